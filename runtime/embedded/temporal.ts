@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { DavyError } from '../../domain/errors.ts';
+import type { Logger } from '../../domain/ports.ts';
+import type { Child } from './child.ts';
+import { startChild } from './child.ts';
+import { freePort } from './free-port.ts';
+import { readIfThere, writeWhole } from './secret-file.ts';
+
+export interface TemporalOptions {
+  /** Folder of its own, made 0700: database, port, log. */
+  readonly dir: string;
+  /** Path of Temporal's command line, from {@link temporalBinary}. */
+  readonly binary: string;
+  readonly logger: Logger;
+  /** @default the port of last time, else a free one */
+  readonly port?: number;
+  /** SQLite's `synchronous`: FULL survives a power cut, NORMAL only a crash (for tests). @default 'FULL' */
+  readonly synchronous?: 'FULL' | 'NORMAL';
+  /** How long it may take to answer, in ms. @default 60000 */
+  readonly readyWithinMs?: number;
+}
+
+export interface RunningTemporal {
+  /** host:port of the gRPC frontend, on 127.0.0.1. */
+  readonly address: string;
+  readonly child: Child;
+  /** SIGTERM, after 10 s SIGKILL. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts Temporal's development server: no UI, loopback only, everything in one SQLite file that outlives restarts.
+ *
+ * @throws DavyError machine-not-ready: it did not come up; the detail names the log
+ */
+export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
+  const { dir, binary, logger, synchronous = 'FULL', readyWithinMs = 60_000 } = options;
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const kept = Number(readIfThere(join(dir, 'port'))?.trim());
+  const port = await freePort(options.port ?? (Number.isInteger(kept) && kept > 0 ? kept : undefined));
+  writeWhole(join(dir, 'port'), `${port}\n`);
+  const log = join(dir, 'temporal.log');
+  const child = await startChild({
+    name: 'temporal',
+    argv: [
+      binary,
+      ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
+      ...['--db-filename', join(dir, 'temporal.db')],
+      ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`],
+      ...['--log-level', 'warn', '--log-format', 'json'],
+    ],
+    cwd: dir,
+    // Its own HOME: no configuration of the user's Temporal command line, and an empty HOME is no hindrance.
+    env: { PATH: process.env.PATH, HOME: dir, LC_ALL: 'C', TZ: 'UTC' },
+    output: log,
+    deathSignal: 'TERM',
+  });
+  const stop = () => child.end([['SIGTERM', 10_000]]);
+  const address = `127.0.0.1:${port}`;
+  try {
+    await waitForFrontend(address, child, readyWithinMs);
+  } catch (cause) {
+    await stop();
+    throw new DavyError('machine-not-ready', `Temporal did not come up: see ${log}`, { cause });
+  }
+  logger.info({ address, pid: child.identity.pid }, 'Temporal answers');
+  return { address, child, stop };
+}
+
+/** Answers once the namespace `default` is there: the frontend speaks before the namespace is registered. */
+async function waitForFrontend(address: string, child: Child, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  let gone = false;
+  void child.exited.then(() => {
+    gone = true;
+  });
+  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
+    try {
+      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+      try {
+        await connection.workflowService.describeNamespace({ namespace: 'default' });
+        return;
+      } finally {
+        await connection.close();
+      }
+    } catch (error) {
+      if (gone || performance.now() > until) throw error;
+    }
+    await delay(pause);
+  }
+}
