@@ -1,0 +1,145 @@
+import { Buffer } from 'node:buffer';
+import type { ClientChannel } from 'ssh2';
+import { DavyError, isDavyError } from '../domain/errors.ts';
+import type { Clock, Logger } from '../domain/ports.ts';
+import { show } from '../domain/show.ts';
+import type { HostAddress, HostSession, Peer } from './host-session.ts';
+import { line } from './quote.ts';
+import type { Route } from './route.ts';
+import { openRoute } from './route.ts';
+import { shellCommand } from './shell-program.ts';
+import { ShellSession } from './shell-session.ts';
+
+export interface OpenHostOptions {
+  /** POSIX sh functions that calls may name; see `shellCommand`. */
+  readonly library: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** For each stage: TCP connection, key exchange with authentication, start of the shell. @default 15000 */
+  readonly connectTimeoutMs?: number;
+  /** @default 5000 */
+  readonly keepaliveMs?: number;
+  /** Unanswered keepalives after which the connection counts as lost. @default 3 */
+  readonly keepaliveMisses?: number;
+}
+
+/**
+ * Connects to a host and starts the shell that runs its calls.
+ *
+ * @throws DavyError `host-key-unknown`, `host-key-changed`, `ssh-auth-failed`, `identity-unreadable`, `ssh-refused`,
+ * `ssh-timed-out`, `ssh-failed`, `sudo-denied`, `shell-missing`, `connection-lost`, `script-too-large`, `config-invalid`
+ * @example
+ * const session = await openHost(address, { library, logger, clock });
+ * const { stdout } = await session.call(line('survey_processes'), limits);
+ */
+export async function openHost(address: HostAddress, options: OpenHostOptions): Promise<HostSession> {
+  const command = shellCommand(options.library, address.sudo === true);
+  const connectTimeoutMs = options.connectTimeoutMs ?? 15_000;
+  const route = await openRoute(address, {
+    connectTimeoutMs,
+    keepaliveMs: options.keepaliveMs ?? 5_000,
+    keepaliveMisses: options.keepaliveMisses ?? 3,
+    logger: options.logger,
+  });
+  try {
+    const channel = await startShell(route, command, connectTimeoutMs);
+    return await greet(channel, route, address, options.clock, connectTimeoutMs);
+  } catch (error) {
+    await route.close();
+    throw error;
+  }
+}
+
+function startShell(route: Route, command: string, timeoutMs: number): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new DavyError('shell-missing', `the host starts no command within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    route.onLost((cause) => {
+      clearTimeout(timer);
+      reject(new DavyError('connection-lost', 'the connection ended before the shell started', { cause }));
+    });
+    try {
+      // No pty: login watchers and line editing stay out of it, and bytes arrive as they are.
+      route.client.exec(command, { pty: false }, (error, channel) => {
+        clearTimeout(timer);
+        if (error === undefined) resolve(channel);
+        else reject(new DavyError('shell-missing', 'the host refuses to run a command', { cause: error }));
+      });
+    } catch (cause) {
+      clearTimeout(timer);
+      reject(new DavyError('connection-lost', 'the connection ended before the shell started', { cause }));
+    }
+  });
+}
+
+async function greet(
+  channel: ClientChannel,
+  route: Route,
+  address: HostAddress,
+  clock: Clock,
+  timeoutMs: number,
+): Promise<HostSession> {
+  const words = listenForLastWords(channel);
+  const session = new ShellSession(channel, route, clock);
+  try {
+    const limits = { timeoutMs, maxStdoutBytes: 1024, maxStderrBytes: 1024 };
+    const reply = await session.call(line('davy_hello'), limits);
+    session.peer = parsePeer(reply.stdout);
+    return session;
+  } catch (error) {
+    if (isDavyError(error, 'call-timed-out')) {
+      throw new DavyError('shell-missing', `the shell does not answer within ${timeoutMs} ms`, {
+        cause: error,
+      });
+    }
+    const { exit, stdout, stderr } = words;
+    if (exit === undefined) throw error;
+    const said = show((stderr || stdout).trim().slice(0, 200));
+    // sudo's own words may be in any language, but it says them on stderr and exits with 1.
+    const sudo =
+      address.sudo === true && (/sudo/.test(stderr) || (exit === 1 && stdout === '' && stderr !== ''));
+    throw new DavyError(sudo ? 'sudo-denied' : 'shell-missing', `exit status ${exit}: ${said}`, {
+      cause: error,
+    });
+  } finally {
+    words.stop();
+  }
+}
+
+/** What the login shell or sudo said, should they end before our shell began. */
+function listenForLastWords(channel: ClientChannel) {
+  const words: { exit: number | undefined; stdout: string; stderr: string; stop(): void } = {
+    exit: undefined,
+    stdout: '',
+    stderr: '',
+    stop: () => {
+      channel.off('exit', onExit).off('data', onOut);
+      channel.stderr.off('data', onErr);
+    },
+  };
+  const onExit = (exit: number | null): void => {
+    words.exit = exit ?? 255;
+  };
+  const onOut = (chunk: Buffer): void => {
+    if (words.stdout.length < 1024) words.stdout += chunk.toString('utf8');
+  };
+  const onErr = (chunk: Buffer): void => {
+    if (words.stderr.length < 1024) words.stderr += chunk.toString('utf8');
+  };
+  channel.on('exit', onExit).on('data', onOut);
+  channel.stderr.on('data', onErr);
+  return words;
+}
+
+/** `SSH_CONNECTION` as sshd(1) defines it: client address and port, server address and port. */
+function parsePeer(stdout: Uint8Array): Peer {
+  const text = Buffer.from(stdout).toString('latin1');
+  const match = /^([0-9A-Fa-f:.%\w-]{2,64}) (\d{1,5}) ([0-9A-Fa-f:.%\w-]{2,64}) (\d{1,5})\n$/.exec(text);
+  const [, clientAddress, clientPort, serverAddress, serverPort] = match ?? [];
+  if (clientAddress === undefined || serverAddress === undefined) {
+    throw new DavyError('reply-invalid', 'the host does not say which connection this is');
+  }
+  return { clientAddress, clientPort: Number(clientPort), serverAddress, serverPort: Number(serverPort) };
+}
