@@ -25,7 +25,7 @@ const COMMANDS = {
   demo: { argv: ['cli/davy.ts', 'demo'], lab: 'required' },
   davy: { argv: ['cli/davy.ts'] },
   check: { argv: ['test/check/check.ts'] },
-  test: { argv: ['test/run.ts'], lab: 'if-possible' },
+  test: { argv: ['test/run/run.ts'], lab: 'if-possible' },
   'test:unit': { argv: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'] },
   bench: { argv: ['bench/run.ts'], lab: 'if-possible' },
   build: { argv: ['build.mjs'] },

@@ -1,0 +1,31 @@
+/** Tests of one vitest run. `files` tells a run that found nothing from one where all is well. */
+export interface Counts {
+  readonly files: number;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** The part of vitest's JSON report that is counted. */
+export interface VitestReport {
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+/**
+ * Counts strictly: only `passed` is passed, so a skipped, pending or todo test is a failed one. A file that failed
+ * without a failed test (it could not be loaded, a hook threw) counts as one failure, and so does a run that vitest calls
+ * failed though no test says so (an unhandled error).
+ */
+export function count(report: VitestReport | undefined, exitCode: number): Counts {
+  let passed = 0;
+  let failed = 0;
+  for (const file of report?.testResults ?? []) {
+    const bad = file.assertionResults.filter(({ status }) => status !== 'passed').length;
+    passed += file.assertionResults.length - bad;
+    failed += bad === 0 && file.status !== 'passed' ? 1 : bad;
+  }
+  if (failed === 0 && exitCode !== 0) failed = 1;
+  return { files: report?.testResults.length ?? 0, passed, failed };
+}
