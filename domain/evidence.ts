@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const evidenceKindSchema = z.enum([
+  'snapshot',
+  'volatile',
+  'image',
+  'file',
+  'crontab',
+  'firewall',
+  'log',
+  'report',
+]);
+export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
+
+/** What the store keeps about one piece of evidence (design 11). Sizes in bytes, of what was kept. */
+export const evidenceItemSchema = z.object({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha1: z.string().regex(/^[0-9a-f]{40}$/),
+  md5: z.string().regex(/^[0-9a-f]{32}$/),
+  size: z.number().int().nonnegative(),
+  kind: evidenceKindSchema,
+  path: z.string().optional(),
+  pathBase64: z.string().optional(),
+  pid: z.number().int().optional(),
+  takenAt: z.string(),
+  truncated: z.boolean(),
+});
+export type EvidenceItem = z.infer<typeof evidenceItemSchema>;

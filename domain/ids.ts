@@ -1,0 +1,68 @@
+declare const brand: unique symbol;
+type Branded<T, B extends string> = T & { readonly [brand]: B };
+
+export type IncidentId = Branded<string, 'incident'>;
+export type ApprovalId = Branded<string, 'approval'>;
+export type AlertId = Branded<string, 'alert'>;
+export type KeyId = Branded<string, 'key'>;
+export type HostId = Branded<string, 'host'>;
+export type CallId = Branded<string, 'call'>;
+export type ActId = Branded<string, 'act'>;
+export type SurveyId = Branded<string, 'survey'>;
+export type TargetId = Branded<string, 'target'>;
+/** `sha256:` and 64 hex digits. */
+export type Digest = Branded<string, 'digest'>;
+/** 64 lower-case hex digits. */
+export type Sha256 = Branded<string, 'sha256'>;
+
+interface IdOf {
+  inc: IncidentId;
+  apr: ApprovalId;
+  alt: AlertId;
+  key: KeyId;
+  hst: HostId;
+  cal: CallId;
+  act: ActId;
+  svy: SurveyId;
+}
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/**
+ * A ULID: 48 bits of milliseconds since 1970, 80 bits of randomness, Crockford base 32.
+ *
+ * @param random at least 10 bytes from a secure source
+ */
+export function ulid(nowMs: number, random: Uint8Array): string {
+  let out = '';
+  let time = nowMs;
+  for (let i = 0; i < 10; i++) {
+    out = CROCKFORD.charAt(time % 32) + out;
+    time = Math.floor(time / 32);
+  }
+  let bits = 0;
+  let held = 0;
+  for (const byte of random.subarray(0, 10)) {
+    held = (held << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      out += CROCKFORD.charAt((held >>> bits) & 31);
+    }
+    held &= (1 << bits) - 1;
+  }
+  return out;
+}
+
+/** @example newId('inc', Date.now(), randomBytes(10)) → inc_01J… */
+export function newId<K extends keyof IdOf>(kind: K, nowMs: number, random: Uint8Array): IdOf[K] {
+  return `${kind}_${ulid(nowMs, random)}` as IdOf[K];
+}
+
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
+/** Parses an id of the given kind, or answers undefined. */
+export function parseId<K extends keyof IdOf>(kind: K, text: string): IdOf[K] | undefined {
+  const [prefix, rest, more] = text.split('_');
+  return prefix === kind && more === undefined && ULID.test(rest ?? '') ? (text as IdOf[K]) : undefined;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+export const incidentStatusSchema = z.enum([
+  'surveying',
+  'awaiting-verdict',
+  'awaiting-approval',
+  'acting',
+  'watching',
+  'needs-attention',
+  'closed',
+]);
+export type IncidentStatus = z.infer<typeof incidentStatusSchema>;
+
+export const resolutionSchema = z.enum([
+  'cleaned',
+  'partially-cleaned',
+  'rebuild-required',
+  'not-a-miner',
+  'authorised',
+  'rejected',
+  'cancelled',
+]);
+export type Resolution = z.infer<typeof resolutionSchema>;
+
+export const stepStateSchema = z.enum([
+  'pending',
+  'planning',
+  'awaiting-approval',
+  'approved',
+  'applying',
+  'done',
+  'nothing-to-do',
+  'rejected',
+  'expired',
+  'failed',
+  'unknown',
+]);
+export type StepState = z.infer<typeof stepStateSchema>;
+
+export const verdictNameSchema = z.enum([
+  'confirmed',
+  'suspicious',
+  'inconclusive',
+  'not-a-miner',
+  'authorised',
+]);
+export type VerdictName = z.infer<typeof verdictNameSchema>;
+
+/** Mining-specific classes come first; the others are contextual (design 7). */
+export const SPECIFIC_CLASSES = [
+  'pool-connection',
+  'known-hash',
+  'miner-arguments',
+  'miner-strings',
+] as const;
+export const CONTEXTUAL_CLASSES = [
+  'cpu',
+  'location',
+  'persistence',
+  'masquerade',
+  'relation',
+  'concealment',
+  'contradiction',
+] as const;
+export const signalClassSchema = z.enum([...SPECIFIC_CLASSES, ...CONTEXTUAL_CLASSES]);
+export type SignalClass = z.infer<typeof signalClassSchema>;
+
+export const signalSchema = z.object({
+  class: signalClassSchema,
+  /** MITRE ATT&CK technique id, e.g. T1496.001. */
+  attack: z.string(),
+  /** What was seen, shown text. */
+  what: z.string(),
+  /** The process it speaks of, if any. */
+  pid: z.number().int().optional(),
+  path: z.string().optional(),
+});
+export type Signal = z.infer<typeof signalSchema>;
+
+export const verdictSchema = z.object({
+  verdict: verdictNameSchema,
+  classes: z.array(signalClassSchema),
+  signals: z.array(signalSchema),
+  /** Why it is no more and no less than that. */
+  reasons: z.array(z.string()),
+  /** Seen, odd, and no reason to act. */
+  findings: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** Order in which an incident's verdict may rise; the watch never lowers it. */
+const HEIGHT: Record<VerdictName, number> = {
+  'not-a-miner': 0,
+  authorised: 1,
+  inconclusive: 2,
+  suspicious: 3,
+  confirmed: 4,
+};
+export const higherVerdict = (a: VerdictName, b: VerdictName): VerdictName =>
+  HEIGHT[a] >= HEIGHT[b] ? a : b;

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { canonicalJson, sha256Hex } from './digest.ts';
+
+/** The closed list of what the ledger records. A new kind is a new line here and in docs/audit.md. */
+export const LEDGER_KINDS = [
+  'alert.received',
+  'alert.assigned',
+  'incident.opened',
+  'incident.resumed',
+  'incident.cancelling',
+  'incident.needs-attention',
+  'incident.round-started',
+  'incident.closed',
+  'incident.note',
+  'survey.taken',
+  'verdict.reached',
+  'reputation.answered',
+  'evidence.kept',
+  'plan.offered',
+  'approval.decided',
+  'approval.expired',
+  'approval.superseded',
+  'approval.reopened',
+  'act.intended',
+  'act.refused',
+  'act.outcome',
+  'act.settled',
+  'logs.collected',
+  'watch.looked',
+  'host.added',
+  'host.changed',
+  'host.removed',
+  'key.added',
+  'key.revoked',
+  'hold.on',
+  'hold.off',
+  'access.refused',
+  'checkpoint.signed',
+] as const;
+export const ledgerKindSchema = z.enum(LEDGER_KINDS);
+export type LedgerKind = z.infer<typeof ledgerKindSchema>;
+
+/** What a transaction hands in; the chainer adds seq, prev and hash. Bodies hold no secret and host bytes only as shown text. */
+export interface LedgerDraft {
+  /** Entries are idempotent by key: the same key again is the same entry. */
+  readonly key: string;
+  readonly kind: LedgerKind;
+  /** Who did it: `person:NAME`, `source:NAME`, `worker`, `api`, `system`. */
+  readonly actor: string;
+  readonly incidentId: string | null;
+  /** What it is about: an id, a host name. */
+  readonly subject: string;
+  readonly body: Record<string, unknown>;
+}
+
+export const ledgerEntrySchema = z.object({
+  /** 1 for the first entry; no gaps. */
+  seq: z.number().int().positive(),
+  at: z.string(),
+  key: z.string(),
+  kind: ledgerKindSchema,
+  actor: z.string(),
+  incidentId: z.string().nullable(),
+  subject: z.string(),
+  body: z.record(z.string(), z.unknown()),
+  /** Hash of the entry before; 64 zeros before the first. */
+  prev: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+
+export const GENESIS = '0'.repeat(64);
+
+/** SHA-256 over RFC 8785 of the entry without its hash (design 10). */
+export function entryHash(entry: Omit<LedgerEntry, 'hash'> | LedgerEntry): string {
+  const { hash: _, ...rest } = entry as LedgerEntry;
+  return sha256Hex(new TextEncoder().encode(canonicalJson(rest)));
+}
+
+/** A head of the chain, signed with Ed25519 over RFC 8785 of itself without `signature`. */
+export const checkpointSchema = z.object({
+  seq: z.number().int().nonnegative(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  at: z.string(),
+  keyId: z.string(),
+  signature: z.string(),
+});
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+export const checkpointBytes = (checkpoint: Checkpoint | Omit<Checkpoint, 'signature'>): Uint8Array => {
+  const { signature: _, ...rest } = checkpoint as Checkpoint;
+  return new TextEncoder().encode(canonicalJson(rest));
+};
+
+export type ChainFault = { seq: number; fault: 'sequence' | 'previous-hash' | 'own-hash' | 'not-an-entry' };
+
+/** Checks a chain entry by entry; feed it in order. Holds only the head, so a million entries need no memory. */
+export class ChainVerifier {
+  seq = 0;
+  head = GENESIS;
+
+  /** The first fault, or undefined. After a fault the verifier must not be used further. */
+  next(entry: LedgerEntry): ChainFault | undefined {
+    if (entry.seq !== this.seq + 1) return { seq: this.seq + 1, fault: 'sequence' };
+    if (entry.prev !== this.head) return { seq: entry.seq, fault: 'previous-hash' };
+    if (entryHash(entry) !== entry.hash) return { seq: entry.seq, fault: 'own-hash' };
+    this.seq = entry.seq;
+    this.head = entry.hash;
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What became of one target (design 3). */
+export const outcomeSchema = z.enum([
+  'done',
+  'already-absent',
+  'neutralised',
+  'changed',
+  'refused',
+  'failed',
+  'not-begun',
+  'unknown',
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export const targetOutcomeSchema = z.object({
+  targetId: z.string(),
+  outcome: outcomeSchema,
+  /** Shown text: what was seen, in one sentence. */
+  detail: z.string(),
+  /** How we know: the script's receipt, or looking afterwards. */
+  proof: z.enum(['receipt', 'looked', 'inferred', 'none']),
+});
+export type TargetOutcome = z.infer<typeof targetOutcomeSchema>;
+
+/** Outcomes after which the attacker's thing is gone or harmless. */
+export const isSettled = (outcome: Outcome): boolean =>
+  outcome === 'done' || outcome === 'already-absent' || outcome === 'neutralised';

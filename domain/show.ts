@@ -1,0 +1,140 @@
+/**
+ * How bytes from a host, an alert or the network are shown (design 11): printable UTF-8 stays, a backslash is doubled, other
+ * bytes are `\xNN`, control, bidirectional and zero-width characters are `\u{…}`.
+ */
+
+/** Code point ranges that change how text looks without being seen: controls, bidi, zero-width, fillers, tags, noncharacters. */
+const HIDDEN_RANGES: readonly (readonly [number, number])[] = [
+  [0x00, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0x3164, 0x3164],
+  [0xd800, 0xdfff],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xffff],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+];
+
+const escapeHidden = (codePoint: number): string => `\\u{${codePoint.toString(16)}}`;
+
+const isHidden = (codePoint: number): boolean =>
+  HIDDEN_RANGES.some(([from, to]) => codePoint >= from && codePoint <= to);
+
+const PLAIN = /^[ -[\]-~]*$/;
+
+function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  let out = '';
+  for (const char of text) {
+    const codePoint = char.codePointAt(0) ?? 0;
+    out += char === '\\' ? '\\\\' : isHidden(codePoint) ? escapeHidden(codePoint) : char;
+  }
+  return out;
+}
+
+/** Length of the valid UTF-8 sequence at `at`, or 0. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  const length =
+    lead < 0x80
+      ? 1
+      : lead >= 0xc2 && lead < 0xe0
+        ? 2
+        : lead >= 0xe0 && lead < 0xf0
+          ? 3
+          : lead >= 0xf0 && lead < 0xf5
+            ? 4
+            : 0;
+  if (length === 0 || at + length > bytes.length) return 0;
+  for (let i = 1; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  const second = bytes[at + 1] ?? 0;
+  if (lead === 0xe0 && second < 0xa0) return 0;
+  if (lead === 0xed && second > 0x9f) return 0;
+  if (lead === 0xf0 && second < 0x90) return 0;
+  if (lead === 0xf4 && second > 0x8f) return 0;
+  return length;
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Escapes bytes for showing. Total and injective: different bytes give different text. */
+export function show(bytes: Uint8Array | string): string {
+  if (typeof bytes === 'string') return escapeText(bytes);
+  let out = '';
+  let from = 0;
+  let at = 0;
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    out += escapeText(utf8.decode(bytes.subarray(from, at)));
+    out += `\\x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`;
+    at += 1;
+    from = at;
+  }
+  return out + escapeText(utf8.decode(bytes.subarray(from)));
+}
+
+/** Shortens shown text for a person; says how much is missing. Limits count UTF-16 units. */
+export const shorten = (text: string, limit: number): string =>
+  text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} more)`;
+
+/** Defangs an indicator for people, so that no client turns it into a link. */
+export const defang = (indicator: string): string =>
+  indicator.replace(/^http/i, 'hxxp').replace(/\./g, '[.]').replace(/:\/\//, '[://]');
+
+const ESCAPE = /\\(?:\\|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\})/g;
+
+/** The bytes that `show` was given. Throws on text that `show` cannot have made. */
+export function unshow(text: string): Uint8Array {
+  const parts: Uint8Array[] = [];
+  const encoder = new TextEncoder();
+  let from = 0;
+  for (const match of text.matchAll(ESCAPE)) {
+    parts.push(encoder.encode(text.slice(from, match.index)));
+    if (match[1] !== undefined) parts.push(Uint8Array.of(Number.parseInt(match[1], 16)));
+    else
+      parts.push(
+        encoder.encode(match[2] === undefined ? '\\' : String.fromCodePoint(Number.parseInt(match[2], 16))),
+      );
+    from = match.index + match[0].length;
+  }
+  parts.push(encoder.encode(text.slice(from)));
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  if (show(out) !== text) throw new RangeError('not shown text');
+  return out;
+}
+
+/**
+ * A field that holds host bytes, and beside it `<name>Base64` with the exact bytes where the shown text differs from them.
+ *
+ * @example hostField('path', '/tmp/a\\x1b') → { path: '/tmp/a\\x1b', pathBase64: 'L3RtcC9hGw==' }
+ */
+export function hostField<N extends string>(
+  name: N,
+  shown: string,
+): Record<N, string> & Partial<Record<`${N}Base64`, string>> {
+  const field = { [name]: shown } as Record<N, string> & Partial<Record<`${N}Base64`, string>>;
+  if (!shown.includes('\\')) return field;
+  let binary = '';
+  for (const byte of unshow(shown)) binary += String.fromCharCode(byte);
+  return { ...field, [`${name}Base64`]: btoa(binary) };
+}

@@ -1,0 +1,227 @@
+/**
+ * What one read-only look at a host saw. Plain JSON: it is stored sealed and handed between activities.
+ *
+ * Text that came from the host is `Shown` (see `show`): injective, so `unshow` gives the exact bytes back. Numbers that may
+ * pass 2^53 (inodes, sizes, ticks) are decimal strings.
+ */
+
+/** Host bytes as shown text; `unshow` gives the bytes. */
+export type Shown = string;
+/** Decimal digits. */
+export type Decimal = string;
+/** RFC 3339, UTC. */
+export type Timestamp = string;
+
+export interface Snapshot {
+  readonly surveyId: string;
+  /** Number of this survey within its incident, drawn when it started. A plan from an older one is refused. */
+  readonly number: number;
+  readonly takenAt: Timestamp;
+  readonly host: HostFacts;
+  readonly processes: readonly Process[];
+  readonly sockets: readonly Socket[];
+  readonly cronFiles: readonly CronFile[];
+  readonly files: readonly FileRecord[];
+  readonly firewall: Firewall;
+  /** Contents of /etc/ld.so.preload, or null when absent or empty. */
+  readonly preload: Shown | null;
+  readonly persistence: readonly PersistenceEntry[];
+  readonly blind: readonly Blind[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+export interface HostFacts {
+  readonly machineId: Shown;
+  readonly bootId: Shown;
+  readonly hostname: Shown;
+  readonly kernel: Shown;
+  /** PRETTY_NAME of os-release. */
+  readonly os: Shown;
+  readonly uptimeSeconds: number;
+  /** Host's clock minus ours, in milliseconds. */
+  readonly clockOffsetMs: number;
+  readonly cores: number;
+  readonly uid: number;
+  readonly privileged: boolean;
+  /** Tools that were found in the fixed PATH. */
+  readonly tools: readonly string[];
+  readonly kernelTaint: Decimal | null;
+  readonly modules: readonly Shown[];
+  /** The responder's address as this host sees it (SSH_CONNECTION), and our session's process ids up to pid 1. */
+  readonly responder: { readonly address: string; readonly port: number; readonly serverPort: number };
+  readonly ownPids: readonly number[];
+  readonly accounts: readonly {
+    readonly name: Shown;
+    readonly uid: number;
+    readonly home: Shown;
+    readonly shell: Shown;
+  }[];
+  readonly resolvers: readonly Shown[];
+  readonly gateways: readonly Shown[];
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly ppid: number;
+  /** Start time in clock ticks since boot (stat field 22). With boot id and pid it names a process for good. */
+  readonly startTicks: Decimal;
+  readonly startedAt: Timestamp;
+  readonly state: string;
+  readonly comm: Shown;
+  readonly argv: readonly Shown[];
+  readonly kernelThread: boolean;
+  readonly uid: number;
+  readonly euid: number;
+  readonly session: number;
+  readonly group: number;
+  readonly cgroup: Shown;
+  readonly image: Image | null;
+  /** Where fd 0 leads, as the link's text, e.g. `/tmp/x` or `pipe:[123]`. */
+  readonly stdin: Shown | null;
+  readonly cwd: Shown | null;
+  /** Pipe inodes this process holds open. */
+  readonly pipes: readonly Decimal[];
+  /** Share of one core over the process's whole life (1 = one core), its age and the CPU time used. */
+  readonly cpuShare: number;
+  readonly ageSeconds: number;
+  readonly cpuSeconds: number;
+  /** `/proc` was read through a private mount because a mount hides the usual one. */
+  readonly hidden: boolean;
+}
+
+/** The executable a process runs. `deleted` is by link count, never by the text " (deleted)". */
+export interface Image {
+  readonly path: Shown;
+  readonly device: Decimal;
+  readonly inode: Decimal;
+  readonly size: Decimal;
+  readonly links: number;
+  readonly deleted: boolean;
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  /** Name of the package that the host's own database claims for the path; null: none; undefined: not checked. */
+  readonly package?: Shown | null;
+}
+
+export interface Socket {
+  readonly protocol: 'tcp' | 'tcp6' | 'udp' | 'udp6';
+  /** Names of the kernel: ESTABLISHED, SYN_SENT, LISTEN, … */
+  readonly state: string;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly inode: Decimal;
+  readonly uid: number;
+  readonly pids: readonly number[];
+}
+
+export interface Endpoint {
+  /** Canonical text; an IPv4 address mapped into IPv6 is given as IPv4. */
+  readonly address: string;
+  readonly port: number;
+}
+
+export type CronKind = 'spool' | 'cron.d' | 'crontab' | 'periodic' | 'anacron' | 'at';
+
+export interface CronFile {
+  readonly path: Shown;
+  readonly kind: CronKind;
+  /** Account the file's lines run as; null where each line names it. */
+  readonly account: Shown | null;
+  readonly identity: FileIdentity;
+  readonly truncated: boolean;
+  readonly lines: readonly CronLine[];
+}
+
+export interface CronLine {
+  /** 1 for the first line of the file. */
+  readonly number: number;
+  /** Byte offset and length within the file; the length includes the newline where there is one. */
+  readonly offset: number;
+  readonly length: number;
+  /** The line without its newline. */
+  readonly text: Shown;
+  readonly sha256: string;
+  readonly kind: 'entry' | 'environment' | 'comment' | 'blank' | 'unparsed' | 'script';
+  readonly schedule: Shown | null;
+  readonly account: Shown | null;
+  readonly command: Shown | null;
+  /** Longest time between two runs, in seconds; null where there is none (@reboot). */
+  readonly periodSeconds: number | null;
+}
+
+export interface FileIdentity {
+  readonly device: Decimal;
+  readonly inode: Decimal;
+  readonly size: Decimal;
+  readonly mode: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly links: number;
+  /** Seconds since 1970 with fraction where the host gives it. */
+  readonly mtime: string;
+  readonly ctime: string;
+}
+
+export type FileType = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'device' | 'other';
+
+export interface FileRecord {
+  readonly path: Shown;
+  readonly type: FileType;
+  readonly identity: FileIdentity;
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  readonly linkTarget: Shown | null;
+  readonly immutable: boolean;
+  readonly package?: Shown | null;
+  /** What bounded reading of the content found; undefined when it was not read. */
+  readonly content?: ContentFacts;
+}
+
+export interface ContentFacts {
+  readonly bytesRead: number;
+  readonly truncated: boolean;
+  readonly format: 'elf' | 'script' | 'text' | 'other';
+  /** Names of mining patterns found (see domain/patterns.ts). */
+  readonly patterns: readonly string[];
+  /** Addresses that a script fetches from: scheme, host, port and path. */
+  readonly fetches: readonly FetchAddress[];
+  /** It fetches something and runs it (pipes it to a shell, or executes what it saved). */
+  readonly fetchesAndRuns: boolean;
+  /** Absolute paths named in a script. At most 200. */
+  readonly paths: readonly Shown[];
+}
+
+export interface FetchAddress {
+  readonly scheme: string;
+  readonly host: Shown;
+  readonly port: number;
+  readonly path: Shown;
+}
+
+export interface Firewall {
+  readonly manager: 'firewalld' | 'ufw' | 'nft' | 'iptables-nft' | 'iptables-legacy' | 'none' | 'unknown';
+  readonly tools: readonly string[];
+}
+
+/** A starter other than cron, seen but not yet acted upon: a unit, init script, rc file, profile, key. */
+export interface PersistenceEntry {
+  readonly kind: 'systemd-unit' | 'init' | 'rc' | 'profile' | 'preload' | 'authorized-keys' | 'other';
+  readonly path: Shown;
+  readonly identity: FileIdentity;
+  readonly text: Shown;
+  readonly truncated: boolean;
+}
+
+/** Something that could not be seen, in one of the words of design rule 4. */
+export interface Blind {
+  readonly what: string;
+  readonly how: 'truncated' | 'unprivileged' | 'not-checked' | 'unknown';
+  readonly detail: Shown;
+}
+
+/** Two ways of looking disagree. */
+export interface Contradiction {
+  readonly between: readonly [string, string];
+  readonly subject: Shown;
+  readonly detail: Shown;
+}
