@@ -1,0 +1,72 @@
+import type { IncidentStatus, StepState, VerdictName } from '../incident.ts';
+
+/**
+ * What the workflow knows of an incident: read from the store by every activity, never carried in a workflow's input. Small,
+ * because it goes through the history. No host text, no targets, no plans.
+ */
+export interface Facts {
+  readonly incidentId: string;
+  readonly status: IncidentStatus;
+  /** 1 is the first. */
+  readonly round: number;
+  /** Version of the incident that these facts show; stored as `seen` in the same transaction. */
+  readonly version: number;
+  readonly verdict: VerdictName | null;
+  /** This round has a survey with its verdict. */
+  readonly surveyed: boolean;
+  readonly hold: boolean;
+  readonly cancelling: boolean;
+  /** Steps in playbook order. */
+  readonly steps: readonly StepFact[];
+  /** Gate of confirm-miner, when a person has to say what this is; null when none is needed or it was answered. */
+  readonly verdictGate: 'pending' | 'miner' | 'not-a-miner' | 'authorised' | 'expired' | null;
+  /** Milliseconds until the next deadline (expiry, lapse) of any approval; null without one. Relative: no clock comparisons. */
+  readonly nextDeadlineInMs: number | null;
+  /** Milliseconds that the respawn watch still has to run, once started; null before. */
+  readonly watchLeftMs: number | null;
+}
+
+export interface StepFact {
+  readonly name: string;
+  readonly destructive: boolean;
+  readonly state: StepState;
+}
+
+const FINISHED: ReadonlySet<StepState> = new Set([
+  'done',
+  'nothing-to-do',
+  'rejected',
+  'failed',
+  'unknown',
+  'expired',
+]);
+
+export const isFinished = (step: StepFact): boolean => FINISHED.has(step.state);
+export const isUndecided = (step: StepFact): boolean => step.state === 'awaiting-approval';
+
+export const stepNamed = (facts: Facts, name: string): StepFact | undefined =>
+  facts.steps.find((s) => s.name === name);
+
+/**
+ * The steps that go to the host in the next call, or none while something has to be waited for (design 8, "Freeze").
+ *
+ * A guard revives cron lines in half a second, so no act of a round starts while its kill plan is undecided; block-egress
+ * ahead of it may. With the kill approved, all approved steps up to and including the kill go in one call.
+ */
+export function nextCall(facts: Facts): readonly string[] {
+  const acts = facts.steps.filter((s) => s.destructive);
+  const open = acts.findIndex((s) => !isFinished(s));
+  if (open < 0) return [];
+  const first = acts[open];
+  if (first === undefined) return [];
+  if (first.name === 'block-egress') return first.state === 'approved' ? [first.name] : [];
+  const kill = acts.findIndex((s) => s.name === 'kill-processes');
+  if (kill < open || acts[kill] === undefined) return first.state === 'approved' ? [first.name] : [];
+  const killState = acts[kill].state;
+  if (killState === 'rejected' || killState === 'nothing-to-do' || isFinished(acts[kill])) {
+    return first.state === 'approved' ? [first.name] : [];
+  }
+  const upTo = acts.slice(open, kill + 1);
+  if (upTo.some((s) => !isFinished(s) && s.state !== 'approved')) return [];
+  return upTo.filter((s) => s.state === 'approved').map((s) => s.name);
+}
