@@ -1,0 +1,14 @@
+export type { BystanderTruth } from './bystanders.ts';
+export type { LabErrorCode } from './errors.ts';
+export { LabError } from './errors.ts';
+export type { HostOptions, LabHost, WriteOptions } from './host.ts';
+export type { Infection } from './infection/infection.ts';
+export { ddgInfection } from './infection/infection.ts';
+export type { Lab, LabOptions } from './lab.ts';
+export { openLab } from './lab.ts';
+export type { PlantedLogin } from './logins.ts';
+export type { Manifest } from './manifest.ts';
+export { diffManifest, ignoredPaths } from './manifest.ts';
+export { ensurePackages } from './packages.ts';
+export type { LabProcess } from './processes.ts';
+export type { LoaderMode, PoolConnection } from './world/messages.ts';

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LabHost } from './host.ts';
+import type { LabProcess } from './processes.ts';
+import { command } from './spawned.ts';
+
+/** Everything about a host that an act could change, as lines that can be compared. */
+export interface Manifest {
+  /** Path in the host to kind, mode, owner, mtime, attributes and content hash. */
+  files: Record<string, string>;
+  processes: string[];
+  iptables: string[];
+  ip6tables: string[];
+  nftables: string[];
+}
+
+/** Paths that change by themselves on a host that nobody touches. Reviewed: at most ten, each with its reason. */
+export const ignoredPaths: readonly { path: string; reason: string }[] = [
+  { path: '/var/log/auth.log', reason: 'sshd writes a line for each login, also for one that only looks' },
+  { path: '/var/log/cron.log', reason: 'cron writes a line for each job that it starts' },
+  { path: '/var/log/syslog', reason: 'syslogd writes a mark every twenty minutes' },
+];
+
+/** Looks from outside: the overlay's upper folder on the machine, /run and /dev/shm through the host's root. */
+export async function takeManifest(host: LabHost): Promise<Manifest> {
+  const root = `/proc/${host.pid}/root`;
+  const [upper, run, shm, processes, rules] = await Promise.all([
+    filesUnder(host.upper, ''),
+    filesUnder(`${root}/run`, '/run'),
+    filesUnder(`${root}/dev/shm`, '/dev/shm'),
+    host.processes(),
+    host.sh('iptables-save; echo %%; ip6tables-save; echo %%; nft list ruleset'),
+  ]);
+  const [iptables = '', ip6tables = '', nftables = ''] = rules.stdout.toString('utf8').split('%%\n');
+  return {
+    files: { ...upper, ...run, ...shm },
+    processes: lasting(processes).map(processLine),
+    iptables: ruleLines(iptables),
+    ip6tables: ruleLines(ip6tables),
+    nftables: nftables.split('\n').filter(Boolean),
+  };
+}
+
+/** What differs, one readable line each; empty when nothing does. */
+export function diffManifest(before: Manifest, after: Manifest): string[] {
+  const differences: string[] = [];
+  for (const path of new Set([...Object.keys(before.files), ...Object.keys(after.files)])) {
+    const [was, is] = [before.files[path], after.files[path]];
+    if (was === undefined) differences.push(`added ${path}: ${is}`);
+    else if (is === undefined) differences.push(`removed ${path}: ${was}`);
+    else if (was !== is) differences.push(`changed ${path}: ${was} -> ${is}`);
+  }
+  for (const kind of ['processes', 'iptables', 'ip6tables', 'nftables'] as const) {
+    const [was, is] = [before[kind], after[kind]];
+    differences.push(...without(was, is).map((line) => `gone from ${kind}: ${line}`));
+    differences.push(...without(is, was).map((line) => `new in ${kind}: ${line}`));
+    if (was.join('\n') !== is.join('\n') && without(was, is).length + without(is, was).length === 0) {
+      differences.push(`other order or number in ${kind}`);
+    }
+  }
+  return differences;
+}
+
+function without(lines: string[], others: string[]): string[] {
+  const known = new Set(others);
+  return lines.filter((line) => !known.has(line));
+}
+
+const ignored = new Set(ignoredPaths.map(({ path }) => path));
+
+async function filesUnder(folder: string, shownAs: string): Promise<Record<string, string>> {
+  const names = ['', ...(await readdir(folder, { recursive: true }))].sort();
+  const attributes = await attributesUnder(folder);
+  const entries = await Promise.all(
+    names.map(async (name): Promise<[string, string][]> => {
+      const shown = name === '' ? shownAs || '/' : `${shownAs}/${name}`;
+      if (ignored.has(shown)) return [];
+      const path = join(folder, name);
+      const line = await fileLine(path).catch(() => null);
+      return line === null ? [] : [[shown, `${line} ${attributes.get(path) ?? ''}`.trimEnd()]];
+    }),
+  );
+  return Object.fromEntries(entries.flat());
+}
+
+async function fileLine(path: string): Promise<string> {
+  const stat = await lstat(path, { bigint: true });
+  const owner = `${stat.mode.toString(8)} ${stat.uid}:${stat.gid} ${stat.mtimeNs}`;
+  if (stat.isFile()) return `file ${owner} ${await sha256(path)}`;
+  if (stat.isSymbolicLink()) return `link ${owner} ${await readlink(path)}`;
+  return `${stat.isDirectory() ? 'folder' : `other ${stat.rdev}`} ${owner}`;
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+/** lsattr's letters; `e` (extents) is the file system's own affair, and tmpfs has none to show. */
+async function attributesUnder(folder: string): Promise<Map<string, string>> {
+  const listed = await command(['lsattr', '-aR', folder]);
+  const found = new Map<string, string>();
+  for (const line of listed.stdout.toString('utf8').split('\n')) {
+    const match = /^([-a-zA-Z]{10,}) (.*)$/.exec(line);
+    const letters = match?.[1]?.replace(/[-eI]/g, '');
+    if (match?.[2] !== undefined && letters !== undefined && letters !== '') found.set(match[2], letters);
+  }
+  return found;
+}
+
+/** Without sessions of sshd, jobs of cron, and what the lab itself runs in the host (their parents are outside). */
+function lasting(processes: LabProcess[]): LabProcess[] {
+  const passing = new Set<number>();
+  for (const { pid, ppid, comm } of processes) {
+    const daemon = processes.find((other) => other.pid === ppid);
+    const started = daemon?.comm === 'sshd' || daemon?.comm === 'cron';
+    if ((ppid === 0 && pid !== 1) || (started && comm !== daemon?.comm) || started || passing.has(ppid))
+      passing.add(pid);
+  }
+  return processes.filter(({ pid, state }) => !passing.has(pid) && state !== 'Z');
+}
+
+function processLine(process: LabProcess): string {
+  const stopped = process.state === 'T' || process.state === 't' ? ' stopped' : '';
+  return `${process.pid} parent ${process.ppid} started ${process.startTime} ${process.exe} ${JSON.stringify(process.cmdline)}${stopped}`;
+}
+
+/** iptables-save without comments and counters. */
+function ruleLines(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.replace(/ ?\[\d+:\d+\] ?/g, ''));
+}
