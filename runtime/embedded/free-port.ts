@@ -1,4 +1,6 @@
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { readIfThere, writeWhole } from './secret-file.ts';
 
 /** Whether 127.0.0.1:port can be bound at this moment. 0 asks for any; the answer is the port, undefined when taken. */
 function tryPort(port: number): Promise<number | undefined> {
@@ -26,5 +28,14 @@ export async function freePort(wished?: number): Promise<number> {
   }
   const port = await tryPort(0);
   if (port === undefined) throw new Error('no free port on 127.0.0.1');
+  return port;
+}
+
+/** The port that the folder's file `port` names if it is free, else a free one, which is then kept there. */
+export async function keptPort(dir: string): Promise<number> {
+  const file = join(dir, 'port');
+  const kept = Number(readIfThere(file)?.trim());
+  const port = await freePort(Number.isInteger(kept) && kept > 0 && kept < 65_536 ? kept : undefined);
+  writeWhole(file, `${port}\n`);
   return port;
 }

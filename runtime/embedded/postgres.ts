@@ -6,18 +6,18 @@ import { DavyError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/ports.ts';
 import type { Child } from './child.ts';
 import { startChild } from './child.ts';
-import { freePort } from './free-port.ts';
+import { keptPort } from './free-port.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { endLeftOverPostgres } from './postgres-orphans.ts';
 import { prepareDatabase, waitForAnswer } from './postgres-roles.ts';
-import { readIfThere, secretFile, writeWhole } from './secret-file.ts';
+import { secretFile } from './secret-file.ts';
 import { unprivilegedPrefix } from './unprivileged.ts';
 
 export interface PostgresOptions {
   /** Folder of its own, made 0700: the cluster, its port, its passwords and its log. */
   readonly dir: string;
   readonly logger: Logger;
-  /** @default the port of last time, else a free one */
+  /** This port and no other; unset: the port of last time if it is free, else a free one. */
   readonly port?: number;
   /**
    * fsync and full_page_writes. Off only for tests that never look at what a power cut leaves.
@@ -62,8 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   await endLeftOverPostgres(cluster, logger);
   if (!existsSync(cluster)) await makeCluster({ initdb: binaries.initdb, prefix, dir, cluster, durable });
 
-  const port = await freePort(options.port ?? keptPort(dir));
-  writeWhole(join(dir, 'port'), `${port}\n`);
+  const port = options.port ?? (await keptPort(dir));
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -153,9 +152,4 @@ async function makeCluster(from: {
 function inFront(prefix: readonly string[], command: readonly [string, ...string[]]): [string, ...string[]] {
   const [first, ...rest] = [...prefix, ...command];
   return first === undefined ? [...command] : [first, ...rest];
-}
-
-function keptPort(dir: string): number | undefined {
-  const port = Number(readIfThere(join(dir, 'port'))?.trim());
-  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }

@@ -6,8 +6,7 @@ import { DavyError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/ports.ts';
 import type { Child } from './child.ts';
 import { startChild } from './child.ts';
-import { freePort } from './free-port.ts';
-import { readIfThere, writeWhole } from './secret-file.ts';
+import { keptPort } from './free-port.ts';
 
 export interface TemporalOptions {
   /** Folder of its own, made 0700: database, port, log. */
@@ -15,7 +14,7 @@ export interface TemporalOptions {
   /** Path of Temporal's command line, from {@link temporalBinary}. */
   readonly binary: string;
   readonly logger: Logger;
-  /** @default the port of last time, else a free one */
+  /** This port and no other; unset: the port of last time if it is free, else a free one. */
   readonly port?: number;
   /** SQLite's `synchronous`: FULL survives a power cut, NORMAL only a crash (for tests). @default 'FULL' */
   readonly synchronous?: 'FULL' | 'NORMAL';
@@ -26,6 +25,7 @@ export interface TemporalOptions {
 export interface RunningTemporal {
   /** host:port of the gRPC frontend, on 127.0.0.1. */
   readonly address: string;
+  readonly port: number;
   readonly child: Child;
   /** SIGTERM, after 10 s SIGKILL. */
   stop(): Promise<void>;
@@ -39,9 +39,7 @@ export interface RunningTemporal {
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const { dir, binary, logger, synchronous = 'FULL', readyWithinMs = 60_000 } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const kept = Number(readIfThere(join(dir, 'port'))?.trim());
-  const port = await freePort(options.port ?? (Number.isInteger(kept) && kept > 0 ? kept : undefined));
-  writeWhole(join(dir, 'port'), `${port}\n`);
+  const port = options.port ?? (await keptPort(dir));
   const log = join(dir, 'temporal.log');
   const child = await startChild({
     name: 'temporal',
@@ -67,7 +65,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
     throw new DavyError('machine-not-ready', `Temporal did not come up: see ${log}`, { cause });
   }
   logger.info({ address, pid: child.identity.pid }, 'Temporal answers');
-  return { address, child, stop };
+  return { address, port, child, stop };
 }
 
 /** Answers once the namespace `default` is there: the frontend speaks before the namespace is registered. */
