@@ -33,7 +33,7 @@ const PACKAGES = [
   'libpcre2-32-0',
 ];
 
-/** Login shell by account. `exec` is refused for none of them; `gone` has a login shell that refuses. */
+/** Login shell by account. Only `admin` may use sudo; see `sshdConfig` for what is odd about some. */
 const ACCOUNTS: Readonly<Record<string, string>> = {
   dash: '/usr/bin/dash',
   bash: '/usr/bin/bash',
@@ -43,12 +43,13 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   admin: '/usr/bin/dash',
   plain: '/usr/bin/dash',
   gone: '/usr/sbin/nologin',
-  jump: '/usr/bin/dash',
   noforward: '/usr/bin/dash',
+  forced: '/usr/bin/dash',
+  hanging: '/usr/bin/dash',
 };
 
 /** Downloads and unpacks the packages once; nothing is installed. */
-function unpackPackages(): void {
+export function unpackPackages(): void {
   const done = join(HOME, 'unpacked');
   if (existsSync(done)) return;
   rmSync(ROOT, { recursive: true, force: true });
@@ -175,6 +176,10 @@ PermitRootLogin yes
 MaxStartups 100
 Match User noforward
   AllowTcpForwarding no
+Match User forced
+  ForceCommand echo none of your business
+Match User hanging
+  ForceCommand cat
 `;
 
 /** Runs as pid 1 of the namespaces. */

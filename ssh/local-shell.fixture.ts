@@ -1,0 +1,61 @@
+import { Buffer } from 'node:buffer';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { FrameReader } from './framing.ts';
+import type { ShellLine } from './quote.ts';
+import { shellCommand } from './shell-program.ts';
+
+/** The shells of the machine, as `/bin/sh` would run them. */
+export const LOCAL_SHELLS: Readonly<Record<string, string>> = {
+  dash: '/usr/bin/dash',
+  bash: '/usr/bin/bash --posix',
+};
+
+/** The lab's busybox, once its packages were unpacked. */
+export function busyboxShell(): string {
+  const davy = resolve(import.meta.dirname, '../.davy');
+  const found = ['lab/packages/bin/busybox', 'ssh-fixture/root/usr/bin/busybox']
+    .map((at) => join(davy, at))
+    .find(existsSync);
+  if (found === undefined) throw new Error('no busybox under .davy: unpack the lab first');
+  return `${found} sh`;
+}
+
+export const KEY = '00112233445566778899aabbccddeeff';
+
+/** A call as it stands in the stream, without the newline that makes it run. */
+export const callLine = (nonce: string, line: ShellLine, input = ''): Buffer =>
+  Buffer.concat([Buffer.from(`${KEY} davy_call ${nonce} ${input.length} `), line]);
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Runs the whole shell program in a local shell with `stream` as what the network brought, until it ends. */
+export function runStream(shell: string, library: string, stream: Uint8Array): Ran {
+  const command = shellCommand(library, false).replace('/bin/sh -c', `${shell} -c`);
+  return spawnSync('/usr/bin/dash', ['-c', command], {
+    input: stream,
+    env: { HOME: '/nonexistent', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+/** Runs calls one after the other and hands back what each wrote to stdout. */
+export function runCalls(
+  shell: string,
+  library: string,
+  lines: readonly ShellLine[],
+): { exit: number; body: Uint8Array }[] {
+  const nonces = lines.map((_, i) => i.toString(16).padStart(32, '0'));
+  const stream = lines.flatMap((line, i) => [callLine(nonces[i] ?? '', line), Buffer.from('\n')]);
+  const ran = runStream(shell, library, Buffer.concat([Buffer.from(`${KEY}\n`), ...stream]));
+  return nonces.map((nonce) => {
+    const reader = new FrameReader(nonce, Number.MAX_SAFE_INTEGER);
+    if (reader.feed(ran.stdout) !== 'done') throw new Error(`no reply: ${ran.stderr.toString()}`);
+    return { exit: reader.exit, body: reader.body };
+  });
+}

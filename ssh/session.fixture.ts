@@ -1,0 +1,42 @@
+import type { Clock, Logger } from '../domain/ports.ts';
+import type { HostAddress, HostSession } from './host-session.ts';
+import { openHost } from './open-host.ts';
+
+export const silent: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  child: () => silent,
+};
+
+export const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() };
+
+export const LIMITS = { timeoutMs: 20_000, maxStdoutBytes: 1024 * 1024, maxStderrBytes: 64 * 1024 };
+
+export const OPTIONS = {
+  logger: silent,
+  clock,
+  connectTimeoutMs: 10_000,
+  keepaliveMs: 5_000,
+  keepaliveMisses: 3,
+};
+
+/** Opens a session, hands it to `use` and closes it, whatever happens. */
+export async function withSession<T>(
+  address: HostAddress,
+  library: string,
+  use: (session: HostSession) => Promise<T>,
+): Promise<T> {
+  const session = await openHost(address, { ...OPTIONS, library });
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Waits until `holds` does; the test's own time limit ends it otherwise. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

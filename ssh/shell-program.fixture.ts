@@ -1,0 +1,31 @@
+import { Buffer } from 'node:buffer';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { callLine, KEY, runStream } from './local-shell.fixture.ts';
+import { line } from './quote.ts';
+
+/** A library of about `bytes`, with every character that login shells treat differently; `last` is its last function. */
+export function libraryOf(bytes: number): string {
+  const last = "last() { echo 'it'\\''s the \\last\\ one!'; }\n";
+  const filler = 'f() { printf \'%s\\n\' "$1" | grep -q \'!x\' && echo "a\\\\b `tick` $x"; }\n';
+  const count = Math.floor((bytes - last.length) / filler.length);
+  return `${filler.repeat(count)}${'#'.repeat(bytes - last.length - count * filler.length - 1)}\n${last}`;
+}
+
+/** Cuts the plain call line at every byte: nothing may run unless the newline came. */
+export function cutAtEveryByte(shell: string, folder: string): void {
+  const mark = join(folder, 'mark');
+  const library = 'mark() { : >"$1"; }\n';
+  // Every prefix of the parameter is itself a path: a line run too early would leave a file with a shorter name.
+  const call = Buffer.concat([callLine('c'.repeat(32), line('mark', mark, "it's", 'two\nlines', ''))]);
+  const whole = Buffer.concat([Buffer.from(`${KEY}\n`), call, Buffer.from('\n')]);
+  for (let size = 0; size < whole.length; size += 1) {
+    const ran = runStream(shell, library, whole.subarray(0, size));
+    expect(ran.stdout.toString() + ran.stderr.toString(), `cut after ${size} bytes`).toBe('');
+    expect(existsSync(mark), `cut after ${size} bytes`).toBe(false);
+  }
+  runStream(shell, library, whole);
+  expect(existsSync(mark)).toBe(true);
+  rmSync(mark);
+}

@@ -1,0 +1,41 @@
+import { Buffer } from 'node:buffer';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { busyboxShell, runCalls } from './local-shell.fixture.ts';
+import { parameters } from './quote.fixture.ts';
+import { line } from './quote.ts';
+import { cutAtEveryByte } from './shell-program.fixture.ts';
+import { unpackPackages } from './sshd.fixture.ts';
+
+describe('busybox sh', () => {
+  let folder: string;
+  beforeAll(() => {
+    unpackPackages();
+    folder = mkdtempSync(join(tmpdir(), 'davy-ssh-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('any bytes but NUL survive as a parameter', () => {
+    fc.assert(
+      fc.property(parameters, (values) => {
+        const library = 'show() { printf "%s" "$1"; }\n';
+        const replies = runCalls(
+          busyboxShell(),
+          library,
+          values.map((value) => line('show', value)),
+        );
+        expect(replies.map(({ body }) => Buffer.from(body))).toEqual(
+          values.map((value) => Buffer.from(value)),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('runs nothing of a call line that was cut off, at whatever byte', () => {
+    cutAtEveryByte(busyboxShell(), folder);
+  });
+});
