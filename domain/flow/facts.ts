@@ -16,12 +16,14 @@ export interface Facts {
   readonly surveyed: boolean;
   readonly hold: boolean;
   readonly cancelling: boolean;
+  /** Status is needs-attention: a person has to resume, reopen or cancel before anything goes on. */
+  readonly attention: boolean;
+  /** A step finished with targets `changed` and no newer plan was offered for it: survey and ask the difference. */
+  readonly drifted: boolean;
   /** Steps in playbook order. */
   readonly steps: readonly StepFact[];
   /** Gate of confirm-miner, when a person has to say what this is; null when none is needed or it was answered. */
   readonly verdictGate: 'pending' | 'miner' | 'not-a-miner' | 'authorised' | 'expired' | null;
-  /** Milliseconds until the next deadline (expiry, lapse) of any approval; null without one. Relative: no clock comparisons. */
-  readonly nextDeadlineInMs: number | null;
   /** Milliseconds that the respawn watch still has to run, once started; null before. */
   readonly watchLeftMs: number | null;
 }
@@ -32,14 +34,8 @@ export interface StepFact {
   readonly state: StepState;
 }
 
-const FINISHED: ReadonlySet<StepState> = new Set([
-  'done',
-  'nothing-to-do',
-  'rejected',
-  'failed',
-  'unknown',
-  'expired',
-]);
+/** `expired` is not among them: it waits for a person who reopens it. */
+const FINISHED: ReadonlySet<StepState> = new Set(['done', 'nothing-to-do', 'rejected', 'failed', 'unknown']);
 
 export const isFinished = (step: StepFact): boolean => FINISHED.has(step.state);
 export const isUndecided = (step: StepFact): boolean => step.state === 'awaiting-approval';

@@ -1,0 +1,69 @@
+import type { Facts } from './facts.ts';
+import { isFinished, nextCall, stepNamed } from './facts.ts';
+
+/** What the procedure does next. The workflow carries it out; this decides it, from facts alone. */
+export type Next =
+  | { readonly do: 'look' }
+  | { readonly do: 'examine'; readonly steps: readonly ('check-reputation' | 'preserve-evidence')[] }
+  | { readonly do: 'offer' }
+  | { readonly do: 'act'; readonly steps: readonly string[] }
+  | { readonly do: 'collect-logs' }
+  | { readonly do: 'watch' }
+  /** Until a wake, or until `forMs` have passed. */
+  | { readonly do: 'wait'; readonly forMs: number | null }
+  | { readonly do: 'close' };
+
+const WAIT: Next = { do: 'wait', forMs: null };
+
+/**
+ * The runbook (design 8). Reads top to bottom like the source procedure: look, examine, ask, act in playbook order, collect
+ * logs, watch, close. `news` says that something woke the workflow since the facts before: the watch then looks at once.
+ */
+export function next(facts: Facts, news: boolean): Next {
+  if (facts.cancelling) return { do: 'close' };
+  if (facts.attention) return WAIT;
+  if (!facts.surveyed) return { do: 'look' };
+
+  const examine = (['check-reputation', 'preserve-evidence'] as const).filter((name) => {
+    const step = stepNamed(facts, name);
+    return step !== undefined && !isFinished(step);
+  });
+  if (examine.length > 0) return { do: 'examine', steps: examine };
+
+  const verdict = saidByPerson(facts) ?? facts.verdict;
+  if (verdict === 'not-a-miner' || verdict === 'authorised') return { do: 'close' };
+  if (verdict !== 'confirmed') return facts.verdictGate === null ? { do: 'offer' } : WAIT;
+  if (facts.drifted) return { do: 'look' };
+  if (facts.steps.some((s) => s.destructive && (s.state === 'pending' || s.state === 'planning')))
+    return { do: 'offer' };
+  return inPlaybookOrder(facts, news);
+}
+
+function inPlaybookOrder(facts: Facts, news: boolean): Next {
+  for (const step of facts.steps) {
+    if (isFinished(step)) continue;
+    if (step.destructive) {
+      const steps = nextCall(facts);
+      return steps.length > 0 && !facts.hold ? { do: 'act', steps } : WAIT;
+    }
+    if (step.name === 'collect-logs') return { do: 'collect-logs' };
+    if (step.name === 'watch-for-respawn') {
+      if (allRejected(facts)) return { do: 'close' };
+      const left = facts.watchLeftMs;
+      return left === null || left <= 0 || news ? { do: 'watch' } : { do: 'wait', forMs: left };
+    }
+  }
+  return { do: 'close' };
+}
+
+/** What a person answered to confirm-miner's gate, in the words of a verdict. */
+function saidByPerson(facts: Facts): 'confirmed' | 'not-a-miner' | 'authorised' | null {
+  if (facts.verdictGate === 'miner') return 'confirmed';
+  return facts.verdictGate === 'not-a-miner' || facts.verdictGate === 'authorised' ? facts.verdictGate : null;
+}
+
+/** Every plan that had something to do was rejected: nothing was changed, so there is nothing to watch. */
+function allRejected(facts: Facts): boolean {
+  const asked = facts.steps.filter((s) => s.destructive && s.state !== 'nothing-to-do');
+  return asked.length > 0 && asked.every((s) => s.state === 'rejected');
+}

@@ -1,0 +1,89 @@
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  proxyActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Facts } from '../domain/flow/facts.ts';
+import { next } from '../domain/flow/next.ts';
+import type { ActingStep, RespondInput, ResponseActivities } from './contract.ts';
+
+/** An unreachable host backs off to five minutes and keeps trying; the activity says so in the incident. */
+const activities = proxyActivities<ResponseActivities>({
+  startToCloseTimeout: '30 minutes',
+  heartbeatTimeout: '60 seconds',
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumInterval: '5 minutes',
+    nonRetryableErrorTypes: ['store-behind'],
+  },
+});
+
+const wake = defineSignal('wake');
+
+/**
+ * One response on one host (design 5 and 8). What comes next is decided by `next` from facts that the store holds; this
+ * carries it out, waits, and starts anew with each round. An approval is never proved by anything that passes through here.
+ */
+export async function respond({ incidentId }: RespondInput): Promise<void> {
+  let woken = false;
+  setHandler(wake, () => {
+    woken = true;
+  });
+
+  let facts = await activities['open-run'](incidentId);
+  const round = facts?.round;
+  let news = false;
+  while (facts !== null) {
+    if (facts.round !== round || workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof respond>({ incidentId });
+    }
+    const step = next(facts, news);
+    news = false;
+    switch (step.do) {
+      case 'look':
+        facts = await activities['confirm-miner'](incidentId);
+        break;
+      case 'examine':
+        await Promise.all(step.steps.map((name) => activities[name](incidentId)));
+        facts = await activities['read-facts'](incidentId);
+        break;
+      case 'offer':
+        facts = await activities['offer-plans'](incidentId);
+        break;
+      case 'act':
+        facts = await activities[lastOf(step.steps)](incidentId, step.steps);
+        break;
+      case 'collect-logs':
+        facts = await activities['collect-logs'](incidentId);
+        break;
+      case 'watch':
+        facts = await activities['watch-for-respawn'](incidentId);
+        break;
+      case 'close':
+        facts = await activities['close-incident'](incidentId, facts.version);
+        break;
+      case 'wait': {
+        const known: Facts = facts;
+        const inTime = await waitForWake(step.forMs);
+        facts = inTime ? await activities['read-facts'](incidentId) : { ...known, watchLeftMs: 0 };
+        news = facts !== null && facts.version !== known.version;
+        break;
+      }
+    }
+  }
+
+  /** A wake that came while an activity ran counts too. False when the time was over first. */
+  async function waitForWake(forMs: number | null): Promise<boolean> {
+    const inTime =
+      forMs === null ? await condition(() => woken).then(() => true) : await condition(() => woken, forMs);
+    woken = false;
+    return inTime;
+  }
+}
+
+/** A call is named after its last step: with the freeze, that is the kill. */
+const lastOf = (steps: readonly string[]): ActingStep => steps[steps.length - 1] as ActingStep;
