@@ -4,6 +4,7 @@ import { accountFiles } from './accounts.ts';
 import { world } from './addresses.ts';
 import { LabError } from './errors.ts';
 import { command } from './spawned.ts';
+import { syslogProgram } from './syslog.ts';
 
 /** Folders of the machine that no lab host shows; each host has its own, empty at first. */
 const opaque = [
@@ -32,11 +33,6 @@ MaxSessions 500
 PrintMotd no
 X11Forwarding no
 Subsystem sftp /usr/lib/openssh/sftp-server
-`;
-
-const syslogConfig = `auth,authpriv.* /var/log/auth.log
-cron.* /var/log/cron.log
-*.*;auth,authpriv.none;cron.none /var/log/syslog
 `;
 
 /**
@@ -70,8 +66,8 @@ export async function makeBase(
     ['etc/group', accounts.group, 0o644],
     ['etc/shadow', accounts.shadow, 0o640],
     ['etc/ssh/sshd_config', sshdConfig, 0o644],
-    ['etc/syslog.conf', syslogConfig, 0o644],
     ['etc/resolv.conf', `nameserver ${world.resolver}\noptions timeout:1 attempts:1\n`, 0o644],
+    ['usr/local/sbin/syslogd', syslogProgram, 0o755],
     ['root/.ssh/authorized_keys', `${authorizedKey}\n`, 0o600],
     ['var/log/auth.log', '', 0o640],
     ['var/log/cron.log', '', 0o640],

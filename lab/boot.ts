@@ -50,7 +50,7 @@ umask 022
 ip -batch - <<'NETWORK' || exit 1
 ${hostNetwork(index).join('\n')}
 NETWORK
-/usr/bin/busybox syslogd -f /etc/syslog.conf -s 0 </dev/null >/dev/null 2>&1
+/usr/local/sbin/syslogd </dev/null >/dev/null 2>&1 || exit 1
 /usr/sbin/sshd </dev/null || exit 1
 /usr/sbin/cron </dev/null >/dev/null 2>&1
 exec {idle}<> <(:)

