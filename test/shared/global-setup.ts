@@ -16,6 +16,8 @@ export interface Services {
   readonly appPassword: string;
   readonly temporalAddress: string;
   readonly temporalBinary: string;
+  /** The run's own folder; it goes with the run, or with the next one if this is killed. */
+  readonly folder: string;
 }
 
 declare module 'vitest' {
@@ -59,6 +61,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     appPassword: new URL(postgres.value.url).password,
     temporalAddress: temporal.value.address,
     temporalBinary: binary,
+    folder: dir,
   });
   return stop;
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { withClient } from '../../runtime/embedded/postgres-roles.ts';
 
@@ -79,10 +78,8 @@ export const temporalAddress = (): string => inject('services').temporalAddress;
 /** Path of the Temporal command line, for tests that start a server of their own or act as a person at the terminal. */
 export const temporalCli = (): string => inject('services').temporalBinary;
 
-/** A folder of one's own inside the clone, mode 0700; remove it with `remove`. */
+/** A folder of one's own inside the run's, mode 0700; remove it with `remove`. */
 export function freshFolder(): { path: string; remove(): void } {
-  const root = fileURLToPath(new URL('../../.davy/test', import.meta.url));
-  mkdirSync(root, { recursive: true });
-  const path = mkdtempSync(join(root, 'folder-'));
+  const path = mkdtempSync(join(inject('services').folder, 'test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
