@@ -1,0 +1,108 @@
+import type { ReputationAnswer } from '../domain/verdict/context.ts';
+
+/** One answer of a service about one hash, with what is kept of it. */
+export interface HashReport extends ReputationAnswer {
+  readonly hash: string;
+  readonly service: string;
+  /** The service's own time of its newest analysis; old ones are worth less. */
+  readonly analysedAt?: string;
+  readonly engines?: { readonly malicious: number; readonly total: number };
+}
+
+/** A reputation service. It is only ever asked about hashes; nothing is uploaded. */
+export interface ReputationService {
+  readonly name: string;
+  /**
+   * Asks about an MD5 or SHA-256 in lower-case hex. Never throws: what could not be had is `not-checked` with the reason.
+   * `retryAfterMs`: the service says to come back then.
+   */
+  lookUp(hash: string): Promise<HashReport & { readonly retryAfterMs?: number }>;
+}
+
+/** What the store gives for it: a cache, and a budget of requests that survives restarts and is shared by all workers. */
+export interface ReputationMemory {
+  cached(hash: string, maxAgeMs: number): Promise<Record<string, unknown> | undefined>;
+  save(hash: string, answer: Record<string, unknown>): Promise<void>;
+  /** 0: taken. Positive: milliseconds to wait. -1: the day's budget is spent. */
+  take(budget: { perWindow: number; windowMs: number; perDay: number }): Promise<number>;
+}
+
+export interface ReputationLimits {
+  readonly perMinute: number;
+  readonly window: number;
+  readonly perDay: number;
+  readonly cacheFor: number;
+}
+
+const SERVICE_LASTING = new Set(['malicious', 'suspicious', 'known', 'unknown']);
+
+/**
+ * Asks about hashes in order, from the cache where it can, within the budget, until `deadlineMs` of patience are used up.
+ * Whatever was not answered by then is `not-checked`, in that word.
+ *
+ * @param wait waits the given milliseconds; ends early when the caller is cancelled
+ */
+export async function askAll(
+  service: ReputationService,
+  memory: ReputationMemory,
+  limits: ReputationLimits,
+  hashes: readonly string[],
+  patience: {
+    readonly monotonicMs: () => number;
+    readonly deadlineMs: number;
+    readonly wait: (ms: number) => Promise<void>;
+  },
+): Promise<HashReport[]> {
+  const until = patience.monotonicMs() + patience.deadlineMs;
+  const reports: HashReport[] = [];
+  for (const hash of [...new Set(hashes)]) {
+    const known = asReport(await memory.cached(hash, limits.cacheFor), hash, service.name);
+    reports.push(known ?? (await askOne(service, memory, limits, hash, until, patience)));
+  }
+  return reports;
+}
+
+async function askOne(
+  service: ReputationService,
+  memory: ReputationMemory,
+  limits: ReputationLimits,
+  hash: string,
+  until: number,
+  patience: Parameters<typeof askAll>[4],
+): Promise<HashReport> {
+  const notChecked = (what: string): HashReport => ({
+    hash,
+    service: service.name,
+    verdict: 'not-checked',
+    what,
+  });
+  for (;;) {
+    const waitMs = await memory.take({
+      perWindow: limits.perMinute,
+      windowMs: limits.window,
+      perDay: limits.perDay,
+    });
+    if (waitMs < 0) return notChecked('the day’s budget of requests is used up');
+    if (waitMs === 0) break;
+    if (patience.monotonicMs() + waitMs > until)
+      return notChecked('the budget of requests allows it only later');
+    await patience.wait(waitMs);
+  }
+  const { retryAfterMs: _, ...report } = await service.lookUp(hash);
+  if (SERVICE_LASTING.has(report.verdict)) await memory.save(hash, { ...report });
+  return report;
+}
+
+/** A cached answer, strictly read: a row of an older shape is asked again. */
+function asReport(
+  row: Record<string, unknown> | undefined,
+  hash: string,
+  service: string,
+): HashReport | undefined {
+  if (row === undefined || row.hash !== hash || row.service !== service || typeof row.what !== 'string')
+    return undefined;
+  const { verdict } = row;
+  if (verdict !== 'malicious' && verdict !== 'suspicious' && verdict !== 'known' && verdict !== 'unknown')
+    return undefined;
+  return { hash, service, verdict, what: row.what };
+}
