@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { ddgInfection, LabError, openLab } from './index.ts';
+
+const usage = `node lab/cli.ts up [--infection ddg] [--name NAME]
+
+Starts one lab host, prints how to reach it and holds it until Ctrl-C. Without an infection it is a clean
+host with a busy database.
+`;
+
+/** For looking at a lab host by hand. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { infection: { type: 'string' }, name: { type: 'string' } },
+  });
+  if (positionals[0] !== 'up' || (values.infection !== undefined && values.infection !== 'ddg')) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+  });
+  const lab = await openLab();
+  try {
+    const host = await lab.host({
+      infection: values.infection === 'ddg' ? ddgInfection() : 'none',
+      ...(values.name === undefined ? {} : { name: values.name }),
+    });
+    const { ssh } = host;
+    process.stdout.write(
+      [
+        `name      ${host.name} (${host.address}, ${host.address6})`,
+        `host key  ${ssh.hostKey}`,
+        `          ${ssh.fingerprint}`,
+        `upper     ${host.upper}`,
+        `ssh       ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i ${ssh.identityFile} -p ${ssh.port} ${ssh.user}@${ssh.host}`,
+        `inside    nsenter -t ${host.pid} -m -u -i -n -p --root --wd -- bash`,
+        '',
+      ].join('\n'),
+    );
+    process.stderr.write('holding; Ctrl-C ends it\n');
+    // Pending listeners of signals do not keep Node alive.
+    const hold = setInterval(() => {}, 60_000);
+    await stopped;
+    clearInterval(hold);
+    return 0;
+  } finally {
+    await lab.close();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`lab: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof LabError ? 3 : 1;
+}

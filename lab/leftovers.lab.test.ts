@@ -1,0 +1,60 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openLab } from './index.ts';
+import { processesHolding } from './leftovers.ts';
+import { labStateDir } from './state.ts';
+import { until } from './until.ts';
+
+// Runs of their own folder, so that other labs on this machine do not matter.
+const stateDir = join(labStateDir(), `test-${process.pid}`);
+let owner: ChildProcess;
+
+beforeEach(async () => {
+  await mkdir(stateDir, { recursive: true });
+});
+afterEach(async () => {
+  owner.kill('SIGKILL');
+  await (await openLab({ stateDir })).close();
+  await rm(stateDir, { recursive: true, force: true });
+});
+
+/** A process that opens a lab with an infected host, with something immutable in it, and then does nothing. */
+async function startOwner(): Promise<string> {
+  const program = `import { ddgInfection, openLab } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
+const lab = await openLab({ stateDir: ${JSON.stringify(stateDir)} });
+const host = await lab.host({ infection: ddgInfection() });
+await host.sh('chattr +i /tmp/i.sh');
+console.log(lab.run);
+setInterval(() => {}, 1000);`;
+  owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (owner.stdout === null) throw new Error('no pipe');
+  const [line] = (await once(owner.stdout, 'data')) as [Buffer];
+  return line.toString().trim();
+}
+
+test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+  'an owner ended by %s takes every process along, and the next lab clears its files',
+  async (signal) => {
+    const run = await startOwner();
+    expect(await processesHolding(run)).not.toEqual([]);
+    owner.kill(signal);
+    await until(async () => (await processesHolding(run)).length === 0, 'nothing of the run lives');
+    await (await openLab({ stateDir })).close();
+    await expect(stat(run)).rejects.toThrow('ENOENT');
+    expect(await readdir(join(stateDir, 'runs'))).toEqual([]);
+  },
+);
+
+test('a lab of a living owner is left alone', async () => {
+  const run = await startOwner();
+  const before = await processesHolding(run);
+  await (await openLab({ stateDir })).close();
+  expect(await processesHolding(run)).toEqual(before);
+  expect((await stat(run)).isDirectory()).toBe(true);
+});
