@@ -16,6 +16,7 @@ const CLOSE_GRACE_MS = 1_000;
 /** The connections on the way to a host, its own one first. */
 export class Route {
   readonly #clients: readonly Client[];
+  readonly #ended = new Set<Client>();
   readonly #lost = new Set<(error: unknown) => void>();
   #closing: Promise<void> | undefined;
   readonly hostKey: string;
@@ -29,6 +30,7 @@ export class Route {
         failure ??= error;
       });
       client.on('close', () => {
+        this.#ended.add(client);
         for (const tell of this.#lost) tell(failure);
       });
     }
@@ -47,7 +49,7 @@ export class Route {
 
   close(): Promise<void> {
     this.#closing ??= (async () => {
-      for (const client of this.#clients) await endClient(client);
+      for (const client of this.#clients) if (!this.#ended.has(client)) await endClient(client);
     })();
     return this.#closing;
   }
@@ -59,14 +61,11 @@ function endClient(client: Client): Promise<void> {
       client.destroy();
       resolve();
     }, CLOSE_GRACE_MS);
-    const done = (): void => {
+    client.once('close', () => {
       clearTimeout(timer);
       resolve();
-    };
-    client.once('close', done);
-    const before = client.listenerCount('close');
+    });
     client.end();
-    if (before === 0) done();
   });
 }
 

@@ -188,9 +188,10 @@ mount -t tmpfs tmpfs /run
 mkdir -p -m 0755 /run/sshd
 cp -a ${sh(folder)} /run/fixture
 chmod 755 /run/fixture
-mount -t overlay overlay -o lowerdir=${ROOT}/usr:/usr /usr
+mkdir -p /run/fixture/usr/bin
+ln -s ${shell} /run/fixture/usr/bin/sh
+mount -t overlay overlay -o lowerdir=/run/fixture/usr:${ROOT}/usr:/usr /usr
 mount -t overlay overlay -o lowerdir=/run/fixture/etc:/etc /etc
-${shell === 'dash' ? '' : `mount --bind /usr/bin/${shell} /usr/bin/dash`}
 for d in /root /home /tmp; do mount -t tmpfs -o mode=1777 tmpfs $d; done
 for u in ${Object.keys(ACCOUNTS).join(' ')}; do mkdir /home/$u; chown $u: /home/$u; done
 /usr/sbin/sshd -D -e -f /run/fixture/sshd_config </dev/null &
