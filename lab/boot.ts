@@ -89,9 +89,15 @@ export function boot(
     },
   );
   const gone = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  let pid = 0;
   const halt = async () => {
     child.stdin.destroy();
-    child.kill('SIGKILL');
+    // Init itself is killed, and not only unshare: unshare then waits for it, and the kernel lets init go only after
+    // everything in its pid namespace. While unshare lives, the pid is init's.
+    if (child.exitCode === null && child.signalCode === null) {
+      if (pid === 0) child.kill('SIGKILL');
+      else killIfThere(pid);
+    }
     await gone;
   };
   child.stdin.on('error', () => {});
@@ -99,7 +105,6 @@ export function boot(
   return new Promise((resolve, reject) => {
     let said = '';
     let complaints = '';
-    let pid = 0;
     const fail = (cause: unknown) => {
       void halt();
       const reason = complaints.trim() || (cause instanceof Error ? cause.message : String(cause));
@@ -120,4 +125,12 @@ export function boot(
       if (said.includes('\nready\n')) resolve({ pid, halt });
     });
   });
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was faster.
+  }
 }

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLab } from './index.ts';
@@ -9,12 +9,14 @@ import { processesHolding } from './leftovers.ts';
 import { labStateDir } from './state.ts';
 import { until } from './until.ts';
 
-// Runs of their own folder, so that other labs on this machine do not matter.
+// Runs in their own folder, so that other labs on this machine do not matter.
 const stateDir = join(labStateDir(), `test-${process.pid}`);
 let owner: ChildProcess;
 
 beforeEach(async () => {
   await mkdir(stateDir, { recursive: true });
+  // Packages are shared, and downloaded once.
+  await symlink(join(labStateDir(), 'packages'), join(stateDir, 'packages'));
 });
 afterEach(async () => {
   owner.kill('SIGKILL');

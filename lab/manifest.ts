@@ -4,7 +4,6 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabHost } from './host.ts';
 import type { LabProcess } from './processes.ts';
-import { command } from './spawned.ts';
 
 /** Everything about a host that an act could change, as lines that can be compared. */
 export interface Manifest {
@@ -35,7 +34,7 @@ export async function takeManifest(host: LabHost): Promise<Manifest> {
   ]);
   const [iptables = '', ip6tables = '', nftables = ''] = rules.stdout.toString('utf8').split('%%\n');
   return {
-    files: { ...upper, ...run, ...shm },
+    files: await withAttributes(host, { ...upper, ...run, ...shm }),
     processes: lasting(processes).map(processLine),
     iptables: ruleLines(iptables),
     ip6tables: ruleLines(ip6tables),
@@ -72,14 +71,12 @@ const ignored = new Set(ignoredPaths.map(({ path }) => path));
 
 async function filesUnder(folder: string, shownAs: string): Promise<Record<string, string>> {
   const names = ['', ...(await readdir(folder, { recursive: true }))].sort();
-  const attributes = await attributesUnder(folder);
   const entries = await Promise.all(
     names.map(async (name): Promise<[string, string][]> => {
       const shown = name === '' ? shownAs || '/' : `${shownAs}/${name}`;
       if (ignored.has(shown)) return [];
-      const path = join(folder, name);
-      const line = await fileLine(path).catch(() => null);
-      return line === null ? [] : [[shown, `${line} ${attributes.get(path) ?? ''}`.trimEnd()]];
+      const line = await fileLine(join(folder, name)).catch(() => null);
+      return line === null ? [] : [[shown, line]];
     }),
   );
   return Object.fromEntries(entries.flat());
@@ -99,16 +96,21 @@ async function sha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** lsattr's letters; `e` (extents) is the file system's own affair, and tmpfs has none to show. */
-async function attributesUnder(folder: string): Promise<Map<string, string>> {
-  const listed = await command(['lsattr', '-aR', folder]);
-  const found = new Map<string, string>();
+/**
+ * Adds lsattr's letters. Asked in the host, because an overlay keeps `immutable` in an extended attribute of its own
+ * and not in the upper's inode. `e` and `I` are the file system's own affair.
+ */
+async function withAttributes(host: LabHost, files: Record<string, string>): Promise<Record<string, string>> {
+  const paths = Object.keys(files).filter((path) => /^(file|folder) /.test(files[path] ?? ''));
+  const listed = await host.sh('exec xargs -0 lsattr -d -- 2>/dev/null', { input: paths.join('\0') });
+  const marked = { ...files };
   for (const line of listed.stdout.toString('utf8').split('\n')) {
-    const match = /^([-a-zA-Z]{10,}) (.*)$/.exec(line);
-    const letters = match?.[1]?.replace(/[-eI]/g, '');
-    if (match?.[2] !== undefined && letters !== undefined && letters !== '') found.set(match[2], letters);
+    const [, flags, path] = /^([-a-zA-Z]{10,}) (.*)$/.exec(line) ?? [];
+    const letters = flags?.replace(/[-eI]/g, '');
+    if (path !== undefined && letters !== undefined && letters !== '')
+      marked[path] = `${marked[path]} ${letters}`;
   }
-  return found;
+  return marked;
 }
 
 /** Without sessions of sshd, jobs of cron, and what the lab itself runs in the host (their parents are outside). */
