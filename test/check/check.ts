@@ -1,6 +1,7 @@
 import type { Found } from './command.ts';
 import { tool } from './command.ts';
 import { importFixtures, importRules } from './imports.ts';
+import { lockFile } from './lock-file.ts';
 
 /**
  * `npm run check`: whether the tree is good. Every check reads only, so they can run side by side.
@@ -11,6 +12,7 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['types', tool('node_modules/typescript-native/bin/tsc', '-p', '.')],
   ['import rules', importRules],
   ['import rules, each broken by its fixture', importFixtures],
+  ['lock file', lockFile],
   ['dead code', tool('node_modules/knip/bin/knip.js', '--no-progress')],
 ];
 
