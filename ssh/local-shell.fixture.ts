@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FrameReader } from './framing.ts';
 import type { ShellLine } from './quote.ts';
-import { shellCommand } from './shell-program.ts';
+import { encodeCall, shellCommand } from './shell-program.ts';
 
 /** The shells of the machine, as `/bin/sh` would run them. */
 export const LOCAL_SHELLS: Readonly<Record<string, string>> = {
@@ -24,9 +24,13 @@ export function busyboxShell(): string {
 
 export const KEY = '00112233445566778899aabbccddeeff';
 
-/** A call as it stands in the stream, without the newline that makes it run. */
-export const callLine = (nonce: string, line: ShellLine, input = ''): Buffer =>
-  Buffer.concat([Buffer.from(`${KEY} davy_call ${nonce} ${input.length} `), line]);
+/** A whole call as it stands in the stream. */
+export const callBytes = (nonce: string, line: ShellLine, input: Uint8Array = new Uint8Array(0)): Buffer =>
+  Buffer.from(encodeCall(KEY, nonce, line, input));
+
+/** A stream of calls, with the line of the key before them. */
+export const streamOf = (...calls: readonly Uint8Array[]): Buffer =>
+  Buffer.concat([Buffer.from(`${KEY}\n`), ...calls]);
 
 export interface Ran {
   readonly status: number | null;
@@ -51,8 +55,11 @@ export function runCalls(
   lines: readonly ShellLine[],
 ): { exit: number; body: Uint8Array }[] {
   const nonces = lines.map((_, i) => i.toString(16).padStart(32, '0'));
-  const stream = lines.flatMap((line, i) => [callLine(nonces[i] ?? '', line), Buffer.from('\n')]);
-  const ran = runStream(shell, library, Buffer.concat([Buffer.from(`${KEY}\n`), ...stream]));
+  const ran = runStream(
+    shell,
+    library,
+    streamOf(...lines.map((line, i) => callBytes(nonces[i] ?? '', line))),
+  );
   return nonces.map((nonce) => {
     const reader = new FrameReader(nonce, Number.MAX_SAFE_INTEGER);
     if (reader.feed(ran.stdout) !== 'done') throw new Error(`no reply: ${ran.stderr.toString()}`);

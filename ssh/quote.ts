@@ -8,10 +8,7 @@ declare const shellLine: unique symbol;
 /** `sh` keeps functions and variables in one name space each; the prologue owns what begins with `davy_`. */
 const FUNCTION_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
-/**
- * Longest call line in bytes. The remote shell reads a line from a pipe byte by byte (it must not take what follows), about
- * one system call a byte: what is longer belongs into `input`.
- */
+/** Longest call in bytes, all parameters together. What is longer belongs into `input`. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
 /**

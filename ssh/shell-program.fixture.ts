@@ -1,8 +1,7 @@
-import { Buffer } from 'node:buffer';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { callLine, KEY, runStream } from './local-shell.fixture.ts';
+import { callBytes, runStream, streamOf } from './local-shell.fixture.ts';
 import { line } from './quote.ts';
 
 /** A library of about `bytes`, with every character that login shells treat differently; `last` is its last function. */
@@ -13,14 +12,12 @@ export function libraryOf(bytes: number): string {
   return `${filler.repeat(count)}${'#'.repeat(bytes - last.length - count * filler.length - 1)}\n${last}`;
 }
 
-/** Cuts the plain call line at every byte: nothing may run unless the newline came. */
-export function cutAtEveryByte(shell: string, folder: string): void {
+/** Cuts a call at every `step`-th byte and before its last one: nothing may run unless the whole of it came. */
+export function cutEverywhere(shell: string, folder: string, more: Uint8Array, step = 1): void {
   const mark = join(folder, 'mark');
   const library = 'mark() { : >"$1"; }\n';
-  // Every prefix of the parameter is itself a path: a line run too early would leave a file with a shorter name.
-  const call = Buffer.concat([callLine('c'.repeat(32), line('mark', mark, "it's", 'two\nlines', ''))]);
-  const whole = Buffer.concat([Buffer.from(`${KEY}\n`), call, Buffer.from('\n')]);
-  for (let size = 0; size < whole.length; size += 1) {
+  const whole = streamOf(callBytes('c'.repeat(32), line('mark', mark, "it's", 'two\nlines', more)));
+  for (let size = 0; size < whole.length; size += size + step < whole.length ? step : 1) {
     const ran = runStream(shell, library, whole.subarray(0, size));
     expect(ran.stdout.toString() + ran.stderr.toString(), `cut after ${size} bytes`).toBe('');
     expect(existsSync(mark), `cut after ${size} bytes`).toBe(false);

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callLine, KEY, LOCAL_SHELLS, runStream } from './local-shell.fixture.ts';
+import { callBytes, KEY, LOCAL_SHELLS, runStream, streamOf } from './local-shell.fixture.ts';
 import { line } from './quote.ts';
-import { cutAtEveryByte, libraryOf } from './shell-program.fixture.ts';
+import { cutEverywhere, libraryOf } from './shell-program.fixture.ts';
 import { shellCommand } from './shell-program.ts';
 
 const NONCE = 'f'.repeat(32);
@@ -20,23 +20,24 @@ describe('the streamed shell', () => {
 
   describe.each(Object.entries(LOCAL_SHELLS))('in %s', (_name, shell) => {
     test('runs nothing of a call line that was cut off, at whatever byte', () => {
-      cutAtEveryByte(shell, folder);
+      cutEverywhere(shell, folder, new Uint8Array(0));
+    });
+
+    test('runs nothing of a long call that was cut off', () => {
+      // Semicolons: cut anywhere, this would be a valid command.
+      cutEverywhere(shell, folder, new Uint8Array(2000).fill(0x3b), 50);
     });
 
     test('runs nothing when its input was cut off', () => {
       const mark = join(folder, 'with-input');
       const library = 'keep() { cat >"$1"; }\n';
-      const data = Buffer.from('what the function is to keep, no more and no less').toString('base64');
-      const head = Buffer.concat([
-        Buffer.from(`${KEY}\n`),
-        callLine(NONCE, line('keep', mark), data),
-        Buffer.from('\n'),
-      ]);
-      for (let size = 0; size < data.length; size += 1) {
-        runStream(shell, library, Buffer.concat([head, Buffer.from(data.slice(0, size))]));
-        expect(existsSync(mark), `cut after ${size} bytes`).toBe(false);
+      const input = Buffer.from('what the function is to keep, no more and no less');
+      const whole = streamOf(callBytes(NONCE, line('keep', mark), input));
+      for (let left = input.toString('base64').length; left > 0; left -= 1) {
+        runStream(shell, library, whole.subarray(0, -left));
+        expect(existsSync(mark), `${left} bytes missing`).toBe(false);
       }
-      runStream(shell, library, Buffer.concat([head, Buffer.from(data)]));
+      runStream(shell, library, whole);
       expect(existsSync(mark)).toBe(true);
       rmSync(mark);
     });
@@ -50,8 +51,7 @@ describe('the streamed shell', () => {
 
     test('gives children neither the stream of calls nor its descriptor', () => {
       const library = 'eat() { cat; sh -c "exec 4<&3" 2>/dev/null || echo closed; }\n';
-      const calls = [callLine(NONCE, line('eat')), callLine('e'.repeat(32), line('eat'))];
-      const stream = Buffer.concat([KEY, ...calls].flatMap((part) => [Buffer.from(part), Buffer.from('\n')]));
+      const stream = streamOf(callBytes(NONCE, line('eat')), callBytes('e'.repeat(32), line('eat')));
       const ran = runStream(shell, library, stream);
       expect(ran.stdout.toString()).toBe(
         [NONCE, 'e'.repeat(32)].map((nonce) => `${nonce} begin\nclosed\n\n${nonce} end 0\n`).join(''),
@@ -62,9 +62,9 @@ describe('the streamed shell', () => {
       const library =
         'leave() { exit 3; }\nbreak_off() { exec 5</nonexistent; }\nset_it() { v=1; }\nfine() { echo "fine$v"; }\n';
       const calls = ['leave', 'break_off', 'absent', 'set_it', 'fine'].map((name) =>
-        callLine(NONCE, line(name)),
+        callBytes(NONCE, line(name)),
       );
-      const stream = Buffer.concat([KEY, ...calls].flatMap((part) => [Buffer.from(part), Buffer.from('\n')]));
+      const stream = streamOf(...calls);
       const ran = runStream(shell, library, stream);
       expect(ran.stdout.toString()).toContain('fine\n');
       expect(ran.stdout.toString().match(/end \d+/g)?.[0]).toBe('end 3');
@@ -73,18 +73,14 @@ describe('the streamed shell', () => {
 
     test('loads a library of 90 KiB', () => {
       const library = libraryOf(90 * 1024);
-      const stream = Buffer.concat(
-        [KEY, callLine(NONCE, line('last'))].flatMap((part) => [Buffer.from(part), Buffer.from('\n')]),
-      );
+      const stream = streamOf(callBytes(NONCE, line('last')));
       expect(runStream(shell, library, stream).stdout.toString()).toContain("it's the \\last\\ one!\n");
     });
   });
 
   test('has a fixed environment, no pty and umask 077', () => {
     const library = 'look() { env | sort; umask; tty; }\n';
-    const stream = Buffer.concat(
-      [KEY, callLine(NONCE, line('look'))].flatMap((part) => [Buffer.from(part), Buffer.from('\n')]),
-    );
+    const stream = streamOf(callBytes(NONCE, line('look')));
     const said = runStream('/usr/bin/dash', library, stream).stdout.toString();
     expect(said).toMatch(
       /begin\nHOME=\/nonexistent\nLC_ALL=C\n(OLDPWD=.*\n)?PATH=\/usr\/sbin:\/usr\/bin:\/sbin:\/bin\nPWD=.*\n0077\nnot a tty\n/,

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { ClientChannel } from 'ssh2';
 import { DavyError } from '../domain/errors.ts';
@@ -8,9 +7,12 @@ import type { CallLimits, CallOptions, CallResult, HostSession, Peer } from './h
 import { ConnectionLost } from './host-session.ts';
 import type { ShellLine } from './quote.ts';
 import type { Route } from './route.ts';
+import { encodeCall } from './shell-program.ts';
 
 /** Most bytes that one call takes as input. */
 export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
+
+const NO_INPUT = new Uint8Array(0);
 
 interface RunningCall {
   readonly stdout: FrameReader;
@@ -78,9 +80,7 @@ export class ShellSession implements HostSession {
       throw new DavyError('invalid-request', `input of ${size} bytes, at most ${MAX_INPUT_BYTES}`);
     }
     const nonce = randomBytes(16).toString('hex');
-    const data = Buffer.from(input ?? []).toString('base64');
-    const head = `${this.#key} davy_call ${nonce} ${data.length} `;
-    const payload = Buffer.concat([Buffer.from(head), line, Buffer.from(`\n${data}`)]);
+    const payload = encodeCall(this.#key, nonce, line, input ?? NO_INPUT);
     const started = this.#clock.monotonicMs();
     const stdout = new FrameReader(nonce, limits.maxStdoutBytes, limits.maxLines);
     const stderr = new FrameReader(nonce, limits.maxStderrBytes);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { busyboxShell, runCalls } from './local-shell.fixture.ts';
 import { parameters } from './quote.fixture.ts';
 import { line } from './quote.ts';
-import { cutAtEveryByte } from './shell-program.fixture.ts';
+import { cutEverywhere } from './shell-program.fixture.ts';
 import { unpackPackages } from './sshd.fixture.ts';
 
 describe('busybox sh', () => {
@@ -35,7 +35,8 @@ describe('busybox sh', () => {
     );
   });
 
-  test('runs nothing of a call line that was cut off, at whatever byte', () => {
-    cutAtEveryByte(busyboxShell(), folder);
+  test('runs nothing of a call that was cut off, at whatever byte', () => {
+    cutEverywhere(busyboxShell(), folder, new Uint8Array(0));
+    cutEverywhere(busyboxShell(), folder, new Uint8Array(2000).fill(59), 50);
   });
 });
