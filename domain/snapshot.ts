@@ -101,6 +101,8 @@ export interface Image {
   readonly md5: string | null;
   /** Name of the package that the host's own database claims for the path; null: none; undefined: not checked. */
   readonly package?: Shown | null;
+  /** What bounded reading of the image found; undefined when it was not read. */
+  readonly content?: ContentFacts;
 }
 
 export interface Socket {

@@ -1,0 +1,128 @@
+import { isSpecificPattern, matchPatterns } from '../../domain/patterns.ts';
+import { scriptFacts } from '../../domain/script-facts.ts';
+import { unshow } from '../../domain/show.ts';
+import type { Image, Process, Shown, Snapshot } from '../../domain/snapshot.ts';
+import type { SurveyLimits } from './limits.ts';
+import { byteText } from './sections.ts';
+
+/** One thing whose content is worth reading, with why it stands in this place of the order. */
+export type Look =
+  | {
+      readonly kind: 'image';
+      readonly pid: number;
+      readonly path: Shown;
+      readonly weight: number;
+      readonly size: number;
+    }
+  | { readonly kind: 'file'; readonly path: Shown; readonly weight: number; readonly size: number };
+
+const SYSTEM = /^\/(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\//;
+const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|dev\/mqueue)\//;
+const INTERPRETER =
+  /\/(?:sh|bash|dash|ash|zsh|ksh|busybox|python[0-9.]*|perl[0-9.]*|ruby[0-9.]*|php[0-9.]*|node|nodejs|lua[0-9.]*)$/;
+const KERNEL_NAME =
+  /^(?:\[.*\]|kworker.*|kthread.*|ksoftirqd.*|kswapd\d*|migration.*|rcu_.*|watchdog.*|khugepaged|kdevtmpfsi?)$/;
+const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
+
+/** Text of one character a byte of shown text; empty for text that is none. */
+const raw = (shownText: Shown): string => {
+  try {
+    return byteText(unshow(shownText));
+  } catch {
+    return '';
+  }
+};
+
+/**
+ * What the closer look reads, the most suspect first: images that are deleted, hidden, disguised, in odd places, busy or with
+ * mining arguments; scripts that interpreters run; files that cron lines and starters name; executables in temporary folders.
+ * Empty on a host where nothing is odd. Pure.
+ */
+export function deepLook(snapshot: Snapshot, limits: Pick<SurveyLimits, 'maxLooks'>): readonly Look[] {
+  const found = new Map<string, Look>();
+  const take = (key: string, look: Look): void => {
+    const known = found.get(key);
+    if (known === undefined || known.weight < look.weight) found.set(key, look);
+  };
+  const file = (path: Shown, weight: number): void =>
+    take(`file ${path}`, { kind: 'file', path, weight, size: 0 });
+  const own = new Set(snapshot.host.ownPids);
+  const contradicted = new Set(snapshot.contradictions.map((found_) => found_.subject));
+
+  for (const process of snapshot.processes) {
+    const { image } = process;
+    if (image === null || process.kernelThread || own.has(process.pid) || /^[ZX]$/.test(process.state))
+      continue;
+    const weight = suspicion(process, contradicted.has(`pid ${process.pid}`));
+    if (weight > 0) {
+      take(`image ${imageKey(image)}`, {
+        kind: 'image',
+        pid: process.pid,
+        path: image.path,
+        weight,
+        size: Number(image.size),
+      });
+    }
+    const script = scriptOf(process);
+    if (script !== null && !SYSTEM.test(script)) file(script, TEMPORARY.test(script) ? 90 : 40);
+  }
+
+  const fetched = new Set<string>();
+  for (const cron of snapshot.cronFiles) {
+    for (const line of cron.lines) {
+      if (line.command === null) continue;
+      const facts = scriptFacts(raw(line.command));
+      for (const path of facts.paths)
+        if (!SYSTEM.test(path) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path)) file(path, 50);
+      for (const address of facts.fetches) fetched.add(address.path.split('?')[0]?.split('/').at(-1) ?? '');
+    }
+  }
+  for (const entry of snapshot.persistence) {
+    if (entry.kind === 'authorized-keys') continue;
+    for (const path of scriptFacts(raw(entry.text)).paths) if (TEMPORARY.test(path)) file(path, 60);
+  }
+  fetched.delete('');
+  for (const record of snapshot.files) {
+    if (record.type !== 'file' || !TEMPORARY.test(record.path) || record.identity.size === '0') continue;
+    const name = record.path.split('/').at(-1) ?? '';
+    if (fetched.has(name)) file(record.path, 80);
+    else if (/[1357]/.test(record.identity.mode.slice(-3))) file(record.path, 30);
+    else if (SCRIPT_NAME.test(name)) file(record.path, 20);
+  }
+  return [...found.values()].sort((a, b) => b.weight - a.weight || a.size - b.size).slice(0, limits.maxLooks);
+}
+
+/** Equal images are read once. */
+export const imageKey = (image: Image): string => image.sha256 ?? `${image.device}:${image.inode}`;
+
+/** 0 for a process whose image need not be read. */
+function suspicion(process: Process, contradicted: boolean): number {
+  const { image } = process;
+  if (image === null) return 0;
+  if (contradicted || process.hidden) return 100;
+  const names = matchPatterns(process.argv.map(raw).join('\0'));
+  if (names.some(isSpecificPattern)) return 95;
+  if (TEMPORARY.test(image.path) || image.path.startsWith('/memfd:')) return 90;
+  if (KERNEL_NAME.test(process.comm) || KERNEL_NAME.test(process.argv[0] ?? '')) return 85;
+  if (image.deleted) return 70;
+  if (process.cpuShare >= 0.5 && process.cpuSeconds >= 30) return 60;
+  if (/\/\.[^/]/.test(image.path)) return 50;
+  return SYSTEM.test(image.path) ? 0 : 10;
+}
+
+/** The script that an interpreter runs: its first argument that is no option, or what its standard input leads to. */
+export function scriptOf(process: Process): Shown | null {
+  if (process.image === null || !INTERPRETER.test(process.image.path)) return null;
+  const rest = process.argv.slice(1);
+  if (/busybox$/.test(process.image.path) && /^(?:sh|ash)$/.test(rest[0] ?? '')) rest.shift();
+  const at = rest.findIndex((argument) => !argument.startsWith('-'));
+  const inline = rest.slice(0, at < 0 ? rest.length : at).some((option) => /^-[a-zA-Z]*[ce]$/.test(option));
+  const script = at < 0 || inline ? undefined : rest[at];
+  if (script?.startsWith('/')) return script;
+  if (script !== undefined && process.cwd?.startsWith('/'))
+    return `${process.cwd.replace(/\/$/, '')}/${script.replace(/^\.\//, '')}`;
+  const { stdin } = process;
+  return script === undefined && !inline && stdin?.startsWith('/') && !stdin.startsWith('/dev/')
+    ? stdin
+    : null;
+}

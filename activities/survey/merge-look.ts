@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type {
+  Blind,
+  ContentFacts,
+  Contradiction,
+  FileRecord,
+  Image,
+  Shown,
+  Snapshot,
+} from '../../domain/snapshot.ts';
+import { contentFacts } from './content.ts';
+import { toFileRecord } from './cron-files.ts';
+import type { Look } from './deep-look.ts';
+import { imageKey } from './deep-look.ts';
+import { parseOwners } from './packages.ts';
+import { parseTree } from './parse-files.ts';
+import type { ByteText, Section } from './sections.ts';
+import { bytesOf, sections } from './sections.ts';
+
+/** What was read of one thing. */
+interface Reading {
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  readonly content?: ContentFacts;
+}
+
+/** Puts the reply of the closer look into the snapshot. Total: what is missing in it stays unread and is said. */
+export function mergeLook(
+  snapshot: Snapshot,
+  looks: readonly Look[],
+  reply: ByteText,
+  nonce: string,
+): Snapshot {
+  const found = sections(reply, nonce);
+  const owners = parseOwners(found.get('packages'));
+  const blind: Blind[] = [];
+  const contradictions: Contradiction[] = [];
+  if (!found.has('done'))
+    blind.push({ what: 'contents', how: 'truncated', detail: 'the closer look was cut off' });
+  if (owners === null) {
+    blind.push({ what: 'package ownership', how: 'not-checked', detail: 'no package database answered' });
+  }
+  const ownership = (path: Shown): { package?: Shown | null } =>
+    owners === null ? {} : { package: owners.get(path) ?? null };
+  const images = new Map<string, Reading>();
+  const files = new Map(snapshot.files.map((record) => [record.path, record]));
+  const byPid = new Map(snapshot.processes.map((process) => [process.pid, process]));
+
+  looks.forEach((look, i) => {
+    const head = found.get(String(i))?.text ?? '';
+    const bytes = found.get(`${i}-bytes`);
+    if (bytes === undefined) return;
+    if (look.kind === 'file') {
+      const record = recordOf(head, files.get(look.path));
+      if (record?.path !== look.path) return;
+      const reading = readingOf(found, i, bytes, Number(record.identity.size), look.path, blind);
+      files.set(look.path, { ...record, ...reading, ...ownership(look.path) });
+      return;
+    }
+    const image = byPid.get(look.pid)?.image;
+    // Else the process ended, or runs something else by now.
+    if (image == null || head.trim() !== `${image.device} ${image.inode} ${image.size}`) return;
+    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind);
+    if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
+      contradictions.push({
+        between: ['sha256sum', 'our own hash'],
+        subject: `pid ${look.pid}`,
+        detail: 'hashes of the image differ',
+      });
+    }
+    const full = { ...reading, sha256: reading.sha256 ?? image.sha256, md5: reading.md5 ?? image.md5 };
+    images.set(imageKey(image), full);
+    const record = recordOf(found.get(`p${i}`)?.text ?? '', files.get(look.path));
+    if (record?.identity.device === image.device && record.identity.inode === image.inode) {
+      files.set(record.path, { ...record, ...full, ...ownership(record.path) });
+    }
+  });
+
+  return {
+    ...snapshot,
+    files: [...files.values()],
+    processes: snapshot.processes.map((process) => {
+      const reading = process.image === null ? undefined : images.get(imageKey(process.image));
+      if (process.image === null || reading === undefined) return process;
+      const image: Image = { ...process.image, ...reading };
+      // A database says nothing about what is no longer at the path.
+      return { ...process, image: image.deleted ? image : { ...image, ...ownership(image.path) } };
+    }),
+    blind: [...snapshot.blind, ...blind],
+    contradictions: [...snapshot.contradictions, ...contradictions],
+  };
+}
+
+function recordOf(listing: ByteText, known: FileRecord | undefined): FileRecord | null {
+  const entry = parseTree(listing, '').entries[0];
+  return entry === undefined ? null : toFileRecord(entry, known?.immutable ?? false);
+}
+
+function readingOf(
+  found: ReadonlyMap<string, Section>,
+  number: number,
+  bytes: Section,
+  size: number,
+  path: Shown,
+  blind: Blind[],
+): Reading {
+  const whole = bytes.status !== null && bytes.text.length === size;
+  if (!whole) {
+    const detail = `${path}: ${bytes.text.length} of ${size} bytes were read`;
+    blind.push({ what: 'content', how: 'not-checked', detail });
+  }
+  const hash = (name: string): string => createHash(name).update(bytesOf(bytes.text)).digest('hex');
+  const hosts = (tool: string, pattern: RegExp): string | null =>
+    pattern.exec(found.get(`${number}-${tool}`)?.text ?? '')?.[1] ?? null;
+  return {
+    sha256: whole ? hash('sha256') : hosts('sha256sum', /^\\?([0-9a-f]{64}) /),
+    md5: whole ? hash('md5') : hosts('md5sum', /^\\?([0-9a-f]{32}) /),
+    ...(bytes.text === '' && !whole ? {} : { content: contentFacts(bytes.text, !whole) }),
+  };
+}

@@ -1,0 +1,149 @@
+import type { Blind, Contradiction, Process } from '../../domain/snapshot.ts';
+import type { Self } from './parse-host.ts';
+import type { HostTime, Stat } from './parse-processes.ts';
+import { parseImages, parseLinks, parseStat, parseUids, toProcess } from './parse-processes.ts';
+import type { ByteText } from './sections.ts';
+import { heads, lines } from './sections.ts';
+
+const pidOf = (path: ByteText): number => Number(/^(\d{1,10})\//.exec(path)?.[1] ?? -1);
+
+/** The stat files of a section, by pid. A file that names another pid than its folder is a mount over /proc. */
+export function readStats(
+  text: ByteText,
+  prefix: string,
+): { readonly stats: ReadonlyMap<number, Stat>; readonly contradictions: readonly Contradiction[] } {
+  const stats = new Map<number, Stat>();
+  const contradictions: Contradiction[] = [];
+  const { files, twice } = heads(text, prefix);
+  for (const [path, body] of files) {
+    const pid = pidOf(path);
+    const stat = parseStat(body);
+    if (stat === null) continue;
+    if (stat.pid === pid) stats.set(pid, stat);
+    else {
+      contradictions.push({
+        between: ['/proc/PID', '/proc/PID/stat'],
+        subject: `pid ${pid}`,
+        detail: `its stat file is that of pid ${stat.pid}`,
+      });
+    }
+  }
+  for (const path of twice) {
+    contradictions.push({
+      between: ['/proc', '/proc'],
+      subject: `pid ${pidOf(path)}`,
+      detail: 'listed twice in one reading',
+    });
+  }
+  return { stats, contradictions };
+}
+
+export interface TableInput {
+  readonly text: (section: string) => ByteText;
+  readonly prefix: string;
+  readonly stats: ReadonlyMap<number, Stat>;
+  /** Pids that were there at the end of the survey. */
+  readonly later: ReadonlySet<number>;
+  readonly hidden: ReadonlySet<number>;
+  readonly time: HostTime;
+  readonly pipes: ReadonlyMap<number, readonly string[]>;
+  readonly self: Self;
+}
+
+/**
+ * The processes that were there from the first reading to the last; what ended meanwhile, our own short-lived tools included, is
+ * dropped. `paths` are the links' texts of the executables.
+ */
+export function readProcesses(input: TableInput): {
+  readonly processes: readonly Process[];
+  readonly paths: ReadonlyMap<number, ByteText>;
+  readonly blind: readonly Blind[];
+  readonly contradictions: readonly Contradiction[];
+} {
+  const { text, prefix } = input;
+  const status = heads(text('status'), prefix).files;
+  const cmdline = heads(text('cmdline'), prefix);
+  const cgroup = heads(text('cgroup'), prefix).files;
+  const paths = parseLinks(text('links-exe'));
+  const images = parseImages(text('exe'), paths);
+  const cwds = parseLinks(text('links-cwd'));
+  const stdins = parseLinks(text('links-fd/0'));
+  const blind: Blind[] = [];
+  const contradictions: Contradiction[] = [];
+  for (const path of cmdline.twice) {
+    contradictions.push({
+      between: ['/proc', '/proc'],
+      subject: `pid ${pidOf(path)}`,
+      detail: 'its arguments were read twice',
+    });
+  }
+  const processes: Process[] = [];
+  for (const [pid, stat] of input.stats) {
+    if (!input.later.has(pid) || pid === input.self.holder) continue;
+    const uids = parseUids(status.get(`${pid}/status`) ?? '');
+    const argv = cmdline.files.get(`${pid}/cmdline`);
+    if (cmdline.files.has(`${pid}/blocked`)) {
+      blind.push({
+        what: 'arguments',
+        how: 'unknown',
+        detail: `pid ${pid} blocks the reading of its arguments`,
+      });
+    } else if (uids === null || argv === undefined) {
+      blind.push({
+        what: 'process',
+        how: 'unknown',
+        detail: `status or arguments of pid ${pid} could not be read`,
+      });
+    }
+    if (argv !== undefined && argv.length >= 4096) {
+      blind.push({
+        what: 'arguments',
+        how: 'not-checked',
+        detail: `arguments of pid ${pid} beyond 4096 bytes`,
+      });
+    }
+    processes.push(
+      toProcess(
+        {
+          stat,
+          uids: uids ?? { uid: -1, euid: -1 },
+          cmdline: argv ?? '',
+          cgroup: cgroup.get(`${pid}/cgroup`) ?? '',
+          image: images.get(pid) ?? null,
+          stdin: stdins.get(pid),
+          cwd: cwds.get(pid),
+          pipes: input.pipes.get(pid) ?? [],
+          hidden: input.hidden.has(pid),
+        },
+        input.time,
+      ),
+    );
+  }
+  return { processes, paths, blind, contradictions };
+}
+
+/** Puts the hashes of images, computed once for each file, to every process that runs it. */
+export function addHashes(processes: readonly Process[], sha256Text: ByteText, md5Text: ByteText): Process[] {
+  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const key = (process: Process | undefined): string | null =>
+    process?.image == null ? null : `${process.image.device}:${process.image.inode}:${process.image.size}`;
+  const hashes = (text: ByteText, digits: number): Map<string, string> => {
+    const found = new Map<string, string>();
+    for (const line of lines(text)) {
+      const match = /^\\?([0-9a-f]+) [ *](\d{1,10})\/exe$/.exec(line);
+      const image = key(byPid.get(Number(match?.[2] ?? -1)));
+      if (match?.[1]?.length === digits && image !== null) found.set(image, match[1]);
+    }
+    return found;
+  };
+  const sha256 = hashes(sha256Text, 64);
+  const md5 = hashes(md5Text, 32);
+  return processes.map((process) => {
+    const image = key(process);
+    if (process.image === null || image === null) return process;
+    return {
+      ...process,
+      image: { ...process.image, sha256: sha256.get(image) ?? null, md5: md5.get(image) ?? null },
+    };
+  });
+}

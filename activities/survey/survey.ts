@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { closerLook } from './closer-look.ts';
+import { deepLook } from './deep-look.ts';
+import type { SurveyLimits } from './limits.ts';
+import { SURVEY_LIMITS } from './limits.ts';
+import { parseSurvey } from './parse.ts';
+import type { SurveySession } from './survey-line.ts';
+import { plainLine } from './survey-line.ts';
+
+export interface SurveyOptions {
+  readonly surveyId: string;
+  readonly number: number;
+  readonly limits?: Partial<SurveyLimits>;
+  /** Our time when the survey began. */
+  readonly now: Date;
+}
+
+/**
+ * Looks at a host, read-only: one call, and a second one for contents when something looks suspect.
+ *
+ * @throws DavyError of the session (`connection-lost`, `call-timed-out`, `reply-invalid`). What the host does not show is no
+ * error but in the snapshot's `blind`.
+ */
+export async function survey(session: SurveySession, options: SurveyOptions): Promise<Snapshot> {
+  const limits = { ...SURVEY_LIMITS, ...options.limits };
+  const nonce = randomBytes(16).toString('hex');
+  const prefix = secretPrefix(randomBytes(4));
+  const result = await session.call(
+    plainLine(
+      'survey',
+      nonce,
+      prefix,
+      ...[limits.maxImageBytes, limits.maxCronBytes, limits.maxTextBytes, limits.maxListingBytes].map(String),
+    ),
+    { timeoutMs: limits.timeoutMs, maxStdoutBytes: limits.maxReplyBytes, maxStderrBytes: 65_536 },
+  );
+  const { peer } = session;
+  const snapshot = parseSurvey(
+    {
+      reply: result.stdout,
+      truncated: result.stdout.length >= limits.maxReplyBytes,
+      nonce,
+      prefix,
+      responder: { address: peer.clientAddress, port: peer.clientPort, serverPort: peer.serverPort },
+    },
+    { surveyId: options.surveyId, number: options.number, limits, now: options.now },
+  );
+  const looks = deepLook(snapshot, limits);
+  return looks.length === 0 ? snapshot : closerLook(session, snapshot, looks, limits);
+}
+
+/** 32 random choices of `./` and `.//`: a path prefix that changes nothing and cannot be guessed. */
+export function secretPrefix(random: Uint8Array): string {
+  let prefix = '';
+  for (let bit = 0; bit < 32; bit++) prefix += ((random[bit >> 3] ?? 0) >> (bit & 7)) & 1 ? './' : './/';
+  return prefix;
+}
