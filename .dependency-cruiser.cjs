@@ -6,8 +6,8 @@ const ROOMS =
     ' ',
   );
 const OURS = `^(${ROOMS.join('|')})/`;
-/** Tests may import anything but the console. */
-const TEST = '\\.test\\.tsx?$';
+/** Tests, and the x.fixture.ts that they share beside the code, may import anything but the console. */
+const TEST = '\\.(test|fixture)\\.tsx?$';
 
 /**
  * What each room may import of ours, besides itself (design, section 4). Patterns are anchored at the start of the path.
@@ -98,9 +98,9 @@ module.exports = {
     },
     {
       name: 'tests-are-leaves',
-      comment: 'nothing imports a test file',
+      comment: 'product code imports no test file',
       severity: 'error',
-      from: {},
+      from: { pathNot: [TEST, '^(test|bench)/'] },
       to: { path: TEST },
     },
     {

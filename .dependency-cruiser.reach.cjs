@@ -2,7 +2,7 @@
 
 const direct = require('./.dependency-cruiser.cjs');
 
-const TEST = '\\.test\\.tsx?$';
+const TEST = '\\.(test|fixture)\\.tsx?$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
