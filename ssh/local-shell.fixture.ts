@@ -1,25 +1,21 @@
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { FrameReader } from './framing.ts';
 import type { ShellLine } from './quote.ts';
 import { encodeCall, shellCommand } from './shell-program.ts';
+import { ROOT, unpackPackages } from './sshd-packages.fixture.ts';
 
 /** The shells of the machine, as `/bin/sh` would run them. */
 export const LOCAL_SHELLS: Readonly<Record<string, string>> = {
-  dash: '/usr/bin/dash',
-  bash: '/usr/bin/bash --posix',
+  dash: '/bin/dash',
+  bash: '/bin/bash --posix',
 };
 
-/** The lab's busybox, once its packages were unpacked. */
+/** busybox, of the test hosts' packages. */
 export function busyboxShell(): string {
-  const davy = resolve(import.meta.dirname, '../.davy');
-  const found = ['lab/packages/bin/busybox', 'ssh-fixture/root/usr/bin/busybox']
-    .map((at) => join(davy, at))
-    .find(existsSync);
-  if (found === undefined) throw new Error('no busybox under .davy: unpack the lab first');
-  return `${found} sh`;
+  unpackPackages();
+  return `${join(ROOT, 'usr/bin/busybox')} sh`;
 }
 
 export const KEY = '00112233445566778899aabbccddeeff';
@@ -41,7 +37,7 @@ export interface Ran {
 /** Runs the whole shell program in a local shell with `stream` as what the network brought, until it ends. */
 export function runStream(shell: string, library: string, stream: Uint8Array): Ran {
   const command = shellCommand(library, false).replace('/bin/sh -c', `${shell} -c`);
-  return spawnSync('/usr/bin/dash', ['-c', command], {
+  return spawnSync('/bin/dash', ['-c', command], {
     input: stream,
     env: { HOME: '/nonexistent', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' },
     maxBuffer: 64 * 1024 * 1024,

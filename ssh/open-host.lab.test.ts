@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -14,7 +15,12 @@ import { libraryOf } from './shell-program.fixture.ts';
 import type { Sshd } from './sshd.fixture.ts';
 import { startSshd } from './sshd.fixture.ts';
 
-const LIBRARY = 'who() { id -un; }\nshow() { printf "%s" "$1"; }\n';
+const LIBRARY = `
+who() { id -un; }
+copy() { cat; }
+write_rc() { printf '%s\\n' "$1" >"$HOME/.bashrc"; }
+look() { echo "$(id -un) $PATH \${LD_LIBRARY_PATH:-no-library} $(umask)"; }
+`;
 /** Keys that no host here has. */
 const OTHER = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEy5Oc5CWoVIiaJpVlPQHb7XJOXyPlGGYkCHbTnBTZ5n';
 const P384 =
@@ -58,6 +64,33 @@ describe('the way in', () => {
 
   test('becomes root by sudo', async () => {
     expect(await who(sshd.address('admin', { sudo: true }))).toBe('root');
+  });
+
+  test('passes bytes through a sudo that puts a pty in between', async () => {
+    const input = randomBytes(300_000);
+    const reply = await withSession(sshd.address('ptyadmin', { sudo: true }), LIBRARY, (session) =>
+      session.call(line('copy'), LIMITS, { input }),
+    );
+    expect(input.equals(reply.stdout)).toBe(true);
+  });
+
+  test('does not mind what the start-up files of the login shell do', async () => {
+    const rc = [
+      'echo noise; echo noise >&2',
+      "alias exec=false env=false; trap 'echo trapped' DEBUG",
+      'PATH=/tmp LD_LIBRARY_PATH=/tmp; export PATH LD_LIBRARY_PATH; umask 0; set -a; cd /tmp',
+    ];
+    const address = sshd.address('bash');
+    await withSession(address, LIBRARY, async (session) => {
+      await session.call(line('write_rc', rc.join('\n')), LIMITS);
+    });
+    await withSession(address, LIBRARY, async (session) => {
+      const reply = await session.call(line('look'), LIMITS);
+      expect(Buffer.from(reply.stdout).toString()).toBe(
+        'bash /usr/sbin:/usr/bin:/sbin:/bin no-library 0077\n',
+      );
+      expect(reply.stderr).toHaveLength(0);
+    });
   });
 
   test('opens an encrypted key with its passphrase file', async () => {
@@ -200,6 +233,10 @@ describe('what can go wrong', () => {
 
   test('sudo-denied: the account may not', async () => {
     expect(await failure(sshd.address('plain', { sudo: true }))).toMatchObject({ code: 'sudo-denied' });
+  });
+
+  test('sudo-denied: sudo wants a terminal', async () => {
+    expect(await failure(sshd.address('ttyadmin', { sudo: true }))).toMatchObject({ code: 'sudo-denied' });
   });
 
   test('shell-missing: the login shell refuses', async () => {

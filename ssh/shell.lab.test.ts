@@ -8,12 +8,10 @@ import { busyboxShell, runCalls } from './local-shell.fixture.ts';
 import { parameters } from './quote.fixture.ts';
 import { line } from './quote.ts';
 import { cutEverywhere } from './shell-program.fixture.ts';
-import { unpackPackages } from './sshd.fixture.ts';
 
 describe('busybox sh', () => {
   let folder: string;
   beforeAll(() => {
-    unpackPackages();
     folder = mkdtempSync(join(tmpdir(), 'davy-ssh-'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

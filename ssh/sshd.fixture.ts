@@ -1,8 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { HostAddress } from './host-session.ts';
+import { HOME, ROOT, unpackPackages } from './sshd-packages.fixture.ts';
 
 /**
  * A real sshd on loopback with accounts that the machine does not have, in mount and pid namespaces of its own. Everything in
@@ -19,21 +28,7 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
-const HOME = resolve(import.meta.dirname, '../.davy/ssh-fixture');
-const ROOT = join(HOME, 'root');
-const PACKAGES = [
-  'openssh-server',
-  'libwrap0',
-  'busybox-static',
-  'sudo',
-  'csh',
-  'tcsh',
-  'fish',
-  'fish-common',
-  'libpcre2-32-0',
-];
-
-/** Login shell by account. Only `admin` may use sudo; see `sshdConfig` for what is odd about some. */
+/** Login shell by account. For sudo see `SUDOERS`; see `sshdConfig` for what is odd about some. */
 const ACCOUNTS: Readonly<Record<string, string>> = {
   dash: '/usr/bin/dash',
   bash: '/usr/bin/bash',
@@ -41,6 +36,8 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   tcsh: '/usr/bin/tcsh',
   fish: '/usr/bin/fish',
   admin: '/usr/bin/dash',
+  ptyadmin: '/usr/bin/dash',
+  ttyadmin: '/usr/bin/dash',
   plain: '/usr/bin/dash',
   gone: '/usr/sbin/nologin',
   noforward: '/usr/bin/dash',
@@ -48,28 +45,13 @@ const ACCOUNTS: Readonly<Record<string, string>> = {
   hanging: '/usr/bin/dash',
 };
 
-/** Downloads and unpacks the packages once; nothing is installed. */
-export function unpackPackages(): void {
-  const done = join(HOME, 'unpacked');
-  if (existsSync(done)) return;
-  rmSync(ROOT, { recursive: true, force: true });
-  const packages = join(HOME, 'packages');
-  mkdirSync(packages, { recursive: true });
-  execFileSync('apt-get', ['-o', 'APT::Sandbox::User=root', '-q', 'download', ...PACKAGES], {
-    cwd: packages,
-    stdio: 'pipe',
-  });
-  execFileSync('sh', ['-c', `for p in *.deb; do dpkg-deb -x "$p" ${sh(ROOT)} || exit; done`], {
-    cwd: packages,
-    stdio: 'pipe',
-  });
-  // The machine's /bin and /lib are links into /usr: the overlay is of /usr alone.
-  execFileSync(
-    'sh',
-    ['-c', 'for d in bin sbin lib; do [ ! -d $d ] || { mkdir -p usr/$d && cp -a $d/. usr/$d/; }; done'],
-    { cwd: ROOT },
-  );
-  writeFileSync(done, '');
+/** Removes what test runs left that were killed. Their namespaces ended with them. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(HOME)) {
+    const pid = /^(?:run-|root\.)(\d+)/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(HOME, name), { recursive: true, force: true });
+  }
 }
 
 const sh = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
@@ -81,7 +63,8 @@ export interface SshdOptions {
 
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   unpackPackages();
-  const folder = mkdtempSync(join(HOME, 'run-'));
+  removeLeftovers();
+  const folder = mkdtempSync(join(HOME, `run-${process.pid}-`));
   const port = await freePort();
   makeKeys(folder);
   makeEtc(folder);
@@ -160,8 +143,15 @@ function makeEtc(folder: string): void {
     { mode: 0o600 },
   );
   writeFileSync(join(etc, 'group'), 'root:x:0:\nnogroup:x:65534:\nlab:x:2000:\n');
-  writeFileSync(join(etc, 'sudoers'), 'admin ALL=(ALL) NOPASSWD: ALL\n', { mode: 0o440 });
+  writeFileSync(join(etc, 'sudoers'), SUDOERS, { mode: 0o440 });
 }
+
+/** `use_pty` is the default of newer distributions, `requiretty` of older ones. */
+const SUDOERS = `
+Defaults:ptyadmin use_pty
+Defaults:ttyadmin requiretty
+admin,ptyadmin,ttyadmin ALL=(ALL) NOPASSWD: ALL
+`;
 
 const sshdConfig = (port: number): string => `
 ListenAddress 127.0.0.1:${port}
