@@ -37,11 +37,11 @@ const truth: BystanderTruth = {
   commands: [download],
 };
 
-/** A busy job of about 3 % CPU, run from /tmp as builds are. Its image is not the machine's bash, byte for byte. */
+/** A busy job of about 2 % CPU, run from /tmp as builds are. Its image is not the machine's bash, byte for byte. */
 const buildProgram = `{ trap '' HUP
 exec </dev/null >/dev/null 2>&1
 exec {idle}<> <(:)
-while :; do for ((i = 0; i < 1500; i++)); do :; done; read -r -t 0.1 -u $idle; done
+while :; do for ((i = 0; i < 1000; i++)); do :; done; read -r -t 0.25 -u $idle; done
 exit; }
 `;
 
@@ -70,4 +70,27 @@ ${buildProgram}BUILD
     );
   }, `the bystanders of ${host.name} run`);
   return structuredClone(truth);
+}
+
+/** What of the bystanders is not as it was planted, one line each; empty when nothing was hurt. */
+export async function bystanderDamage(host: LabHost, truth: BystanderTruth): Promise<string[]> {
+  const damage: string[] = [];
+  for (const [spool, expected] of Object.entries(truth.cron)) {
+    const text = (await host.read(spool).catch(() => Buffer.of())).toString('utf8');
+    const found = text.split('\n').filter((line) => expected.includes(line));
+    if (found.join('\n') !== expected.join('\n'))
+      damage.push(`${spool}: legitimate lines are ${JSON.stringify(found)}`);
+  }
+  for (const [path, content] of Object.entries(truth.files)) {
+    const found = await host.read(path).catch(() => null);
+    if (found?.toString('utf8') !== content) damage.push(`${path}: ${found === null ? 'gone' : 'changed'}`);
+  }
+  const processes = (await host.processes()).filter(({ state }) => state !== 'Z' && state !== 'T');
+  for (const path of truth.executables) {
+    if (!processes.some(({ exe }) => exe === path)) damage.push(`${path}: does not run`);
+  }
+  for (const words of truth.commands) {
+    if (!processes.some(({ cmdline }) => cmdline.join(' ') === words)) damage.push(`${words}: does not run`);
+  }
+  return damage;
 }

@@ -112,8 +112,12 @@ describe('a clean host', () => {
     expect((await host.run(['stat', '-c', '%a %u %g %Y', '/srv/deep/er/file'])).stdout.toString()).toBe(
       '640 3 4 1600000000\n',
     );
-    await host.addUser('deploy');
-    expect((await host.run(['id', '-un', 'deploy'])).stdout.toString()).toBe('deploy\n');
+    await host.addUser('deploy', { login: true, sudo: true });
+    await host.addUser('guest', { login: true });
+    const asUser = (user: string, script: string) =>
+      ssh(host, script, ['-o', 'StrictHostKeyChecking=no', '-l', user]);
+    expect((await asUser('deploy', 'id -un; sudo -n id -un')).stdout.toString()).toBe('deploy\nroot\n');
+    expect((await asUser('guest', 'sudo -n true')).code).not.toBe(0);
     await host.plantLogin({ at: new Date(2026, 0, 2, 3, 4, 5) });
     expect((await host.run(['zcat', '/var/log/auth.log.1.gz'])).stdout.toString()).toContain(
       `Jan  2 03:04:05 ${host.name} sshd[812]: Accepted password for root from 203.0.113.66 port 51514 ssh2\n`,

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hostAddress, hostCable } from './addresses.ts';
@@ -19,9 +19,12 @@ import { takeManifest } from './manifest.ts';
 import type { Outside } from './outside.ts';
 import type { LabProcess } from './processes.ts';
 import { processesOf } from './processes.ts';
-import { mustSh, quote } from './shell.ts';
 import type { CommandOptions, Finished } from './spawned.ts';
 import { command, mustRun, systemPath } from './spawned.ts';
+import type { UserOptions } from './users.ts';
+import { addUser } from './users.ts';
+import type { WriteOptions } from './write.ts';
+import { writeFileIn } from './write.ts';
 
 export interface HostOptions {
   /** @default `host-<n>` */
@@ -32,14 +35,6 @@ export interface HostOptions {
   bystanders?: boolean;
   /** A busy, legitimate database. @default true without an infection */
   database?: boolean;
-}
-
-export interface WriteOptions {
-  /** @default 0o644 */
-  mode?: number;
-  uid?: number;
-  gid?: number;
-  mtime?: Date;
 }
 
 /** One disposable host. Everything here looks from outside and does not pass its sshd, except {@link LabHost.ssh}. */
@@ -74,7 +69,7 @@ export interface LabHost {
   manifest(): Promise<Manifest>;
   infect(infection: Infection): Promise<void>;
   plantLogin(login: PlantedLogin): Promise<void>;
-  addUser(name: string): Promise<void>;
+  addUser(name: string, options?: UserOptions): Promise<void>;
   /** Everything is killed, /run is new, the boot id is another; disk, keys and address stay. */
   reboot(options?: { infection?: Infection }): Promise<void>;
   close(): Promise<void>;
@@ -141,21 +136,19 @@ export async function startHost(options: HostOptions, lab: HostSurroundings): Pr
       return command([...entering(running.pid), ...argv], { env: hostEnvironment, ...commandOptions });
     },
     sh: (script, commandOptions) => host.run(['/bin/sh', '-c', script], commandOptions),
-    processes: () => processesOf(running.pid),
+    processes: async () => processesOf(running.pid),
     async read(path) {
       const got = await host.run(['cat', '--', path]);
       if (got.code !== 0) throw new Error(`lab: ${path}: ${got.stderr.toString('utf8').trim()}`);
       return got.stdout;
     },
-    write: (path, bytes, writeOptions = {}) => writeInto(host, path, bytes, writeOptions),
+    write: (path, bytes, writeOptions = {}) => writeFileIn(host, path, bytes, writeOptions),
     manifest: () => takeManifest(host),
     async infect(infection) {
       await plantInfection(host, infection);
     },
     plantLogin: (login) => plantLogin(host, login),
-    async addUser(user) {
-      await mustSh(host, `useradd --create-home --shell /bin/bash -- ${quote(user)}`);
-    },
+    addUser: (user, userOptions = {}) => addUser(host, user, userOptions),
     async reboot(rebootOptions = {}) {
       await running.halt();
       running = await start();
@@ -216,20 +209,4 @@ async function writeIdentity(
     writeFile(join(etc, 'ssh', 'ssh_host_ed25519_key'), key.privateKey, { mode: 0o600 }),
     writeFile(join(etc, 'ssh', 'ssh_host_ed25519_key.pub'), `${key.publicKey} root@${name}\n`),
   ]);
-}
-
-/** Written beside and renamed, so that a reader in the host never sees half of it. */
-async function writeInto(host: LabHost, path: string, bytes: string | Uint8Array, options: WriteOptions) {
-  const beside = `${path}.${randomBytes(4).toString('hex')}`;
-  const [target, temporary] = [quote(path), quote(beside)];
-  const script = [
-    'set -e',
-    `mkdir -p -- "$(dirname -- ${target})"`,
-    `cat > ${temporary}`,
-    `chmod ${(options.mode ?? 0o644).toString(8)} ${temporary}`,
-    `chown ${options.uid ?? 0}:${options.gid ?? 0} ${temporary}`,
-    ...(options.mtime === undefined ? [] : [`touch -d @${options.mtime.getTime() / 1000} ${temporary}`]),
-    `mv -fT ${temporary} ${target}`,
-  ].join('\n');
-  await mustSh(host, script, { input: bytes });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab, LabHost } from './index.ts';
-import { ddgInfection, openLab } from './index.ts';
+import { bystanderDamage, ddgInfection, diffManifest, openLab } from './index.ts';
 import { curlCronLine, minerArguments, rootSpools, wgetCronLine } from './infection/infection.ts';
 import { until } from './until.ts';
 
@@ -46,6 +46,20 @@ describe('the infection of the procedure', () => {
       async () => (await lab.pool.connections()).some((one) => one.open && one.submits > 0),
       'a share is submitted',
     );
+  });
+
+  test('does not change by itself, and hurts no bystander', async () => {
+    host = await lab.host({ infection: ddgInfection() });
+    const before = await host.manifest();
+    expect(diffManifest(before, await host.manifest())).toEqual([]);
+    expect(before.processes.filter((line) => /wnTKYg|ddg|i\.sh|compile/.test(line))).toHaveLength(5);
+    const truth = host.bystanders;
+    if (truth === null) throw new Error('no bystanders');
+    expect(await bystanderDamage(host, truth)).toEqual([]);
+    await host.sh(
+      'sed -i /backup/d /var/spool/cron/root; rm /tmp/i.sh.orig; pkill -x compile; pkill -f bookworm.iso',
+    );
+    await until(async () => (await bystanderDamage(host, truth)).length === 4, 'each kind of damage is seen');
   });
 
   test('comes back within a second: process, file and cron lines', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLab } from './index.ts';
 import { processesHolding } from './leftovers.ts';
+import { command } from './spawned.ts';
 import { labStateDir } from './state.ts';
 import { until } from './until.ts';
 
@@ -59,4 +60,21 @@ test('a lab of a living owner is left alone', async () => {
   await (await openLab({ stateDir })).close();
   expect(await processesHolding(run)).toEqual(before);
   expect((await stat(run)).isDirectory()).toBe(true);
+});
+
+test('the machine is as before: its addresses, routes, forwarding, mounts and named namespaces', async () => {
+  const look = async () =>
+    (
+      await command([
+        'sh',
+        '-c',
+        'ip addr; ip route show table all; ip netns; sysctl -a --pattern forwarding 2>/dev/null; cat /proc/self/mountinfo',
+      ])
+    ).stdout.toString();
+  const before = await look();
+  const run = await startOwner();
+  expect(await look()).toBe(before);
+  owner.kill('SIGKILL');
+  await until(async () => (await processesHolding(run)).length === 0, 'nothing of the run lives');
+  expect(await look()).toBe(before);
 });

@@ -116,11 +116,12 @@ async function withAttributes(host: LabHost, files: Record<string, string>): Pro
 /** Without sessions of sshd, jobs of cron, and what the lab itself runs in the host (their parents are outside). */
 function lasting(processes: LabProcess[]): LabProcess[] {
   const passing = new Set<number>();
-  for (const { pid, ppid, comm } of processes) {
-    const daemon = processes.find((other) => other.pid === ppid);
-    const started = daemon?.comm === 'sshd' || daemon?.comm === 'cron';
-    if ((ppid === 0 && pid !== 1) || (started && comm !== daemon?.comm) || started || passing.has(ppid))
-      passing.add(pid);
+  const daemons = new Set(
+    processes.filter(({ comm }) => comm === 'sshd' || comm === 'cron').map(({ pid }) => pid),
+  );
+  for (const { pid, ppid } of processes) {
+    const ofTheLab = ppid === 0 && pid !== 1;
+    if (ofTheLab || daemons.has(ppid) || passing.has(ppid)) passing.add(pid);
   }
   return processes.filter(({ pid, state }) => !passing.has(pid) && state !== 'Z');
 }

@@ -7,14 +7,8 @@ import { labStateDir } from './state.ts';
 
 /** What a lab host needs beyond a small Debian: asked of apt, so that only what the machine lacks is fetched. */
 const wanted = [
-  'openssh-server',
-  'cron',
-  'nftables',
-  'iptables',
-  'busybox-static',
-  'curl',
-  'e2fsprogs',
-  'iproute2',
+  ...['openssh-server', 'cron', 'nftables', 'iptables', 'busybox-static'],
+  ...['curl', 'wget', 'e2fsprogs', 'iproute2', 'sudo', 'perl-base'],
 ];
 
 /** Parts of the packages that no host reads; without them a host is copied in half the time. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A process of a lab host, read from the machine's own /proc, which nothing in the host can falsify. */
 export interface LabProcess {
@@ -18,12 +18,18 @@ export interface LabProcess {
   startTime: string;
 }
 
-/** Every process in the pid namespace of `init`, in order of their inner pids. */
-export async function processesOf(init: number): Promise<LabProcess[]> {
-  const namespace = await readlink(`/proc/${init}/ns/pid`);
-  const outer = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const read = await Promise.all(outer.map((pid) => readProcess(pid, namespace)));
-  const inside = read.filter((process) => process !== null);
+/**
+ * Every process in the pid namespace of `init`, in order of their inner pids. Reads synchronously: /proc never waits,
+ * and with fifty hosts the thread pool's hand-overs cost ten times as much as the reads.
+ */
+export function processesOf(init: number): LabProcess[] {
+  const namespace = readlinkSync(`/proc/${init}/ns/pid`);
+  const inside: LabProcess[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const process = readProcess(name, namespace);
+    if (process !== null) inside.push(process);
+  }
   const innerPids = new Map(inside.map((process) => [process.outerPid, process.pid]));
   return inside
     .map((process) => ({ ...process, ppid: innerPids.get(process.ppid) ?? 0 }))
@@ -31,18 +37,13 @@ export async function processesOf(init: number): Promise<LabProcess[]> {
 }
 
 /** @returns null when the process is gone or elsewhere. Here `ppid` is still the machine's. */
-async function readProcess(outerPid: string, namespace: string): Promise<LabProcess | null> {
+function readProcess(outerPid: string, namespace: string): LabProcess | null {
   const folder = `/proc/${outerPid}`;
   try {
-    if ((await readlink(`${folder}/ns/pid`)) !== namespace) return null;
-    const [status, stat, cmdline, exe] = await Promise.all([
-      readFile(`${folder}/status`, 'utf8'),
-      readFile(`${folder}/stat`, 'utf8'),
-      readFile(`${folder}/cmdline`, 'utf8'),
-      readlink(`${folder}/exe`).catch(() => ''),
-    ]);
-    const { comm, state, ppid, startTime } = parseStat(stat);
-    const inner = /^NSpid:.*\t(\d+)$/m.exec(status)?.[1];
+    if (readlinkSync(`${folder}/ns/pid`) !== namespace) return null;
+    const cmdline = readFileSync(`${folder}/cmdline`, 'utf8');
+    const { comm, state, ppid, startTime } = parseStat(readFileSync(`${folder}/stat`, 'utf8'));
+    const inner = /^NSpid:.*\t(\d+)$/m.exec(readFileSync(`${folder}/status`, 'utf8'))?.[1];
     if (inner === undefined) return null;
     return {
       pid: Number(inner),
@@ -50,12 +51,21 @@ async function readProcess(outerPid: string, namespace: string): Promise<LabProc
       ppid,
       comm,
       cmdline: cmdline === '' ? [] : cmdline.replace(/\0$/, '').split('\0'),
-      exe,
+      exe: imageOf(folder),
       state,
       startTime,
     };
   } catch {
     return null;
+  }
+}
+
+/** A zombie has none. */
+function imageOf(folder: string): string {
+  try {
+    return readlinkSync(`${folder}/exe`);
+  } catch {
+    return '';
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Waits until a condition holds, looking every 10 ms.
+ * Waits until a condition holds, looking every 20 ms.
  *
  * @param limit milliseconds, @default 10000
  * @throws Error naming the condition when it does not hold in time
@@ -12,6 +12,6 @@ export async function until(
   const deadline = Date.now() + limit;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`lab: waited ${limit} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

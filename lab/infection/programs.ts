@@ -47,7 +47,7 @@ while :; do
     if { exec 3<>$pool; } && printf '%s\\n' '${login}' >&3; then up=1
     else read -r -t 0.25 -u $idle; continue; fi
   fi
-  for ((i = 0; i < 800; i++)); do :; done
+  for ((i = 0; i < 500; i++)); do :; done
   read -r -t 0.3 -u 3 line; got=$?
   if ((got > 0 && got < 129)); then up=; exec 3>&-; fi
   if [[ $up ]] && ((++turn % 6 == 0)); then printf '${submit}\\n' $((++n)) $n >&3 || { up=; exec 3>&-; }; fi
