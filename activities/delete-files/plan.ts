@@ -1,0 +1,170 @@
+import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
+import type { PlanContext, Planner } from '../../domain/planner.ts';
+import { protectionOf } from '../../domain/protect.ts';
+import { hostField } from '../../domain/show.ts';
+import type { FileRecord, Image } from '../../domain/snapshot.ts';
+import type { LinkedFile } from '../../domain/verdict/index.ts';
+import { basename, dirname, inSystemFolder, isTemporary, packaged } from '../../domain/verdict/programs.ts';
+import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
+import type { Scene } from '../../domain/verdict/scene.ts';
+import { sceneOf } from '../../domain/verdict/scene.ts';
+
+type Draft = PlanDraft['targets'][number];
+type Kept = PlanDraft['kept'][number];
+
+/** How many bystanders of a folder are named; the rest is counted. */
+const KEPT_LIMIT = 50;
+
+/** Plans which files are taken off the host and unlinked: regular files, by identity, one by one. */
+export const plan: Planner = (snapshot, judgement, context) => {
+  const scene = sceneOf(snapshot);
+  const { links } = judgement;
+  const made = links.files.map((link) => targetOf(scene, link, context));
+  const targets = made.flatMap((one) => ('identity' in one ? [one] : []));
+  return {
+    targets,
+    kept: [
+      ...made.flatMap((one) => ('identity' in one ? [] : [one])),
+      ...(targets.length > 0 ? neighbours(scene, links.files) : []),
+    ],
+    blind: snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail })),
+    regrows:
+      targets.length === 0
+        ? []
+        : [
+            ...processReturns(snapshot, links, 'write the files again'),
+            ...minersGoOn(snapshot, links, 'mines on from memory'),
+            ...cronReturns(snapshot, links),
+            ...otherStarters(links),
+          ],
+  };
+};
+
+/** What is known of the file at the path: from the survey's listing, else from a process that runs it. */
+interface Found {
+  readonly device: string;
+  readonly inode: string;
+  readonly size: string;
+  readonly sha256: string | null;
+  readonly links: number;
+  readonly path: string;
+  readonly package?: string | null;
+  readonly record: FileRecord | undefined;
+}
+
+function find(scene: Scene, link: LinkedFile): Found | string {
+  const record = scene.fileAt(link.path);
+  const image: Image | null | undefined = scene.processes.find((p) => p.image?.path === link.path)?.image;
+  if (record !== undefined) {
+    if (record.type !== 'file') return `It is no regular file (${record.type}).`;
+    const { device, inode, size, links } = record.identity;
+    const running = image?.device === device && image.inode === inode ? image.sha256 : null;
+    const owner = record.package === undefined ? image?.package : record.package;
+    return {
+      device,
+      inode,
+      size,
+      links,
+      path: link.path,
+      sha256: record.sha256 ?? running,
+      record,
+      ...(owner === undefined ? {} : { package: owner }),
+    };
+  }
+  if (image === null || image === undefined) return 'It was not found under this path.';
+  if (image.deleted)
+    return 'It is deleted already and lives only in the process; its bytes are kept from there.';
+  const { device, inode, size, links, sha256 } = image;
+  return {
+    device,
+    inode,
+    size,
+    links,
+    sha256,
+    path: link.path,
+    record: undefined,
+    ...(image.package === undefined ? {} : { package: image.package }),
+  };
+}
+
+function targetOf(scene: Scene, link: LinkedFile, context: PlanContext): Draft | Kept {
+  const found = find(scene, link);
+  if (typeof found === 'string') return { title: link.path, why: found };
+  const { device, inode, size, sha256, record } = found;
+  if (sha256 === null)
+    return { title: link.path, why: 'Its content was not hashed, so it cannot be told apart for removal.' };
+  const identity: TargetIdentity = {
+    kind: 'file',
+    ...hostField('path', link.path),
+    device,
+    inode,
+    size,
+    sha256,
+  };
+  const protection = protectionOf(identity, context.protect);
+  if (protection !== null) return { title: link.path, why: `Protected: ${protection}.` };
+  const owned = packaged(found);
+  const claimed = owned === 'yes' || (owned === 'unknown' && inSystemFolder(link.path));
+  const owner =
+    record === undefined ? '' : `, ${scene.account(record.identity.uid)}, mode ${record.identity.mode}`;
+  return {
+    title: `${link.path} (${size} bytes${owner}, sha256 ${sha256.slice(0, 12)}…)`,
+    identity,
+    why: [...link.why],
+    change: `${link.path} (inode ${inode}, ${size} bytes, sha256 ${sha256}) is kept as evidence off the host, checked once more and unlinked; the folder stays.`,
+    reversible: true,
+    impact: impactOf(scene, link),
+    risks: risksOf(link, found, owned),
+    selected: link.selected && !claimed,
+  };
+}
+
+function impactOf(scene: Scene, link: LinkedFile): string {
+  const runs = scene.processes.some((p) => scene.subject(p.pid)?.path === link.path);
+  return runs
+    ? 'It can no longer be started; what runs already runs on until it is killed.'
+    : 'It can no longer be started.';
+}
+
+function risksOf(link: LinkedFile, found: Found, owned: ReturnType<typeof packaged>): string[] {
+  return [
+    ...(link.caution === null ? [] : [link.caution]),
+    ...(found.links > 1
+      ? [`The file has ${found.links} hard links: its other names, and so its content, stay.`]
+      : []),
+    ...(found.record?.immutable
+      ? ['It is marked immutable: the mark is taken off first, where the host has the means.']
+      : []),
+    ...(owned === 'yes' ? ['A package claims this file.'] : []),
+    ...(owned === 'unknown' ? ['Whether a package owns it was not checked.'] : []),
+  ];
+}
+
+/** Files of temporary folders beside targets, or of a like name, that nothing links. */
+function neighbours(scene: Scene, linked: readonly LinkedFile[]): Kept[] {
+  const taken = new Set(linked.map((file) => file.path));
+  const names = linked.map((file) => basename(file.path));
+  const folders = new Set(
+    linked.map((file) => dirname(file.path)).filter((folder) => isTemporary(`${folder}/`)),
+  );
+  const kept = scene.files.flatMap((file): Kept[] => {
+    if (file.type !== 'file' || taken.has(file.path)) return [];
+    const name = basename(file.path);
+    if (names.some((other) => name.startsWith(other) || name.endsWith(other))) {
+      return [{ title: file.path, why: 'Only its name is like that of a linked file.' }];
+    }
+    return folders.has(dirname(file.path))
+      ? [{ title: file.path, why: 'It only lies in the same folder; nothing links it.' }]
+      : [];
+  });
+  const more = kept.length - KEPT_LIMIT;
+  const shown = kept
+    .sort((a, b) => Number(b.why.startsWith('Only')) - Number(a.why.startsWith('Only')))
+    .slice(0, KEPT_LIMIT);
+  return more > 0
+    ? [
+        ...shown,
+        { title: `${more} more files`, why: 'They only lie in the same folders; nothing links them.' },
+      ]
+    : shown;
+}

@@ -1,0 +1,200 @@
+import { canonicalJson } from '../../domain/digest.ts';
+import type { PlanDraft, ProcessIdentity } from '../../domain/plan.ts';
+import type { PlanContext, Planner } from '../../domain/planner.ts';
+import { protectionOf } from '../../domain/protect.ts';
+import { shorten } from '../../domain/show.ts';
+import type { Process } from '../../domain/snapshot.ts';
+import type { Judgement, LinkedProcess, LinkGraph, Role } from '../../domain/verdict/index.ts';
+import { processIdentity } from '../../domain/verdict/process-identity.ts';
+import { basename, isFetcher, isHidden, isStarter, isTemporary } from '../../domain/verdict/programs.ts';
+import { cronReturns, filesStay, otherStarters } from '../../domain/verdict/regrowth.ts';
+import type { Scene } from '../../domain/verdict/scene.ts';
+import { sceneOf } from '../../domain/verdict/scene.ts';
+import { commandLine, nameProcess, programName } from '../../domain/verdict/subject.ts';
+
+type Draft = PlanDraft['targets'][number];
+type Kept = PlanDraft['kept'][number];
+
+/** Who must be stopped first: who revives, then who reads a pipe, then who fetches, then the miner (design 8, "Freeze"). */
+const ORDER: readonly Role[] = [
+  'guard',
+  'parent',
+  'loader',
+  'reader',
+  'fetcher',
+  'child',
+  'same-image',
+  'miner',
+];
+
+/** Plans which processes are killed. */
+export const plan: Planner = (snapshot, judgement, context) => {
+  const scene = sceneOf(snapshot);
+  const { links } = judgement;
+  const inOrder = [...links.processes].sort(
+    (a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role) || a.pid - b.pid,
+  );
+  const named = inOrder.flatMap((link) => {
+    const process = scene.process(link.pid);
+    return process === undefined ? [] : [{ link, process, identity: processIdentity(scene, links, link) }];
+  });
+  const unhashed = named.flatMap(({ process, identity }): Kept[] =>
+    identity === undefined
+      ? [
+          {
+            title: nameProcess(process, scene.subject(process.pid)),
+            why: 'Its image was not hashed, so it cannot be told apart for killing.',
+          },
+        ]
+      : [],
+  );
+  const groups = Map.groupBy(
+    named.flatMap(({ link, process, identity }) =>
+      identity === undefined ? [] : [{ link, process, identity }],
+    ),
+    ({ identity }) => canonicalJson(identity),
+  );
+  const made = [...groups.values()].map((group) => targetOf(scene, group, context));
+  const targets = made.flatMap((one) => ('identity' in one ? [one] : []));
+  return {
+    targets,
+    kept: [
+      ...made.flatMap((one) => ('identity' in one ? [] : [one])),
+      ...unhashed,
+      ...(targets.length > 0 ? bystanders(scene, judgement) : []),
+    ],
+    blind: snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail })),
+    regrows:
+      targets.length === 0
+        ? []
+        : [...cronReturns(snapshot, links), ...filesStay(links), ...otherStarters(links)],
+  };
+};
+
+interface Member {
+  readonly link: LinkedProcess;
+  readonly process: Process;
+  readonly identity: ProcessIdentity;
+}
+
+function targetOf(scene: Scene, group: readonly Member[], context: PlanContext): Draft | Kept {
+  const [first] = group;
+  if (first === undefined) return { title: 'nothing', why: 'nothing' };
+  const { link, process, identity } = first;
+  const title = titleOf(scene, group, identity);
+  const protection = protectionOf(identity, context.protect);
+  if (protection !== null) return { title, why: `Protected: ${protection}.` };
+  return {
+    title,
+    identity,
+    why: [...link.why],
+    change: changeOf(scene, identity, process, link.role),
+    reversible: false,
+    impact: IMPACT[link.role],
+    risks: risksOf(scene, group),
+    selected: link.selected,
+    at: { pids: group.map((member) => member.process.pid).join(' '), role: link.role },
+  };
+}
+
+function titleOf(scene: Scene, group: readonly Member[], identity: ProcessIdentity): string {
+  const pids = group.map((member) => member.process.pid).join(', ');
+  const owner = scene.account(identity.uid);
+  if (identity.by === 'image')
+    return `${basename(identity.image.path)}: every process of ${identity.image.path} as ${owner} (now pid ${pids})`;
+  if (identity.by === 'script')
+    return `${basename(identity.script.path)}: every process of the script ${identity.script.path} as ${owner} (now pid ${pids})`;
+  const process = group[0]?.process;
+  return `${process === undefined ? '' : programName(process)} (pid ${pids}, ${owner}): ${shorten(process === undefined ? '' : commandLine(process), 300)}`;
+}
+
+const BY_ROLE: Readonly<Partial<Record<Role, string>>> = {
+  guard: ' Its children are not left to revive anything.',
+  loader: ' The downloads that it waits for end with it.',
+  reader: ' It dies before the process that writes its pipe, so that it does not run what is cut off.',
+};
+
+function changeOf(scene: Scene, identity: ProcessIdentity, process: Process, role: Role): string {
+  const how = `stopped, checked again and killed, together with all descendants.${BY_ROLE[role] ?? ''}`;
+  const owner = scene.account(identity.uid);
+  if (identity.by === 'image') {
+    const { path, sha256 } = identity.image;
+    return `Every process that runs ${path} (sha256 ${sha256}) as ${owner} in ${identity.cgroup || 'its cgroup'}, ${identity.maximumCount} at most, one that was started anew included, is ${how}`;
+  }
+  if (identity.by === 'script') {
+    const { path, sha256 } = identity.script;
+    return `Every process in which ${identity.interpreter.path} runs ${path} (sha256 ${sha256}) as ${owner}, ${identity.maximumCount} at most, one that was started anew included, is ${how}`;
+  }
+  return `Process ${process.pid} alone, started ${process.startedAt}, image ${identity.image.path}, is ${how}`;
+}
+
+const IMPACT: Readonly<Record<Role, string>> = {
+  miner: 'Mining by this process ends.',
+  'same-image': 'It ends like the miner whose image it runs.',
+  guard: 'Nothing of it is left to revive the miner or to put cron lines back.',
+  parent: 'Whatever else it starts or serves ends too.',
+  loader: 'The loader ends; cron may start it again while its line stands.',
+  fetcher: 'The download ends.',
+  reader: 'What it would have run of the pipe is not run.',
+  child: 'It ends with what started it.',
+};
+
+function risksOf(scene: Scene, group: readonly Member[]): string[] {
+  const pids = new Set(group.map((member) => member.process.pid));
+  const ports = scene.snapshot.sockets
+    .filter((s) => s.state === 'LISTEN' && s.pids.some((pid) => pids.has(pid)))
+    .map((s) => s.local.port);
+  const contained = group.some(({ process }) => /docker|containerd|kubepods|libpod|lxc/.test(process.cgroup));
+  const cautions = group.flatMap(({ link }) => (link.caution === null ? [] : [link.caution]));
+  return [
+    ...new Set(cautions),
+    ...(ports.length === 0
+      ? []
+      : [`It listens on port ${[...new Set(ports)].join(', ')}: who is connected there is cut off.`]),
+    ...(contained ? ['It runs in a container: the container’s restart policy may start it again.'] : []),
+    ...(group.some(({ process }) => process.state === 'D')
+      ? ['It waits for a device and may not die at once.']
+      : []),
+  ];
+}
+
+/** How many bystanders are named; the rest is counted. */
+const KEPT_LIMIT = 50;
+
+/** Processes that a tired eye could take for the miner, and why they are left alone. Without arguments. */
+function bystanders(scene: Scene, judgement: Judgement): Kept[] {
+  const linked = new Set(judgement.links.processes.map((link) => link.pid));
+  const allowed = new Set(judgement.authorised);
+  const kept = scene.processes.flatMap((process): Kept[] => {
+    if (linked.has(process.pid)) return [];
+    const why = allowed.has(process.pid)
+      ? 'It is on the list of authorised miners.'
+      : whyKept(scene, process, judgement.links);
+    return why === undefined ? [] : [{ title: nameProcess(process, scene.subject(process.pid)), why }];
+  });
+  return kept.length <= KEPT_LIMIT
+    ? kept
+    : [
+        ...kept.slice(0, KEPT_LIMIT),
+        { title: `${kept.length - KEPT_LIMIT} more processes`, why: 'Nothing links them to the miner.' },
+      ];
+}
+
+function whyKept(scene: Scene, process: Process, links: LinkGraph): string | undefined {
+  const subject = scene.subject(process.pid);
+  if (subject === undefined || process.kernelThread) return undefined;
+  const childOfLinked = links.processes.find((link) => scene.process(link.pid)?.ppid === process.pid);
+  if (childOfLinked !== undefined) {
+    const started = `It started pid ${childOfLinked.pid}`;
+    return isStarter(programName(process))
+      ? `${started}, but it starts others too and is part of the system.`
+      : `${started}, but nothing else links it.`;
+  }
+  if (isFetcher(programName(process))) return 'It downloads from an address that nothing links to the miner.';
+  if (isTemporary(subject.path) || isHidden(subject.path))
+    return 'It runs from a temporary or hidden folder, but shows no sign of mining and no link to the miner.';
+  if (process.cpuShare >= 0.5 && process.ageSeconds >= 60)
+    return 'It is busy, but shows no sign of mining and no link to the miner.';
+  const names = new Set(links.files.map((file) => basename(file.path)));
+  return names.has(basename(subject.path)) ? 'Only its name is like that of a linked file.' : undefined;
+}

@@ -1,0 +1,16 @@
+import type { ActionMetadata } from '../../domain/action.ts';
+
+export const metadata: ActionMetadata = {
+  name: 'remove-cron-entries',
+  title: 'Remove cron entries',
+  version: 1,
+  changes:
+    'Cuts the approved lines out of crontabs and takes away the approved scripts and jobs that cron runs; every other byte stays.',
+  reversible: true,
+  privileges: 'root',
+  attack: ['T1053.003', 'T1053.002'],
+  react: ['RA_3501'],
+  evidence: 'The whole file as it was, with owner, mode and times.',
+  shownAs: ['cron entry', 'cron entries'],
+  targets: ['cron-line', 'cron-file'],
+};

@@ -1,0 +1,24 @@
+import type { TargetIdentity } from './plan.ts';
+import type { DestructiveStep } from './playbook.ts';
+
+/** What a response action is, in words. API, console, command line, documentation and audit are made from it. */
+export interface ActionMetadata {
+  readonly name: DestructiveStep;
+  /** For a button or heading. */
+  readonly title: string;
+  /** Raised whenever a plan of the older one must not be applied any more. Part of each plan's binding. */
+  readonly version: number;
+  /** What it changes on the host, one sentence. */
+  readonly changes: string;
+  readonly reversible: boolean;
+  readonly privileges: 'root' | 'user';
+  /** ATT&CK techniques that it answers. */
+  readonly attack: readonly string[];
+  /** RE&CT response actions that it is. */
+  readonly react: readonly string[];
+  /** What is kept before anything is changed. */
+  readonly evidence: string;
+  /** What a target is called: one, many. */
+  readonly shownAs: readonly [one: string, many: string];
+  readonly targets: readonly TargetIdentity['kind'][];
+}

@@ -1,0 +1,48 @@
+import type { AuthorisedMiner } from '../config.ts';
+
+/** A mining pool: its name, the addresses it was resolved or configured to, and its ports (none named: any port). */
+export interface KnownPool {
+  readonly host: string;
+  readonly addresses: readonly string[];
+  readonly ports: readonly number[];
+}
+
+/** An address that malware uses for loading or control. It is no pool: it counts as relation, never as mining. */
+export interface MaliciousAddress {
+  readonly address: string;
+  /** Undefined: any port. */
+  readonly port?: number;
+  readonly what: string;
+}
+
+export interface Indicators {
+  readonly pools: readonly KnownPool[];
+  /** Lower-case MD5 or SHA-256 of miners, their guards and loaders → what it is. */
+  readonly hashes: Readonly<Record<string, string>>;
+  readonly addresses: readonly MaliciousAddress[];
+}
+
+/** What a reputation service said about a hash. Only `malicious` is a signal; a 404 is `unknown`, never clean. */
+export interface ReputationAnswer {
+  readonly verdict: 'malicious' | 'suspicious' | 'unknown' | 'known' | 'not-checked';
+  readonly what: string;
+}
+
+/** All that the verdict rests on beside the snapshot. The alert is not part of it: what it says never counts. */
+export interface JudgeContext {
+  readonly indicators: Indicators;
+  readonly authorised: readonly AuthorisedMiner[];
+  /** By lower-case SHA-256 or MD5. */
+  readonly reputation: Readonly<Record<string, ReputationAnswer>>;
+  /** `share` of one core, over at least `overMs` milliseconds of life. */
+  readonly cpu: { readonly share: number; readonly overMs: number };
+  /** A person ruled at confirm-miner's gate that what is suspicious is a miner. */
+  readonly declaredMiner?: boolean;
+}
+
+export const emptyContext: JudgeContext = {
+  indicators: { pools: [], hashes: {}, addresses: [] },
+  authorised: [],
+  reputation: {},
+  cpu: { share: 0.7, overMs: 600_000 },
+};

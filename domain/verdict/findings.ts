@@ -1,0 +1,35 @@
+import { hiddenImage } from './contextual-signals.ts';
+import type { Suspect } from './groups.ts';
+import { packaged } from './programs.ts';
+import type { Scene } from './scene.ts';
+import { maskStarter } from './scene.ts';
+import { minerStrings } from './specific-signals.ts';
+import { nameProcess } from './subject.ts';
+
+/** Seen, odd, and no reason to act: for the report, never a target. `taken` are the pids that the verdict rests on. */
+export function findingsOf(scene: Scene, suspects: readonly Suspect[], taken: ReadonlySet<number>): string[] {
+  const out: string[] = [];
+  for (const { process, subject, contextual } of suspects) {
+    if (taken.has(process.pid)) continue;
+    const name = nameProcess(process, subject);
+    if (contextual.length > 0)
+      out.push(`${name} ${contextual.map((s) => s.what).join('; ')}. No sign of mining.`);
+    if (hiddenImage(process) === 'upgraded') {
+      out.push(`${name} runs an image that was replaced; its package claims the path, as after an upgrade.`);
+    }
+  }
+  const running = new Set(scene.processes.flatMap((p) => scene.subject(p.pid)?.path ?? []));
+  for (const file of scene.files) {
+    const patterns = minerStrings(file);
+    if (patterns.length === 0 || running.has(file.path) || packaged(file) === 'yes') continue;
+    out.push(`${file.path} holds miner strings (${patterns.slice(0, 5).join(', ')}), but nothing runs it.`);
+  }
+  for (const starter of scene.starters) {
+    if (starter.facts.fetchesAndRuns) out.push(`${maskStarter(starter)} fetches something and runs it.`);
+  }
+  if (scene.snapshot.preload !== null) out.push(`/etc/ld.so.preload names ${scene.snapshot.preload.trim()}.`);
+  for (const { between, subject, detail } of scene.snapshot.contradictions) {
+    out.push(`${between.join(' and ')} disagree about ${subject}: ${detail}`);
+  }
+  return out;
+}

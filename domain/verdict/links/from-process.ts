@@ -1,0 +1,221 @@
+import type { Process } from '../../snapshot.ts';
+import { commandFacts, downloadKey, fetchedBy } from '../commands.ts';
+import { maliciousAt } from '../contextual-signals.ts';
+import type { Role } from '../judgement.ts';
+import { basename, isFetcher, isStarter } from '../programs.ts';
+import { knownHash } from '../specific-signals.ts';
+import type { Subject } from '../subject.ts';
+import { nameProcess, programName } from '../subject.ts';
+import type { Ground, Hop } from './node.ts';
+import { processMark } from './suspicion.ts';
+
+const PARENT_CAUTION =
+  'Only its being the parent links it. It may be the service through which the miner came in; find that out before you kill it.';
+
+const toProcess = (process: Process, role: Role, why: string, caution?: string): Hop => ({
+  to: { kind: 'process', pid: process.pid, role },
+  why,
+  ...(caution === undefined ? {} : { caution }),
+});
+
+/** Processes of the same image: by device and inode, or by a hash that no program with many masters shares. */
+function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[] {
+  if (
+    subject.multiPurpose ||
+    subject.packaged === 'yes' ||
+    subject.kind === 'inline' ||
+    subject.kind === 'piped'
+  )
+    return [];
+  return scene.processes.flatMap((other) => {
+    const theirs = scene.subject(other.pid);
+    if (other.pid === process.pid || theirs === undefined || theirs.multiPurpose || theirs.packaged === 'yes')
+      return [];
+    if (theirs.kind !== subject.kind) return [];
+    const same = subject.inode !== null && theirs.inode === subject.inode && theirs.device === subject.device;
+    const hash =
+      subject.sha256 !== null && theirs.sha256 === subject.sha256 && !scene.ambiguous.has(subject.sha256);
+    if (!same && !hash) return [];
+    return [
+      toProcess(
+        other,
+        'same-image',
+        `${nameProcess(other, theirs)} runs ${same ? 'the same file' : 'a file with the same SHA-256'}.`,
+      ),
+    ];
+  });
+}
+
+function parent(ground: Ground, process: Process, subject: Subject): Hop[] {
+  const { scene } = ground;
+  const up = scene.process(process.ppid);
+  const theirs = up === undefined ? undefined : scene.subject(up.pid);
+  if (
+    up === undefined ||
+    theirs === undefined ||
+    up.pid <= 2 ||
+    up.kernelThread ||
+    isStarter(programName(up))
+  )
+    return [];
+  const started = `${nameProcess(up, theirs)} started ${basename(subject.path)} (pid ${process.pid})`;
+  if (theirs.kind === 'inline') {
+    const facts = commandFacts(theirs.inline ?? '');
+    // A shell's -c text is judged by what it says: cron and services start much through one.
+    if (facts.fetchesAndRuns)
+      return [toProcess(up, 'loader', `${started}; its command fetches something and runs it.`)];
+    return facts.runs.includes(subject.path)
+      ? [toProcess(up, 'parent', `${started}; its command is what runs ${subject.path}.`)]
+      : [];
+  }
+  if (
+    theirs.kind === 'none' ||
+    (theirs.kind === 'image' && (theirs.multiPurpose || theirs.packaged === 'yes'))
+  )
+    return [];
+  const mark = processMark(ground, up, theirs);
+  const role: Role =
+    theirs.kind === 'image'
+      ? 'guard'
+      : theirs.file?.content?.fetchesAndRuns || theirs.kind === 'piped'
+        ? 'loader'
+        : 'parent';
+  if (mark === undefined) return [toProcess(up, 'parent', `${started}.`, PARENT_CAUTION)];
+  return [toProcess(up, role, `${started}; it ${mark}.`)];
+}
+
+function children({ scene }: Ground, process: Process, subject: Subject): Hop[] {
+  return scene.children(process.pid).map((child) => {
+    const role: Role = isFetcher(programName(child)) ? 'fetcher' : 'child';
+    return toProcess(
+      child,
+      role,
+      `${nameProcess(child, scene.subject(child.pid))} was started by ${basename(subject.path)} (pid ${process.pid}).`,
+    );
+  });
+}
+
+const pipeOf = (link: string | null): string | undefined => /^pipe:\[(\d+)\]$/.exec(link ?? '')?.[1];
+
+/** Who reads a pipe that this process writes, and the fetcher that writes what this process runs. */
+function pipes({ scene }: Ground, process: Process, subject: Subject): Hop[] {
+  const stdin = pipeOf(process.stdin);
+  return scene.processes.flatMap((other): Hop[] => {
+    if (other.pid === process.pid) return [];
+    const theirs = scene.subject(other.pid);
+    const reads = pipeOf(other.stdin);
+    // A pipe that both have as standard input was inherited from elsewhere: neither writes it.
+    if (reads !== undefined && reads !== stdin && process.pipes.includes(reads)) {
+      return [
+        toProcess(
+          other,
+          'reader',
+          `${nameProcess(other, theirs)} reads the pipe that ${basename(subject.path)} (pid ${process.pid}) writes.`,
+        ),
+      ];
+    }
+    const feeds =
+      subject.kind === 'piped' &&
+      stdin !== undefined &&
+      other.pipes.includes(stdin) &&
+      pipeOf(other.stdin) !== stdin;
+    if (feeds && isFetcher(programName(other))) {
+      return [
+        toProcess(
+          other,
+          'fetcher',
+          `${nameProcess(other, theirs)} downloads what pid ${process.pid} reads and runs.`,
+        ),
+      ];
+    }
+    return [];
+  });
+}
+
+function downloads(process: Process, subject: Subject): Hop[] {
+  const what = nameProcess(process, subject);
+  const addresses =
+    subject.kind === 'inline'
+      ? commandFacts(subject.inline ?? '').fetches
+      : isFetcher(programName(process))
+        ? fetchedBy([programName(process), ...process.argv.slice(1)])
+        : [];
+  return addresses.map((address) => ({
+    to: { kind: 'download', address },
+    why: `${what} downloads from ${downloadKey(address)}.`,
+  }));
+}
+
+/** Whatever else on the host is known by its hash, or talks to an address known as this malware's. */
+function indicators(ground: Ground): Hop[] {
+  const { scene, context } = ground;
+  const processes = scene.processes.flatMap((process): Hop[] => {
+    const subject = scene.subject(process.pid);
+    if (subject === undefined || subject.packaged === 'yes') return [];
+    const name = nameProcess(process, subject);
+    const known = knownHash(subject, context);
+    if (known !== undefined)
+      return [toProcess(process, 'guard', `${name} runs a file with a known hash: ${known}.`)];
+    if (subject.multiPurpose && !isFetcher(programName(process))) return [];
+    const socket = scene.outbound(process.pid).find((s) => maliciousAt(s.remote, context) !== undefined);
+    if (socket === undefined) return [];
+    const what = maliciousAt(socket.remote, context)?.what ?? '';
+    return [
+      toProcess(
+        process,
+        isFetcher(programName(process)) ? 'fetcher' : 'guard',
+        `${name} talks to ${socket.remote.address}:${socket.remote.port}, known as ${what}.`,
+      ),
+    ];
+  });
+  const files = scene.files.flatMap((file): Hop[] => {
+    const known = file.type === 'file' ? knownHash(file, context) : undefined;
+    return known === undefined
+      ? []
+      : [{ to: { kind: 'file', path: file.path }, why: `${file.path} has a known hash: ${known}.` }];
+  });
+  const lines = scene.starters.flatMap((starter): Hop[] => {
+    const fetch = starter.facts.fetches.find(
+      (f) => maliciousAt({ address: f.host, port: f.port }, context) !== undefined,
+    );
+    if (fetch === undefined || !starter.facts.fetchesAndRuns) return [];
+    const why = `It fetches from ${fetch.host}:${fetch.port}, known as ${maliciousAt({ address: fetch.host, port: fetch.port }, context)?.what ?? ''}.`;
+    const path = starter.file.path;
+    return [
+      {
+        to:
+          starter.line === undefined
+            ? { kind: 'cron-file', path }
+            : { kind: 'cron-line', path, number: starter.line.number },
+        why,
+      },
+    ];
+  });
+  return [...processes, ...files, ...lines];
+}
+
+/** Hops from a linked process. */
+export function fromProcess(ground: Ground, pid: number, isSeed: boolean): Hop[] {
+  const process = ground.scene.process(pid);
+  const subject = ground.scene.subject(pid);
+  if (process === undefined || subject === undefined) return [];
+  const own = subject.kind === 'image' || subject.kind === 'script';
+  const claimed = subject.packaged === 'yes' || subject.multiPurpose;
+  const hops: Hop[] = [];
+  if (own && subject.inode !== null && (!claimed || (isSeed && !subject.multiPurpose))) {
+    const caution = subject.packaged === 'yes' ? 'The package database claims this file.' : undefined;
+    hops.push({
+      to: { kind: 'file', path: subject.path },
+      why: `${subject.path} is the ${subject.kind} it runs.`,
+      ...(caution === undefined ? {} : { caution }),
+    });
+  }
+  hops.push(
+    ...sameImage(ground, process, subject),
+    ...parent(ground, process, subject),
+    ...children(ground, process, subject),
+  );
+  hops.push(...pipes(ground, process, subject), ...downloads(process, subject));
+  if (isSeed) hops.push(...indicators(ground));
+  return hops;
+}

@@ -1,0 +1,43 @@
+import type { FetchAddress, Shown } from '../../snapshot.ts';
+import { downloadKey } from '../commands.ts';
+import type { JudgeContext } from '../context.ts';
+import type { Role } from '../judgement.ts';
+import type { Scene } from '../scene.ts';
+
+/** A thing that can be linked. */
+export type Node =
+  | { readonly kind: 'process'; readonly pid: number; readonly role: Role }
+  | { readonly kind: 'file'; readonly path: Shown }
+  | { readonly kind: 'cron-line'; readonly path: Shown; readonly number: number }
+  | { readonly kind: 'cron-file'; readonly path: Shown }
+  | { readonly kind: 'persistence'; readonly path: Shown }
+  | { readonly kind: 'download'; readonly address: FetchAddress };
+
+export interface Hop {
+  readonly to: Node;
+  /** The sentence that this hop adds to `why`. */
+  readonly why: string;
+  /** Set: offered, not ticked, and nothing is linked onward. */
+  readonly caution?: string;
+}
+
+/** What the hops are drawn from. `linkedFiles` grows while they are followed. */
+export interface Ground {
+  readonly scene: Scene;
+  readonly context: JudgeContext;
+  /** Processes and images that the operator allows. */
+  readonly spared: { readonly pids: ReadonlySet<number>; readonly hashes: ReadonlySet<string> };
+}
+
+export function nodeKey(node: Node): string {
+  switch (node.kind) {
+    case 'process':
+      return `process ${node.pid}`;
+    case 'cron-line':
+      return `cron-line ${node.number} ${node.path}`;
+    case 'download':
+      return `download ${downloadKey(node.address)}${node.address.path}`;
+    default:
+      return `${node.kind} ${node.path}`;
+  }
+}

@@ -1,0 +1,94 @@
+import type { ProcessIdentity } from '../plan.ts';
+import { hostField } from '../show.ts';
+import type { Image, Process } from '../snapshot.ts';
+import type { LinkedProcess, LinkGraph } from './judgement.ts';
+import type { Scene } from './scene.ts';
+
+/**
+ * Room for respawns: twice what runs now, rounded up to a power of two, eight at least. In steps, so that one process more or
+ * less is still the same target.
+ */
+export const roomFor = (count: number): number =>
+  Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, count) * 2)));
+
+type HashedImage = Image & { readonly sha256: string };
+const isHashed = (image: Image | null): image is HashedImage => image !== null && image.sha256 !== null;
+
+const exactImage = (of: { path: string; device: string; inode: string; sha256: string }) => ({
+  ...hostField('path', of.path),
+  device: of.device,
+  inode: of.inode,
+  sha256: of.sha256,
+});
+
+/** Every process of this image or script is linked: then approving all of them hits no bystander. */
+function allLinked(scene: Scene, links: LinkGraph, process: Process): readonly Process[] | undefined {
+  const subject = scene.subject(process.pid);
+  const linked = new Set(links.processes.filter((one) => one.selected).map((one) => one.pid));
+  const same = scene.processes.filter((other) => {
+    const theirs = scene.subject(other.pid);
+    return (
+      theirs?.kind === subject?.kind && theirs?.path === subject?.path && theirs?.sha256 === subject?.sha256
+    );
+  });
+  return same.every((other) => linked.has(other.pid)) ? same : undefined;
+}
+
+/**
+ * How a process is named in a plan (design 8, "kill-processes"): by image only where the file is nobody else's and every process
+ * of it is linked; by script and interpreter together; else the one process. Undefined where its image could not be hashed.
+ */
+export function processIdentity(
+  scene: Scene,
+  links: LinkGraph,
+  link: LinkedProcess,
+): ProcessIdentity | undefined {
+  const process = scene.process(link.pid);
+  const subject = scene.subject(link.pid);
+  const image = process?.image ?? null;
+  if (process === undefined || subject === undefined || !isHashed(image)) return undefined;
+  const own = link.selected && subject.packaged === 'no' && !subject.multiPurpose;
+  const same = own ? allLinked(scene, links, process) : undefined;
+  if (same !== undefined && subject.kind === 'image') {
+    const alike = same.filter((other) => other.uid === process.uid && other.cgroup === process.cgroup);
+    return {
+      kind: 'process',
+      by: 'image',
+      uid: process.uid,
+      ...hostField('cgroup', process.cgroup),
+      image: { ...hostField('path', image.path), sha256: image.sha256 },
+      maximumCount: roomFor(alike.length),
+    };
+  }
+  if (
+    same !== undefined &&
+    subject.kind === 'script' &&
+    subject.sha256 !== null &&
+    subject.device !== null &&
+    subject.inode !== null
+  ) {
+    const alike = same.filter((other) => other.uid === process.uid);
+    return {
+      kind: 'process',
+      by: 'script',
+      uid: process.uid,
+      interpreter: exactImage(image),
+      script: exactImage({
+        path: subject.path,
+        device: subject.device,
+        inode: subject.inode,
+        sha256: subject.sha256,
+      }),
+      maximumCount: roomFor(alike.length),
+    };
+  }
+  return {
+    kind: 'process',
+    by: 'single',
+    pid: process.pid,
+    bootId: scene.snapshot.host.bootId,
+    startTicks: process.startTicks,
+    uid: process.uid,
+    image: exactImage(image),
+  };
+}

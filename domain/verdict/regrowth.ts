@@ -1,0 +1,74 @@
+import { formatDuration } from '../duration.ts';
+import type { PlanDraft } from '../plan.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { LinkGraph } from './judgement.ts';
+import { basename } from './programs.ts';
+import { sceneOf } from './scene.ts';
+import { nameProcess } from './subject.ts';
+
+type Regrows = PlanDraft['regrows'];
+
+const every = (seconds: number | null): string =>
+  seconds === null ? 'at the next boot' : `within ${formatDuration(seconds * 1000)}`;
+
+/** What cron brings back while its linked lines stand. */
+export function cronReturns(snapshot: Snapshot, links: LinkGraph): Regrows {
+  const lines = links.cronLines.flatMap(({ path, number, selected }) => {
+    const line = snapshot.cronFiles.find((f) => f.path === path)?.lines.find((l) => l.number === number);
+    if (!selected || line === undefined) return [];
+    return [
+      {
+        title: `${path} line ${number}`,
+        why: `If this line stays, cron runs it again ${every(line.periodSeconds)}.`,
+      },
+    ];
+  });
+  const files = links.cronFiles.flatMap(({ path, selected }) => {
+    const period = snapshot.cronFiles.find((f) => f.path === path)?.lines[0]?.periodSeconds ?? null;
+    if (!selected) return [];
+    return [
+      {
+        title: path,
+        why: `If this file stays, cron runs it again${period === null ? '' : ` ${every(period)}`}.`,
+      },
+    ];
+  });
+  return [...lines, ...files];
+}
+
+/** What running processes put back while they live. */
+export function processReturns(snapshot: Snapshot, links: LinkGraph, what: string): Regrows {
+  const scene = sceneOf(snapshot);
+  return links.processes.flatMap(({ pid, role, selected }) => {
+    const process = scene.process(pid);
+    if (!selected || process === undefined || !/^(?:guard|parent|loader)$/.test(role)) return [];
+    return [
+      { title: nameProcess(process, scene.subject(pid)), why: `If this ${role} lives on, it can ${what}.` },
+    ];
+  });
+}
+
+/** Miners that mine on while they are not killed. */
+export function minersGoOn(snapshot: Snapshot, links: LinkGraph, how: string): Regrows {
+  const scene = sceneOf(snapshot);
+  return links.miners.flatMap((pid) => {
+    const process = scene.process(pid);
+    return process === undefined
+      ? []
+      : [{ title: nameProcess(process, scene.subject(pid)), why: `If it is not killed, it ${how}.` }];
+  });
+}
+
+/** Linked files that can be started again while they lie there. */
+export const filesStay = (links: LinkGraph): Regrows => {
+  const paths = links.files.filter((file) => file.selected).map((file) => basename(file.path));
+  if (paths.length === 0) return [];
+  return [{ title: paths.join(', '), why: 'If the files stay, anything that is left can start them again.' }];
+};
+
+/** Starters other than cron; no step of this version removes them. */
+export const otherStarters = (links: LinkGraph): Regrows =>
+  links.persistence.map(({ path }) => ({
+    title: path,
+    why: 'It starts the miner too, and no step of this playbook removes it: it has to be taken away by hand.',
+  }));

@@ -1,0 +1,135 @@
+import type {
+  CronFile,
+  CronLine,
+  Decimal,
+  FileRecord,
+  Process,
+  Shown,
+  Snapshot,
+  Socket,
+} from '../snapshot.ts';
+import { canonicalAddress } from './address.ts';
+import type { CommandFacts } from './commands.ts';
+import { commandFacts, cronCommand } from './commands.ts';
+import { basename, isMultiPurpose, packaged } from './programs.ts';
+import type { Subject } from './subject.ts';
+import { subjectOf } from './subject.ts';
+
+/** One line, or one whole file, that cron runs. */
+export interface Starter {
+  readonly file: CronFile;
+  /** Undefined for a whole file: a script of a periodic folder, an at job. */
+  readonly line: CronLine | undefined;
+  readonly command: Shown;
+  readonly facts: CommandFacts;
+}
+
+/** A snapshot with what judging it asks for again and again. Sorted, so that the order of a survey changes nothing. */
+export interface Scene {
+  readonly snapshot: Snapshot;
+  /** Living processes that are not Davy's own session, by pid. */
+  readonly processes: readonly Process[];
+  readonly process: (pid: number) => Process | undefined;
+  readonly children: (pid: number) => readonly Process[];
+  readonly subject: (pid: number) => Subject | undefined;
+  readonly files: readonly FileRecord[];
+  readonly fileAt: (path: Shown) => FileRecord | undefined;
+  /** Connections that the process opened itself, remote end known. */
+  readonly outbound: (pid: number) => readonly Socket[];
+  readonly isOutbound: (socket: Socket) => boolean;
+  readonly starters: readonly Starter[];
+  readonly account: (uid: number) => Shown;
+  /** Hashes that also belong to a program with many masters: sharing one links nothing. */
+  readonly ambiguous: ReadonlySet<string>;
+}
+
+/** Kinds of cron file that hold a program rather than lines. */
+const WHOLE = new Set(['periodic', 'at']);
+
+function startersOf(snapshot: Snapshot): Starter[] {
+  const files = [...snapshot.cronFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return files.flatMap((file): Starter[] => {
+    if (WHOLE.has(file.kind)) {
+      const command = file.lines.map((line) => line.text).join('\n');
+      return [{ file, line: undefined, command, facts: commandFacts(command) }];
+    }
+    return file.lines.flatMap((line) => {
+      if (line.kind !== 'entry' || line.command === null) return [];
+      const command = cronCommand(line.command);
+      return [{ file, line, command, facts: commandFacts(command) }];
+    });
+  });
+}
+
+const identityKey = (device: Decimal, inode: Decimal) => `${device}:${inode}`;
+
+function ambiguousHashes(snapshot: Snapshot): ReadonlySet<string> {
+  const images = snapshot.processes.flatMap((process) => process.image ?? []);
+  return new Set(
+    [...images, ...snapshot.files].flatMap((of) =>
+      of.sha256 !== null && (packaged(of) === 'yes' || isMultiPurpose(of.path)) ? [of.sha256] : [],
+    ),
+  );
+}
+
+export function sceneOf(snapshot: Snapshot): Scene {
+  const own = new Set(snapshot.host.ownPids);
+  // Z and X are gone: never a signal.
+  const living = snapshot.processes.filter(
+    (process) => !/^[ZX]/i.test(process.state) && !own.has(process.pid),
+  );
+  const processes = living.sort((a, b) => a.pid - b.pid);
+  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const children = Map.groupBy(processes, (process) => process.ppid);
+  const files = [...snapshot.files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const regular = files.filter((file) => file.type === 'file');
+  const byIdentity = new Map(regular.map((f) => [identityKey(f.identity.device, f.identity.inode), f]));
+  const fileAt = (path: Shown) => byPath.get(path);
+  // A hard link gives one inode two names: the one that the kernel names comes first.
+  const fileBy = (path: Shown) => (device: Decimal, inode: Decimal) => {
+    const named = byPath.get(path);
+    return named?.type === 'file' && named.identity.device === device && named.identity.inode === inode
+      ? named
+      : byIdentity.get(identityKey(device, inode));
+  };
+  const subjects = new Map(processes.map((p) => [p.pid, subjectOf(p, fileAt, fileBy(p.image?.path ?? ''))]));
+  const listening = new Set(
+    snapshot.sockets
+      .filter((s) => s.state === 'LISTEN')
+      .map((s) => `${s.protocol.slice(0, 3)}:${s.local.port}`),
+  );
+  const isOutbound = (socket: Socket) =>
+    socket.state !== 'LISTEN' &&
+    socket.remote.port !== 0 &&
+    canonicalAddress(socket.remote.address) !== undefined &&
+    !/^(?:0\.0\.0\.0|::)$/.test(socket.remote.address) &&
+    !listening.has(`${socket.protocol.slice(0, 3)}:${socket.local.port}`);
+  const accounts = new Map(snapshot.host.accounts.map((account) => [account.uid, account.name]));
+  return {
+    snapshot,
+    processes,
+    process: (pid) => byPid.get(pid),
+    children: (pid) => children.get(pid) ?? [],
+    subject: (pid) => subjects.get(pid),
+    files,
+    fileAt,
+    outbound: (pid) => snapshot.sockets.filter((socket) => socket.pids.includes(pid) && isOutbound(socket)),
+    isOutbound,
+    starters: startersOf(snapshot),
+    account: (uid) => accounts.get(uid) ?? String(uid),
+    ambiguous: ambiguousHashes(snapshot),
+  };
+}
+
+/** Where a starter stands, in words. */
+export const nameStarter = (starter: Starter): string =>
+  starter.line === undefined ? starter.file.path : `${starter.file.path} line ${starter.line.number}`;
+
+/** A starter without its arguments: those of bystanders may hold secrets. */
+export function maskStarter(starter: Starter): string {
+  const hosts = [...new Set(starter.facts.fetches.map((fetch) => `${fetch.scheme}://${fetch.host}`))];
+  const programs = [...new Set(starter.facts.runs.map((run) => basename(run)))].slice(0, 3).join(', ');
+  const schedule = starter.line?.schedule ?? starter.file.kind;
+  return `${nameStarter(starter)}: ${schedule} ${programs || 'a command'}${hosts.length > 0 ? ` → ${hosts.join(', ')}` : ''} (arguments not shown)`;
+}

@@ -1,0 +1,118 @@
+import { show } from '../show.ts';
+import type { Decimal, FileRecord, Process, Shown } from '../snapshot.ts';
+import { plain } from './commands.ts';
+import { basename, isInterpreter, isMultiPurpose, isShell, packaged } from './programs.ts';
+
+/**
+ * What a process really runs: its image; or, where the image is an interpreter, the script it was given. A shell's `-c` text
+ * and a program read from a pipe are no files, so they can be neither deleted nor told apart by a hash.
+ */
+export interface Subject {
+  readonly kind: 'image' | 'script' | 'inline' | 'piped' | 'none';
+  /** Path of image or script; of the interpreter for the others. */
+  readonly path: Shown;
+  readonly device: Decimal | null;
+  readonly inode: Decimal | null;
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  readonly packaged: 'yes' | 'no' | 'unknown';
+  /** Serves others too: nothing follows from two processes running it. */
+  readonly multiPurpose: boolean;
+  /** The surveyed file, where it is still the one that runs. */
+  readonly file: FileRecord | undefined;
+  /** Text of a shell's `-c`. */
+  readonly inline: Shown | undefined;
+}
+
+/** Program name: for a multi-call binary the applet, else the image's file name. */
+export function programName(process: Process): string {
+  const name = basename(process.image?.path ?? process.comm);
+  if (name !== 'busybox' && name !== 'toybox') return name;
+  const called = basename(process.argv[0] ?? name).replace(/^-/, '');
+  return called === name ? basename(process.argv[1] ?? name) : called;
+}
+
+/** Joins and normalises; `..` never climbs above the root. */
+function absolute(path: string, cwd: Shown | null): string | undefined {
+  const full = path.startsWith('/') ? path : cwd === null ? undefined : `${cwd}/${path}`;
+  if (full === undefined) return undefined;
+  const parts: string[] = [];
+  for (const part of full.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+type Program = { script: Shown } | { inline: Shown } | 'piped' | 'none';
+
+function programOf(process: Process, name: string): Program {
+  const multiCall = /^(?:busybox|toybox)$/.test(basename(process.argv[0] ?? ''));
+  const args = process.argv.slice(multiCall ? 2 : 1);
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? '';
+    if (isShell(name) ? /^-[a-z]*c$/.test(arg) : /^-(?:c|e|r)$/.test(arg)) {
+      return isShell(name) ? { inline: args[at + 1] ?? '' } : 'none';
+    }
+    if (/^-m$/.test(arg)) return 'none';
+    if (isShell(name) && /^[-+]o$/.test(arg)) at++;
+    else if (isShell(name) && /^-[a-z]*s/.test(arg)) break;
+    else if (arg === '-') break;
+    else if (!arg.startsWith('-') && !arg.startsWith('+')) {
+      const path = absolute(arg, process.cwd);
+      return path === undefined ? 'none' : { script: path };
+    }
+  }
+  const stdin = process.stdin;
+  if (stdin?.startsWith('pipe:')) return 'piped';
+  if (stdin?.startsWith('/') && !/^\/(?:dev|proc)\//.test(stdin)) return { script: stdin };
+  return 'none';
+}
+
+/** @param fileAt the surveyed file of a path @param fileBy the surveyed file of a device:inode */
+export function subjectOf(
+  process: Process,
+  fileAt: (path: Shown) => FileRecord | undefined,
+  fileBy: (device: Decimal, inode: Decimal) => FileRecord | undefined,
+): Subject | undefined {
+  const image = process.image;
+  if (image === null) return undefined;
+  const name = programName(process);
+  const base = {
+    path: image.path,
+    device: image.device,
+    inode: image.inode,
+    sha256: image.sha256,
+    md5: image.md5,
+    packaged: packaged(image),
+    multiPurpose: isMultiPurpose(image.path),
+    file: fileBy(image.device, image.inode),
+    inline: undefined,
+  };
+  if (!isInterpreter(name) || !isMultiPurpose(image.path)) return { kind: 'image', ...base };
+  const program = programOf(process, name);
+  if (program === 'piped' || program === 'none') return { kind: program, ...base, file: undefined };
+  if ('inline' in program) return { kind: 'inline', ...base, file: undefined, inline: program.inline };
+  const found = fileAt(program.script);
+  const file = found?.type === 'file' ? found : undefined;
+  return {
+    kind: 'script',
+    path: program.script,
+    device: file?.identity.device ?? null,
+    inode: file?.identity.inode ?? null,
+    sha256: file?.sha256 ?? null,
+    md5: file?.md5 ?? null,
+    packaged: packaged(file ?? { path: program.script }),
+    multiPurpose: false,
+    file,
+    inline: undefined,
+  };
+}
+
+/** A process in words, without its arguments: those of bystanders may hold secrets. */
+export const nameProcess = (process: Process, subject: Subject | undefined): string =>
+  `${basename(subject?.path ?? process.comm)} (pid ${process.pid}, ${subject?.kind === 'script' ? `script ${subject.path}` : (process.image?.path ?? 'no image')})`;
+
+/** The shown text of a process's arguments, for things that are to be removed. */
+export const commandLine = (process: Process): string =>
+  process.argv.map((word) => (/\s/.test(plain(word)) ? show(`'${plain(word)}'`) : word)).join(' ');
