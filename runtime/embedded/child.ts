@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, closeSync, constants, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, renameSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { DavyError } from '../../domain/errors.ts';
 import type { ProcessIdentity } from './process-identity.mjs';
@@ -57,13 +57,21 @@ export function withDeathSignal(
   return setpriv === undefined ? [...argv] : [setpriv, '--pdeathsig', signal, '--', ...argv];
 }
 
+/** A log above this is set aside when its child starts, as `.1`, in the place of the one before. */
+const LOG_BYTES = 32 * 1024 * 1024;
+
+function openLog(file: string): number {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
+}
+
 /**
  * Starts a child that leads its own process group, so that a terminal's Ctrl-C reaches only this process, which then ends
  * its children in order. The caller's argv is expected to exec in place (setpriv and unshare do).
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const [command, ...args] = withDeathSignal(options.argv, options.deathSignal);
-  const log = options.output === 'inherit' ? 2 : openSync(options.output, 'a', 0o600);
+  const log = options.output === 'inherit' ? 2 : openLog(options.output);
   let process_: ChildProcess;
   try {
     process_ = spawn(command, args, {
