@@ -61,8 +61,10 @@ export function worldNetwork(): string[] {
 
 /** `ip -batch` lines that plug a host in: run in the world's namespace, `pid` is any process in the host's. */
 export function hostCable(index: number, pid: number): string[] {
+  // The same hardware address after a reboot: the outside world remembers it.
+  const hardware = `02:00:c6:33:64:${(firstHost + index).toString(16).padStart(2, '0')}`;
   return [
-    `link add h${index} type veth peer name eth0 netns ${pid}`,
+    `link add h${index} type veth peer name eth0 address ${hardware} netns ${pid}`,
     `link set h${index} master br0`,
     `link set h${index} up`,
   ];

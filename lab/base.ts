@@ -95,7 +95,10 @@ export async function makeBase(
   );
   if (made.code !== 0) {
     const reason = made.stderr.toString('utf8').trim();
-    throw new LabError('lab-cannot-start', `the overlay of the machine's root could not be made: ${reason}`);
+    throw new LabError(
+      'lab-cannot-start',
+      `the overlay of the machine's root could not be made (${reason}): clone to a disk that is not itself an overlay`,
+    );
   }
   return upper;
 }
@@ -111,7 +114,7 @@ async function hidden(clone: string): Promise<string[]> {
       ),
     ),
   );
-  return [...(inOpaque ? [] : [relative('/', clone)]), ...marks.flat()];
+  return [...(inOpaque || clone === '/' ? [] : [relative('/', clone)]), ...marks.flat()];
 }
 
 function script(): string {
@@ -120,6 +123,8 @@ base=$1 packages=$2 crontabgroup=$3; shift 3
 upper=$base/upper merged=$base/merged
 mount -t overlay overlay -o "lowerdir=/,upperdir=$upper,workdir=$base/work" "$merged"
 cd "$merged"
+# What lies on another file system is not in the overlay, so it needs no hiding.
+for path do shift; [ ! -e "$path" ] || set -- "$@" "$path"; done
 # chmod copies a folder up, so that the whiteout has a parent in the upper with the machine's mode and owner.
 for path in ${opaque.join(' ')} "$@"; do
   case $path in */*) parent=\${path%/*} ;; *) parent=. ;; esac

@@ -126,6 +126,9 @@ describe('a clean host', () => {
 
   test('after a reboot has another boot id and a new /run, the same disk, key and address', async () => {
     await host.sh('echo kept >/srv/kept; touch /run/gone; (exec setsid sleep 1000 >/dev/null 2>&1) &');
+    // A second host, so that the bridge stays up and goes on remembering the first.
+    const neighbour = await lab.host({ database: false });
+    await ssh(host, 'true');
     const [bootId, pid] = [host.bootId, host.pid];
     await host.reboot();
     expect(host.bootId).not.toBe(bootId);
@@ -137,6 +140,7 @@ describe('a clean host', () => {
     ).toBe(`kept\n${host.bootId}\n`);
     expect((await host.processes()).some((process) => process.comm === 'sleep')).toBe(false);
     expect((await ssh(host, 'true')).code).toBe(0);
+    await neighbour.close();
   });
 });
 

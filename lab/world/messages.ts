@@ -19,7 +19,7 @@ export interface WorldAnswer {
   pool?: PoolConnection[];
 }
 
-/** `hang`: takes connections and never finishes an answer. `serve`: every path answers with the script. */
+/** `hang`: takes connections and never finishes an answer. `serve`: paths that end in `.sh` get the script. */
 export type LoaderMode = 'hang' | 'serve';
 
 /** One connection that the lab's pool saw. */
