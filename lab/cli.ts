@@ -17,8 +17,9 @@ async function main(): Promise<number> {
     process.stderr.write(usage);
     return 2;
   }
+  // Not once: a second signal, as a forwarding parent sends, must not end us before the lab is closed.
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   const lab = await openLab();
   try {
