@@ -1,0 +1,284 @@
+import { Buffer } from 'node:buffer';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { targetId } from '../../domain/digest.ts';
+import type { Target } from '../../domain/plan.ts';
+import { world } from '../../lab/addresses.ts';
+import type { Lab, LabHost } from '../../lab/index.ts';
+import { openLab } from '../../lab/index.ts';
+import type { HostAddress, HostSession } from '../../ssh/host-session.ts';
+import { openHost } from '../../ssh/open-host.ts';
+import { OPTIONS } from '../../ssh/session.fixture.ts';
+import { eventually } from '../../test/shared/eventually.ts';
+import type { ActContext } from '../act/applier.ts';
+import { applier } from './apply.ts';
+import { ownNames } from './words.ts';
+
+/** Receipts on standard output instead of a file: this test is about the rules. */
+const LIBRARY = `act_before() { echo "before $2"; }
+act_after() { shift; echo "after $*"; }
+${applier.library}`;
+const LIMITS = { timeoutMs: 20_000, maxStdoutBytes: 65_536, maxStderrBytes: 65_536 };
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+
+const target = (address: string): Target => {
+  const identity = {
+    kind: 'egress',
+    family: address.includes(':') ? 'ipv6' : 'ipv4',
+    address,
+  } as const;
+  const words = {
+    title: address,
+    why: [],
+    change: '',
+    reversible: true,
+    impact: '',
+    risks: [],
+    selected: true,
+  };
+  return { id: targetId(identity), identity, ...words };
+};
+const POOLS = [target(world.pool), target(world.pool6)];
+
+const flavours = [
+  {
+    name: 'nftables of its own',
+    manager: 'nft',
+    rules: `nft -f - <<'R'
+table inet filter {
+  chain output { type filter hook output priority 0; policy accept; ct state established,related accept; tcp dport 25 drop; }
+}
+R`,
+  },
+  {
+    name: 'firewalld on nftables, with a container’s iptables beside it',
+    manager: 'nft',
+    rules: `nft add table inet firewalld
+nft 'add chain inet firewalld o { type filter hook output priority 10; }'
+nft add rule inet firewalld o ct state established accept
+iptables-nft -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`,
+  },
+  { name: 'no firewall', manager: 'nft', rules: ':' },
+  {
+    name: 'iptables on nftables',
+    manager: 'iptables',
+    rules: `for i in iptables-nft ip6tables-nft; do
+$i -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; $i -A OUTPUT -p tcp --dport 25 -j DROP; done`,
+  },
+  {
+    name: 'legacy iptables',
+    manager: 'iptables-legacy',
+    rules: `for i in iptables-legacy ip6tables-legacy; do
+$i -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; $i -A OUTPUT -p tcp --dport 25 -j DROP; done`,
+  },
+  {
+    name: 'iptables of a kernel without xt_time',
+    manager: 'iptables',
+    expiry: 'process',
+    rules: `for i in iptables ip6tables; do
+rm /usr/sbin/$i; printf '#!/bin/sh\\ncase $* in *datestop*) exit 2 ;; esac; exec /usr/sbin/%s-nft "$@"\\n' $i >/usr/sbin/$i; chmod 755 /usr/sbin/$i
+$i -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; done`,
+  },
+];
+
+describe.each(flavours)('a host with $name', ({ manager, rules, expiry = 'kernel' }) => {
+  let host: LabHost;
+  let session: HostSession;
+  let act = 0;
+  const context = (more: Partial<ActContext> = {}): ActContext => ({
+    incidentId: 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ',
+    callId: 'cal_01JZZZZZZZZZZZZZZZZZZZZZZZ',
+    actId: `act_${act}`,
+    responder: {
+      address: session.peer.clientAddress,
+      port: session.peer.clientPort,
+      serverPort: session.peer.serverPort,
+    },
+    egressConfirmSeconds: 60,
+    ...more,
+  });
+  const [table, chain] = ownNames('inc_01JZZZZZZZZZZZZZZZZZZZZZZZ');
+
+  beforeAll(async () => {
+    host = await lab.host({ bystanders: false, database: false });
+    const flow = (pool: string) =>
+      `(exec setsid bash -c "trap '' PIPE; while :; do exec 3<>/dev/tcp/${pool}/${world.poolPort} && while echo hello >&3; do read -t 0.1 -u 3 x; done; done" >/dev/null 2>&1 </dev/null) &`;
+    const planted = await host.sh(`set -e\n${rules}\n${flow(world.pool)}\n${flow(world.pool6)}`);
+    expect(planted.stderr.toString()).toBe('');
+    session = await open();
+  });
+  afterAll(async () => {
+    await session?.close();
+    await host?.close();
+  });
+  beforeEach(() => {
+    act += 1;
+  });
+
+  const open = (): Promise<HostSession> => {
+    const { host: address, port, user, identityFile, hostKey } = host.ssh;
+    const at: HostAddress = { address, port, user, identityFile, hostKeys: [hostKey] };
+    return openHost(at, { ...OPTIONS, library: LIBRARY });
+  };
+  const run = async (lines: readonly Uint8Array[]): Promise<string[]> => {
+    const said: string[] = [];
+    for (const line of lines) {
+      const reply = await session.call(line as never, LIMITS);
+      expect(Buffer.from(reply.stderr).toString()).toBe('');
+      said.push(...Buffer.from(reply.stdout).toString().split('\n').filter(Boolean));
+    }
+    return said;
+  };
+  const block = (targets: readonly Target[], more: Partial<ActContext> = {}) =>
+    run(applier.program(targets, context(more)));
+  const look = async (targets: readonly Target[] = POOLS): Promise<string[]> =>
+    (await applier.look(session, targets, context())).map((seen) => seen.outcome);
+  /** Every rule of others, without counters. */
+  const others = async (): Promise<string> => {
+    const all = await host.sh(`nft -s list ruleset 2>/dev/null
+for i in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-nft-save; do $i 2>/dev/null | grep -v '^#' | sed 's/\\[.*//'; done`);
+    return all.stdout
+      .toString()
+      .replace(new RegExp(`table inet ${table} \\{[\\s\\S]*?\\n\\}\\n`), '')
+      .replace(new RegExp(`\\n*\\tchain ${chain} \\{[\\s\\S]*?\\n\\t\\}\\n`, 'g'), '\n')
+      .replaceAll(new RegExp(`^.*${chain}.*\\n`, 'gm'), '');
+  };
+  /** Packets that our rules dropped, IPv4 and IPv6. */
+  const dropped = async (): Promise<number[]> => {
+    const said = await host.sh(
+      manager === 'nft'
+        ? `nft list chain inet ${table} output | grep -o 'packets [0-9]*' | cut -d ' ' -f 2`
+        : `for i in ${manager} ip6${manager.slice(2)}; do $i -xnvL ${chain} | grep DROP | awk '{ print $1 }'; done`,
+    );
+    return said.stdout.toString().split('\n').filter(Boolean).map(Number);
+  };
+  /** The newest line that the pool had from this host, for each family; undefined without one. */
+  const heard = async (): Promise<number[]> => {
+    const all = await lab.pool.connections();
+    return [host.address, host.address6].map((from) =>
+      Math.max(0, ...all.filter((one) => one.from === from).map((one) => one.lastSeenAt)),
+    );
+  };
+  const flows = (since: readonly number[]) =>
+    eventually(async () => (await heard()).every((at, i) => at > (since[i] ?? 0)));
+
+  test('open flows stop at once, v4 and v6; other rules stay byte for byte; a new login works and confirms', async () => {
+    await flows([Date.now(), Date.now()]);
+    const before = await others();
+    const said = await block(POOLS);
+    expect(said).toEqual(
+      POOLS.flatMap(({ id }) => [
+        `before ${id}`,
+        `after ${id} unknown reason=unconfirmed manager=${manager} expiry=${expiry}`,
+      ]),
+    );
+    const silent = await heard();
+    expect(await look()).toEqual(['unknown', 'unknown']);
+    await eventually(async () => {
+      const counts = await dropped();
+      return counts.length === 2 && counts.every((count) => count >= 3);
+    });
+    expect(await heard()).toEqual(silent);
+    expect(await others()).toBe(before);
+
+    const fresh = await open();
+    const confirmed = await applier.confirm?.(fresh, POOLS, context());
+    await fresh.close();
+    expect(confirmed?.map((seen) => seen.outcome)).toEqual(['done', 'done']);
+    expect(await look()).toEqual(['done', 'done']);
+    expect(await others()).toBe(before);
+    expect(await heard()).toEqual(silent);
+    const rules = await host.sh(`nft list ruleset; iptables-legacy-save; ip6tables-legacy-save`);
+    expect(rules.stdout.toString()).not.toMatch(/expires|datestop|davy-unconfirmed|meta time/);
+  });
+
+  test('done again it finds its rules and changes nothing', async () => {
+    const own = () => host.sh(`nft -s list ruleset; ${manager === 'nft' ? ':' : `${manager} -S`}`);
+    const before = (await own()).stdout.toString();
+    const said = await block(POOLS);
+    expect(said.filter((line) => line.startsWith('after'))).toEqual(
+      POOLS.map(({ id }) => `after ${id} done manager=${manager} stands=already`),
+    );
+    expect((await own()).stdout.toString()).toBe(before);
+  });
+
+  test('undo removes what it made and nothing else, and the flows are back', async () => {
+    const others0 = await others();
+    const [first, second] = POOLS;
+    if (first === undefined || second === undefined) throw new Error('two targets');
+    expect(await run(applier.undo?.([first], context()) ?? [])).toContain(`after ${first.id} done`);
+    expect(await look()).toEqual(['failed', 'done']);
+    expect(await run(applier.undo?.(POOLS, context()) ?? [])).toEqual([
+      `before ${first.id}`,
+      `after ${first.id} already-absent`,
+      `before ${second.id}`,
+      `after ${second.id} done`,
+    ]);
+    expect(await others()).toBe(others0);
+    const all = await host.sh(
+      `nft list ruleset; iptables-save; iptables-legacy-save; ip6tables-save; ip6tables-legacy-save`,
+    );
+    expect(all.stdout.toString()).not.toContain('davy');
+    await flows(await heard());
+  });
+
+  test('without confirmation the rules expire by themselves, and cannot be confirmed any more', async () => {
+    const since = await heard();
+    const said = await block(POOLS, { egressConfirmSeconds: 2 });
+    expect(said.join('\n')).toMatch(/unconfirmed[\s\S]*unconfirmed/);
+    expect(await look()).toEqual(['unknown', 'unknown']);
+    await eventually(async () => (await look()).every((seen) => seen === 'failed'));
+    await flows(since.map(() => Date.now()));
+    const confirmed = await applier.confirm?.(session, POOLS, context());
+    expect(confirmed?.map((seen) => seen.outcome)).toEqual(['failed', 'failed']);
+    await run(applier.undo?.(POOLS, context()) ?? []);
+  });
+
+  test('responder, loopback, resolvers and gateways are refused, in whatever text they come', async () => {
+    await host.sh(
+      'printf "nameserver 203.0.113.53\\nnameserver 2001:db8:2:0::0053\\n" >/etc/resolv.conf; ip route add 192.0.2.0/24 via 203.0.113.31',
+    );
+    const refused = [
+      [world.responder, 'responder'],
+      [world.resolver, 'resolver'],
+      ['2001:db8:2::53', 'resolver'],
+      ['127.0.0.53', 'loopback'],
+      ['::1', 'loopback'],
+      ['203.0.113.31', 'gateway'],
+    ] as const;
+    const before = await others();
+    expect(await block(refused.map(([address]) => target(address)))).toEqual(
+      refused.flatMap(([address, reason]) => {
+        const { id } = target(address);
+        return [`before ${id}`, `after ${id} refused reason=${reason}`];
+      }),
+    );
+    expect(await others()).toBe(before);
+    expect((await host.sh('nft list ruleset; iptables-legacy-save')).stdout.toString()).not.toContain('davy');
+  });
+});
+
+test('failed, with the reason, on a host without a firewall tool', async () => {
+  const host = await lab.host({ bystanders: false, database: false });
+  await host.sh('rm -f /usr/sbin/*nft* /usr/sbin/*tables*');
+  const { host: address, port, user, identityFile, hostKey } = host.ssh;
+  const session = await openHost(
+    { address, port, user, identityFile, hostKeys: [hostKey] },
+    { ...OPTIONS, library: LIBRARY },
+  );
+  const [line] = applier.program([POOLS[0] ?? target(world.pool)], {
+    incidentId: 'inc_1',
+    callId: 'cal_1',
+    actId: 'act_1',
+    responder: { address: session.peer.clientAddress, port: 1, serverPort: 22 },
+    egressConfirmSeconds: 2,
+  });
+  const reply = line === undefined ? undefined : await session.call(line, LIMITS);
+  expect(Buffer.from(reply?.stdout ?? []).toString()).toContain('failed reason=no-firewall-tool');
+  await session.close();
+  await host.close();
+});
