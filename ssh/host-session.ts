@@ -1,5 +1,5 @@
 import { DavyError } from '../domain/errors.ts';
-import type { ShellLine } from './quote.ts';
+import type { ShellLine } from '../domain/shell-line.ts';
 
 /** Where a host is and how to get in. */
 export interface HostAddress {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { Connection, ServerChannel } from 'ssh2';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { line } from '../domain/shell-line.ts';
 import type { HostAddress } from './host-session.ts';
 import { openHost } from './open-host.ts';
-import { line } from './quote.ts';
 import { LIMITS, OPTIONS } from './session.fixture.ts';
 
 /** No sshd does what these servers do. */

@@ -1,3 +1,5 @@
+export type { ShellLine } from '../domain/shell-line.ts';
+export { line, quote } from '../domain/shell-line.ts';
 export type { ConnectOptions } from './connect.ts';
 export { fingerprint, parsePublicKey } from './host-keys.ts';
 export type { CallLimits, CallOptions, CallResult, HostAddress, HostSession, Peer } from './host-session.ts';
@@ -10,5 +12,3 @@ export type { HostPool, PoolOptions } from './pool.ts';
 export { createHostPool } from './pool.ts';
 export type { PresentedKey } from './probe-host-key.ts';
 export { probeHostKey } from './probe-host-key.ts';
-export type { ShellLine } from './quote.ts';
-export { line, quote } from './quote.ts';

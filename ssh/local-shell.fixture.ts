@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { ShellLine } from '../domain/shell-line.ts';
 import { FrameReader } from './framing.ts';
-import type { ShellLine } from './quote.ts';
 import { encodeCall, shellCommand } from './shell-program.ts';
 import { ROOT, unpackPackages } from './sshd-packages.fixture.ts';
 

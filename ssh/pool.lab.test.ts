@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { line } from '../domain/shell-line.ts';
 import type { HostSession } from './host-session.ts';
 import type { HostPool } from './pool.ts';
 import { createHostPool } from './pool.ts';
 import type { TcpProxy } from './proxy.fixture.ts';
 import { startProxy } from './proxy.fixture.ts';
-import { line } from './quote.ts';
 import { LIMITS, OPTIONS, until } from './session.fixture.ts';
 import type { Sshd } from './sshd.fixture.ts';
 import { startSshd } from './sshd.fixture.ts';

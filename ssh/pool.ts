@@ -1,8 +1,8 @@
 import { DavyError } from '../domain/errors.ts';
+import { line } from '../domain/shell-line.ts';
 import type { HostAddress, HostSession } from './host-session.ts';
 import type { OpenHostOptions } from './open-host.ts';
 import { openHost } from './open-host.ts';
-import { line } from './quote.ts';
 
 export interface PoolOptions extends OpenHostOptions {
   /** How long an unused session stays open. @default 30000 */

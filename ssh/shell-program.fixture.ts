@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { line } from '../domain/shell-line.ts';
 import { callBytes, runStream, streamOf } from './local-shell.fixture.ts';
-import { line } from './quote.ts';
 
 /** A library of about `bytes`, with every character that login shells treat differently; `last` is its last function. */
 export function libraryOf(bytes: number): string {

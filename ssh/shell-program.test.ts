@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { line } from '../domain/shell-line.ts';
 import { callBytes, KEY, LOCAL_SHELLS, runStream, streamOf } from './local-shell.fixture.ts';
-import { line } from './quote.ts';
 import { cutEverywhere, libraryOf } from './shell-program.fixture.ts';
 import { shellCommand } from './shell-program.ts';
 

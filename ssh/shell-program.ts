@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../domain/errors.ts';
-import type { ShellLine } from './quote.ts';
+import type { ShellLine } from '../domain/shell-line.ts';
 
 /**
  * The fixed part of every library: calls, framing and the reader loop.

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { ClientChannel } from 'ssh2';
 import { DavyError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
+import type { ShellLine } from '../domain/shell-line.ts';
 import { FrameReader } from './framing.ts';
 import type { CallLimits, CallOptions, CallResult, HostSession, Peer } from './host-session.ts';
 import { ConnectionLost } from './host-session.ts';
-import type { ShellLine } from './quote.ts';
 import type { Route } from './route.ts';
 import { encodeCall } from './shell-program.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parameters } from '../domain/shell-line.fixture.ts';
+import { line } from '../domain/shell-line.ts';
 import { busyboxShell, runCalls } from './local-shell.fixture.ts';
-import { parameters } from './quote.fixture.ts';
-import { line } from './quote.ts';
 import { cutEverywhere } from './shell-program.fixture.ts';
 
 describe('busybox sh', () => {

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LOCAL_SHELLS, runCalls } from './local-shell.fixture.ts';
-import { parameters } from './quote.fixture.ts';
-import { line, MAX_LINE_BYTES, quote } from './quote.ts';
+import { LOCAL_SHELLS, runCalls } from '../ssh/local-shell.fixture.ts';
+import { parameters } from './shell-line.fixture.ts';
+import { line, MAX_LINE_BYTES, quote } from './shell-line.ts';
 
 const LIBRARY = 'show() { printf "%s" "$1"; }\ncount() { echo $#; }\n';
 

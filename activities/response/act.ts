@@ -1,0 +1,71 @@
+import { DavyError } from '../../domain/errors.ts';
+import type { Facts } from '../../domain/flow/facts.ts';
+import type { GateRefusal } from '../../domain/gate.ts';
+import { protectFacts, protectionOf } from '../../domain/protect.ts';
+import type { BeginCall } from '../../store/port.ts';
+import { LIBRARY_DIGEST } from '../library.ts';
+import { runCall, settleOpenCall } from './calls.ts';
+import type { ResponseDeps } from './deps.ts';
+import type { HostWork } from './on-host.ts';
+import { onHost } from './on-host.ts';
+
+/** Refusals that pass by themselves or belong to somebody's decision: the facts already say so, and the workflow waits. */
+const PASSING: ReadonlySet<GateRefusal> = new Set([
+  'on-hold',
+  'incident-closed',
+  'cancelling',
+  'wrong-round',
+  'lapsed',
+]);
+
+/**
+ * One call on the host: the given steps, in order. The intent transaction checks the gate and lets exactly one caller send; a
+ * call without outcome is settled by looking, whoever sent it.
+ */
+export const act = (
+  deps: ResponseDeps,
+  incidentId: string,
+  steps: readonly string[],
+): Promise<Facts | null> =>
+  onHost(deps, incidentId, steps.join('+'), async (on) => {
+    for (;;) {
+      const begun = await begin(deps, on, steps);
+      if (begun.kind === 'finished') return;
+      if (begun.kind === 'refused') return refused(deps, on, begun);
+      const again =
+        begun.kind === 'send'
+          ? await runCall(deps, on, begun.call)
+          : await settleOpenCall(deps, on, begun.call);
+      if (!again) return;
+    }
+  });
+
+async function begin(
+  deps: ResponseDeps,
+  { incident }: HostWork,
+  steps: readonly string[],
+): Promise<BeginCall> {
+  const snapshot = await deps.store.incidents.snapshot(incident.id);
+  if (snapshot === undefined)
+    throw new DavyError('gate-refused', 'there is no survey to check protected targets against');
+  const protect = protectFacts(snapshot, deps.config.protect);
+  return deps.store.acts.begin({
+    incidentId: incident.id,
+    steps,
+    scriptDigest: LIBRARY_DIGEST,
+    verify: deps.verifyDecision,
+    isProtected: (target) => protectionOf(target.identity, protect) !== null,
+  });
+}
+
+/** What no person's waiting mends (a forged signature, a digest that does not fit) stops the procedure. */
+async function refused(
+  deps: ResponseDeps,
+  { incident }: HostWork,
+  { refusals }: Extract<BeginCall, { kind: 'refused' }>,
+): Promise<void> {
+  const lasting = refusals.filter(({ reason }) => !PASSING.has(reason));
+  if (lasting.length === 0) return;
+  const said = lasting.map(({ step, reason }) => `${step}: ${reason}`).join(', ');
+  await deps.store.incidents.setStatus(incident.id, 'needs-attention', `gate-refused: ${said}`);
+}

@@ -1,0 +1,198 @@
+import { isDavyError } from '../../domain/errors.ts';
+import { evidenceCovers } from '../../domain/evidence-cover.ts';
+import type { TargetOutcome } from '../../domain/outcome.ts';
+import type { Target } from '../../domain/plan.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+import type { ActRecord, CallRecord } from '../../store/port.ts';
+import type { ActContext } from '../act/applier.ts';
+import { sendCall } from '../act/call.ts';
+import { settleCall } from '../act/settle.ts';
+import { loadApplier } from '../catalogue.ts';
+import type { ResponseDeps } from './deps.ts';
+import type { HostWork } from './on-host.ts';
+
+/** Outcomes of one act with what the host-side script wrote. */
+interface ActResult {
+  readonly actId: string;
+  readonly outcomes: readonly TargetOutcome[];
+  readonly receipts: readonly unknown[];
+}
+
+/**
+ * Sends a call, verifies by looking, confirms from a new connection what needs it, and writes the outcome. When the reply was
+ * lost, it is settled at once. Answers whether the same steps have to be begun again.
+ */
+export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord): Promise<boolean> {
+  const { covered, refusals } = await splitByEvidence(deps, call);
+  if (covered.acts.every((act) => act.targets.length === 0)) {
+    await deps.store.acts.finish(call.id, merge(call, [], refusals), 'replied', {
+      notes: ['nothing was sent'],
+    });
+    return false;
+  }
+  try {
+    const results = await deps.hosts.withHost(on.host, async (session) => {
+      const reply = await sendCall(session, covered, contexts(deps, covered, session), {
+        deadlineMs: deps.config.acts.deadline,
+      });
+      deps.heartbeat();
+      return verify(deps, on, session, covered, reply.acts);
+    });
+    await deps.store.acts.finish(call.id, merge(call, results, refusals), 'replied');
+    return false;
+  } catch (error) {
+    if (!isDavyError(error, 'connection-lost') && !isDavyError(error, 'call-timed-out')) throw error;
+    deps.logger.warn({ callId: call.id, code: error.code }, 'reply lost; settling by looking');
+    return settleOpenCall(deps, on, call);
+  }
+}
+
+/** Settles a call without outcome by looking at the host. True when it never ran and may be begun again. */
+export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: CallRecord): Promise<boolean> {
+  const { covered, refusals } = await splitByEvidence(deps, call);
+  return deps.hosts.withHost(on.host, async (session) => {
+    const settled = await settleCall(session, covered, contexts(deps, covered, session), {
+      deadlineMs: deps.config.acts.deadline,
+      heartbeat: deps.heartbeat,
+    });
+    if (settled.kind === 'fenced') {
+      const { again } = await deps.store.acts.fenced(call.id);
+      return again;
+    }
+    const results = await confirmAll(deps, on, session, covered, settled.acts);
+    await deps.store.acts.finish(call.id, merge(call, results, refusals), 'settled', {
+      notes: settled.notes,
+    });
+    return false;
+  });
+}
+
+/** Looks at every target after the call: a script's "done" that the look contradicts is a failure. */
+async function verify(
+  deps: ResponseDeps,
+  on: HostWork,
+  session: HostSession,
+  call: CallRecord,
+  acts: readonly ActResult[],
+): Promise<ActResult[]> {
+  const looked: ActResult[] = [];
+  for (const result of acts) {
+    const act = call.acts.find((one) => one.id === result.actId);
+    if (act === undefined) continue;
+    const applier = await loadApplier(act.step);
+    const seen = await applier.look(session, act.targets, contextOf(deps, call, act, session));
+    looked.push({ ...result, outcomes: result.outcomes.map((outcome) => contradicted(outcome, seen)) });
+  }
+  return confirmAll(deps, on, session, call, looked);
+}
+
+function contradicted(outcome: TargetOutcome, seen: readonly TargetOutcome[]): TargetOutcome {
+  if (outcome.outcome !== 'done' && outcome.outcome !== 'neutralised') return outcome;
+  const look = seen.find((one) => one.targetId === outcome.targetId);
+  if (
+    look === undefined ||
+    look.outcome === 'done' ||
+    look.outcome === 'already-absent' ||
+    look.outcome === 'neutralised'
+  ) {
+    return outcome;
+  }
+  return {
+    ...outcome,
+    outcome: 'failed',
+    detail: `the script said ${outcome.outcome}, but the look after it: ${look.detail}`,
+    proof: 'looked',
+  };
+}
+
+/** From a new connection: what must not count as done before (block-egress expires by itself without it). */
+async function confirmAll(
+  deps: ResponseDeps,
+  on: HostWork,
+  session: HostSession,
+  call: CallRecord,
+  acts: readonly ActResult[],
+): Promise<ActResult[]> {
+  const confirmed: ActResult[] = [];
+  for (const result of acts) {
+    const act = call.acts.find((one) => one.id === result.actId);
+    const applier = act === undefined ? undefined : await loadApplier(act.step);
+    const waiting = new Set(result.outcomes.filter((o) => o.outcome === 'done').map((o) => o.targetId));
+    if (act === undefined || applier?.confirm === undefined || waiting.size === 0) {
+      confirmed.push(result);
+      continue;
+    }
+    const targets = act.targets.filter((t) => waiting.has(t.id));
+    const confirm = applier.confirm.bind(applier);
+    const context = contextOf(deps, call, act, session);
+    const answers = await deps.hosts
+      .withFreshConnection(on.host, (fresh) => confirm(fresh, targets, context))
+      .catch((error: unknown) => notConfirmed(targets, error));
+    confirmed.push({
+      ...result,
+      outcomes: result.outcomes.map((o) => answers.find((answer) => answer.targetId === o.targetId) ?? o),
+    });
+  }
+  return confirmed;
+}
+
+const notConfirmed = (targets: readonly Target[], error: unknown): TargetOutcome[] =>
+  targets.map((target) => ({
+    targetId: target.id,
+    outcome: 'failed' as const,
+    detail: `no new connection could confirm it, so it expires by itself (${isDavyError(error) ? error.code : 'internal'})`,
+    proof: 'none' as const,
+  }));
+
+const contextOf = (
+  deps: ResponseDeps,
+  call: CallRecord,
+  act: ActRecord,
+  session: HostSession,
+): ActContext => ({
+  incidentId: call.incidentId,
+  callId: call.id,
+  actId: act.id,
+  responder: {
+    address: session.peer.clientAddress,
+    port: session.peer.clientPort,
+    serverPort: session.peer.serverPort,
+  },
+  egressConfirmSeconds: Math.ceil(deps.config.acts.egressConfirmWithin / 1000),
+});
+
+const contexts = (deps: ResponseDeps, call: CallRecord, session: HostSession) =>
+  new Map(call.acts.map((act) => [act.id, contextOf(deps, call, act, session)]));
+
+/** Evidence before removal: a target whose bytes are not off the host is not sent (design 2, rule 3). */
+async function splitByEvidence(
+  deps: ResponseDeps,
+  call: CallRecord,
+): Promise<{ covered: CallRecord; refusals: Map<string, TargetOutcome[]> }> {
+  const kept = await deps.store.evidence.list(call.incidentId);
+  const refusals = new Map<string, TargetOutcome[]>();
+  const acts = call.acts.map((act) => {
+    const without = act.targets.filter((target) => !evidenceCovers(target, kept));
+    refusals.set(
+      act.id,
+      without.map((target) => ({
+        targetId: target.id,
+        outcome: 'refused',
+        detail: 'its evidence is not kept, so it was not touched',
+        proof: 'none',
+      })),
+    );
+    return { ...act, targets: act.targets.filter((target) => !without.includes(target)) };
+  });
+  return { covered: { ...call, acts }, refusals };
+}
+
+const merge = (call: CallRecord, results: readonly ActResult[], refusals: Map<string, TargetOutcome[]>) =>
+  call.acts.map((act) => {
+    const result = results.find((one) => one.actId === act.id);
+    return {
+      actId: act.id,
+      outcomes: [...(result?.outcomes ?? []), ...(refusals.get(act.id) ?? [])],
+      receipts: result?.receipts ?? [],
+    };
+  });

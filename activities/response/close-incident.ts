@@ -1,0 +1,27 @@
+import type { Facts } from '../../domain/flow/facts.ts';
+import type { Resolution } from '../../domain/incident.ts';
+import { settleOpenCall } from './calls.ts';
+import type { ResponseDeps } from './deps.ts';
+import { onHost } from './on-host.ts';
+
+/** Closes the incident if nothing changed since `version`; otherwise answers the facts anew. */
+export const closeIncident = (
+  deps: ResponseDeps,
+  incidentId: string,
+  version: number,
+): Promise<Facts | null> =>
+  onHost(deps, incidentId, 'close-incident', async (on) => {
+    const open = await deps.store.acts.openCall(incidentId);
+    if (open !== undefined) await settleOpenCall(deps, on, open);
+    const facts = await deps.store.incidents.facts(incidentId);
+    if (facts === 'closed') return;
+    await deps.store.incidents.close(incidentId, version, resolutionSaid(facts));
+  });
+
+/** What a verdict or a person says the end is; undefined: the store computes it from steps and outcomes. */
+function resolutionSaid(facts: Facts): Resolution | undefined {
+  if (facts.cancelling) return 'cancelled';
+  const said = facts.verdictGate ?? facts.verdict;
+  if (said === 'not-a-miner' || said === 'authorised') return said;
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import type { Facts } from '../../domain/flow/facts.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+import { survey } from '../survey/index.ts';
+import type { ResponseDeps } from './deps.ts';
+import { judgeLatest, judgeNow } from './judging.ts';
+import { offerPlans } from './offer-plans.ts';
+import type { HostWork } from './on-host.ts';
+import { onHost } from './on-host.ts';
+
+/**
+ * Surveys the host, reaches a verdict and, where it is `confirmed`, offers the plans in the same breath: an analyst sees them
+ * within a second of the alert, and no plan waits for reputation.
+ */
+export const confirmMiner = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
+  onHost(deps, incidentId, 'confirm-miner', async (on) => {
+    await deps.hosts.withHost(on.host, (session) => surveyInto(deps, on, session));
+    const judgement = await judgeLatest(deps, incidentId);
+    if (judgement.verdict.verdict === 'confirmed') await offerPlans(deps, on.incident.id);
+  });
+
+/** Takes one survey and keeps it with its verdict. The number is drawn before the look, so that a slow old one loses. */
+export async function surveyInto(deps: ResponseDeps, on: HostWork, session: HostSession): Promise<void> {
+  const { surveyId, number } = await deps.store.incidents.beginSurvey(on.incident.id);
+  const snapshot = await survey(session, { surveyId, number, now: deps.clock.now() });
+  deps.heartbeat();
+  const facts = await deps.store.incidents.facts(on.incident.id);
+  const judgement = await judgeNow(deps, snapshot, facts === 'closed' ? null : facts);
+  await deps.store.incidents.saveSurvey(on.incident.id, snapshot, judgement.verdict);
+}

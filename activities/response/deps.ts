@@ -1,0 +1,34 @@
+import type { Config } from '../../domain/config.ts';
+import type { SignedDecision } from '../../domain/gate.ts';
+import type { InventoryHost } from '../../domain/host.ts';
+import type { Clock, Logger } from '../../domain/ports.ts';
+import type { Indicators } from '../../domain/verdict/context.ts';
+import type { HashReport } from '../../intel/reputation.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+import type { Store } from '../../store/port.ts';
+
+/** What the activities of a response work with. Built once a worker, by the worker. */
+export interface ResponseDeps {
+  readonly store: Store;
+  readonly hosts: HostAccess;
+  readonly config: Config;
+  readonly indicators: Indicators;
+  /** Asks the reputation service about hashes, within its budget, for a minute at most. */
+  readonly askReputation: (hashes: readonly string[]) => Promise<HashReport[]>;
+  /** Checks the API's signature on a decision; workers hold the public key only. */
+  readonly verifyDecision: (decision: SignedDecision) => boolean;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Says from progress that the activity lives. */
+  readonly heartbeat: () => void;
+  /** 1 for the first attempt of the running activity. */
+  readonly attempt: () => number;
+}
+
+/** Sessions on hosts of the inventory. */
+export interface HostAccess {
+  /** Lends the host's pooled session, idle, to one user at a time. */
+  withHost<T>(host: InventoryHost, use: (session: HostSession) => Promise<T>): Promise<T>;
+  /** Opens a new connection beside any other and closes it afterwards. */
+  withFreshConnection<T>(host: InventoryHost, use: (session: HostSession) => Promise<T>): Promise<T>;
+}

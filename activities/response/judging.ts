@@ -1,0 +1,71 @@
+import { DavyError } from '../../domain/errors.ts';
+import type { Facts } from '../../domain/flow/facts.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
+import { judge } from '../../domain/verdict/index.ts';
+import type { HashReport } from '../../intel/reputation.ts';
+import type { ResponseDeps } from './deps.ts';
+
+const VERDICTS = new Set(['malicious', 'suspicious', 'unknown', 'known']);
+
+/** Hashes worth asking about: images and files of what is linked or has a signal, never of bystanders. */
+export function hashesToAsk(snapshot: Snapshot, judgement: Judgement): string[] {
+  const { links, verdict } = judgement;
+  const pids = new Set([
+    ...links.miners,
+    ...links.processes.map((p) => p.pid),
+    ...verdict.signals.flatMap((s) => s.pid ?? []),
+  ]);
+  const paths = new Set([...links.files.map((f) => f.path), ...verdict.signals.flatMap((s) => s.path ?? [])]);
+  const images = snapshot.processes.filter((p) => pids.has(p.pid)).map((p) => p.image);
+  const files = snapshot.files.filter((f) => paths.has(f.path));
+  return [...new Set([...images, ...files].flatMap((of) => of?.sha256 ?? []))].sort();
+}
+
+const asAnswer = (row: Record<string, unknown>): ReputationAnswer | undefined =>
+  typeof row.verdict === 'string' && VERDICTS.has(row.verdict) && typeof row.what === 'string'
+    ? { verdict: row.verdict as ReputationAnswer['verdict'], what: row.what }
+    : undefined;
+
+/** Everything the verdict rests on beside the snapshot: indicators, the operator's lists, and what reputation said so far. */
+export async function judgeContext(
+  deps: ResponseDeps,
+  snapshot: Snapshot,
+  declaredMiner: boolean,
+  reports: readonly HashReport[] = [],
+): Promise<JudgeContext> {
+  const base: JudgeContext = {
+    indicators: deps.indicators,
+    authorised: deps.config.authorised,
+    reputation: {},
+    cpu: { share: deps.config.verdict.cpu.share, overMs: deps.config.verdict.cpu.over },
+    declaredMiner,
+  };
+  const reputation: Record<string, ReputationAnswer> = {};
+  for (const hash of hashesToAsk(snapshot, judge(snapshot, base))) {
+    const row = await deps.store.reputation.cached(hash, deps.config.intel.virustotal.cacheFor);
+    const answer = row === undefined ? undefined : asAnswer(row);
+    if (answer !== undefined) reputation[hash] = answer;
+  }
+  for (const { hash, verdict, what } of reports) reputation[hash] = { verdict, what };
+  return { ...base, reputation };
+}
+
+/** Judges a snapshot with what is known now. */
+export async function judgeNow(
+  deps: ResponseDeps,
+  snapshot: Snapshot,
+  facts: Pick<Facts, 'verdictGate'> | null,
+  reports: readonly HashReport[] = [],
+): Promise<Judgement> {
+  const declared = facts?.verdictGate === 'miner';
+  return judge(snapshot, await judgeContext(deps, snapshot, declared, reports));
+}
+
+/** The newest snapshot of the incident, judged with what is known now. */
+export async function judgeLatest(deps: ResponseDeps, incidentId: string) {
+  const snapshot = await deps.store.incidents.snapshot(incidentId);
+  if (snapshot === undefined) throw new DavyError('internal', `incident ${incidentId} has no survey`);
+  const facts = await deps.store.incidents.facts(incidentId);
+  return { snapshot, ...(await judgeNow(deps, snapshot, facts === 'closed' ? null : facts)) };
+}

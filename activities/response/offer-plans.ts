@@ -1,0 +1,83 @@
+import { digestOf } from '../../domain/digest.ts';
+import type { Facts } from '../../domain/flow/facts.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { makePlan } from '../../domain/plan.ts';
+import { protectFacts } from '../../domain/protect.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Judgement } from '../../domain/verdict/index.ts';
+import type { IncidentRecord } from '../../store/port.ts';
+import { loadPlanner, metadataOf } from '../catalogue.ts';
+import type { ResponseDeps } from './deps.ts';
+import { judgeLatest } from './judging.ts';
+import { incidentOf, readFacts } from './on-host.ts';
+
+/**
+ * Makes all plans of the round from its newest survey and offers them in one transaction, so that an analyst decides once.
+ * While a person still has to say what this is, the one plan is confirm-miner's own, which changes nothing.
+ */
+export async function offerPlans(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+  const facts = await readFacts(deps, incidentId);
+  if (facts === null || facts.cancelling) return facts;
+  const { incident, host } = await incidentOf(deps, incidentId);
+  const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
+  const hostKey = host.hostKeys[0] ?? '';
+  const plans =
+    judgement.verdict.verdict === 'confirmed' || facts.verdictGate === 'miner'
+      ? await destructivePlans(deps, incident, snapshot, judgement, hostKey)
+      : [verdictPlan(incident, snapshot, judgement, hostKey)];
+  await deps.store.approvals.offer(incidentId, snapshot.number, plans);
+  return readFacts(deps, incidentId);
+}
+
+async function destructivePlans(
+  deps: ResponseDeps,
+  incident: IncidentRecord,
+  snapshot: Snapshot,
+  judgement: Judgement,
+  hostKey: string,
+): Promise<Plan[]> {
+  const protect = protectFacts(snapshot, deps.config.protect);
+  const plans: Plan[] = [];
+  for (const { name, destructive } of incident.steps) {
+    if (!destructive) continue;
+    const plan = await loadPlanner(name);
+    const draft = plan(snapshot, judgement, { protect });
+    plans.push(makePlan(frame(incident, snapshot, hostKey, name, metadataOf(name).version), draft));
+  }
+  return plans;
+}
+
+/** What a person is shown who has to say whether this is a miner. */
+function verdictPlan(
+  incident: IncidentRecord,
+  snapshot: Snapshot,
+  { verdict }: Judgement,
+  hostKey: string,
+): Plan {
+  return makePlan(frame(incident, snapshot, hostKey, 'confirm-miner', 1), {
+    targets: [],
+    kept: verdict.signals.map((s) => ({ title: s.what, why: `${s.class} (${s.attack})` })),
+    blind: [...snapshot.blind],
+    regrows: verdict.reasons.map((reason) => ({ title: verdict.verdict, why: reason })),
+  });
+}
+
+const frame = (
+  incident: IncidentRecord,
+  snapshot: Snapshot,
+  hostKey: string,
+  step: string,
+  actionVersion: number,
+) => ({
+  host: incident.host,
+  step,
+  action: step,
+  surveyedAt: snapshot.takenAt,
+  binding: {
+    hostKey,
+    machineId: snapshot.host.machineId,
+    bootId: snapshot.host.bootId,
+    playbook: digestOf(incident.playbook),
+    actionVersion,
+  },
+});

@@ -1,0 +1,83 @@
+import { DavyError, isDavyError } from '../../domain/errors.ts';
+import type { Facts } from '../../domain/flow/facts.ts';
+import type { InventoryHost } from '../../domain/host.ts';
+import type { IncidentRecord } from '../../store/port.ts';
+import type { ResponseDeps } from './deps.ts';
+
+/** Codes that mean the host cannot be reached now; the activity is tried again without limit. */
+const UNREACHABLE = new Set([
+  'ssh-refused',
+  'ssh-timed-out',
+  'ssh-failed',
+  'host-key-unknown',
+  'host-key-changed',
+  'ssh-auth-failed',
+  'identity-unreadable',
+  'sudo-denied',
+  'shell-missing',
+  'connection-lost',
+  'call-timed-out',
+  'store-unavailable',
+]);
+
+/** Attempts at looking, preserving and collecting before a person is asked (design 5). */
+const ATTEMPTS = 3;
+
+export interface HostWork {
+  readonly incident: IncidentRecord;
+  readonly host: InventoryHost;
+}
+
+/** The facts, or null where the incident is closed. Every activity ends with it. */
+export async function readFacts(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+  const facts = await deps.store.incidents.facts(incidentId);
+  return facts === 'closed' ? null : facts;
+}
+
+export async function incidentOf(deps: ResponseDeps, incidentId: string): Promise<HostWork> {
+  const incident = await deps.store.incidents.get(incidentId);
+  if (incident === undefined) throw new DavyError('store-behind', `no incident ${incidentId}`);
+  const host = await deps.store.hosts.get(incident.hostId);
+  if (host === undefined) throw new DavyError('unknown-host', `the inventory no longer has ${incident.host}`);
+  return { incident, host };
+}
+
+/**
+ * Runs work that touches the host and answers the facts. An unreachable host is said in the incident and tried again without
+ * limit; anything else that fails three times stops the procedure for a person. A cancelled or closed incident ends the tries.
+ */
+export async function onHost(
+  deps: ResponseDeps,
+  incidentId: string,
+  step: string,
+  work: (on: HostWork) => Promise<void>,
+): Promise<Facts | null> {
+  if (deps.attempt() > 1) {
+    const facts = await readFacts(deps, incidentId);
+    if (facts === null || facts.cancelling) return facts;
+  }
+  try {
+    await work(await incidentOf(deps, incidentId));
+  } catch (error) {
+    await sayTrouble(deps, incidentId, step, error);
+    if (!isUnreachable(error) && deps.attempt() >= ATTEMPTS) return readFacts(deps, incidentId);
+    throw error;
+  }
+  return readFacts(deps, incidentId);
+}
+
+const isUnreachable = (error: unknown): boolean => isDavyError(error) && UNREACHABLE.has(error.code);
+
+async function sayTrouble(
+  deps: ResponseDeps,
+  incidentId: string,
+  step: string,
+  error: unknown,
+): Promise<void> {
+  const said = isDavyError(error) ? `${error.code}: ${error.detail}` : 'internal: see the worker’s log';
+  deps.logger.warn({ incidentId, step, attempt: deps.attempt(), err: error }, 'activity failed');
+  if (isDavyError(error, 'store-unavailable')) return;
+  const tries = isUnreachable(error) ? 2 : ATTEMPTS;
+  if (deps.attempt() >= tries)
+    await deps.store.incidents.setStatus(incidentId, 'needs-attention', `${step}: ${said}`);
+}

@@ -1,0 +1,15 @@
+import type { Facts } from '../../domain/flow/facts.ts';
+import { settleOpenCall } from './calls.ts';
+import type { ResponseDeps } from './deps.ts';
+import { onHost, readFacts } from './on-host.ts';
+
+/** First of every run: a call that was left without an outcome is settled before anything else, then the facts are read. */
+export async function openRun(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+  const facts = await readFacts(deps, incidentId);
+  if (facts === null) return null;
+  if ((await deps.store.acts.openCall(incidentId)) === undefined) return facts;
+  return onHost(deps, incidentId, 'settle', async (on) => {
+    const open = await deps.store.acts.openCall(incidentId);
+    if (open !== undefined) await settleOpenCall(deps, on, open);
+  });
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LIBRARY } from '../../activities/library.ts';
+import { createActivities } from '../../activities/response/index.ts';
+import { decisionBytes } from '../../domain/gate.ts';
+import { loadIndicators } from '../../intel/indicators.ts';
+import { askAll } from '../../intel/reputation.ts';
+import { virusTotal } from '../../intel/virustotal.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { readIfThere } from '../../runtime/embedded/secret-file.ts';
+import { createLogger } from '../../runtime/logger.ts';
+import { readPublicKey, SIGNING_PUBLIC_KEY, verifier } from '../../runtime/signing.ts';
+import { createHostPool } from '../../ssh/index.ts';
+import { openStore } from '../../store/open.ts';
+import { inActivity, startWorker } from '../../worker/worker.ts';
+import { hostAccess } from './host-access.ts';
+import type { Settings } from './settings.ts';
+import { evidenceKey, inHome } from './settings.ts';
+
+/** How long reputation may hold up the procedure; later answers come with the next look. */
+const REPUTATION_PATIENCE_MS = 60_000;
+/** Beyond the longest act: what a draining worker still waits for. */
+const DRAIN_MARGIN_MS = 15_000;
+
+/** Runs one worker until `stop` aborts; resolves when it has drained. */
+export async function runWorkerProcess(settings: Settings, site: string, stop: AbortSignal): Promise<void> {
+  const { home, config } = settings;
+  const logger = createLogger({ name: 'worker' }).child({ site });
+  const identityDir = inHome(home, config.ssh.identityDir);
+  const store = await openStore({
+    databaseUrl: settings.databaseUrl,
+    evidenceDir: inHome(home, config.evidence.dir),
+    evidenceKey: evidenceKey(home),
+    logger,
+  });
+  const pool = createHostPool({
+    library: LIBRARY,
+    logger,
+    clock: systemClock,
+    connectTimeoutMs: config.ssh.connectTimeout,
+    idleMs: config.ssh.keepOpen,
+  });
+  const { virustotal } = config.intel;
+  const apiKey =
+    virustotal.apiKeyFile === undefined
+      ? undefined
+      : readIfThere(inHome(home, virustotal.apiKeyFile))?.trim();
+  const service = virusTotal({
+    baseUrl: virustotal.baseUrl,
+    apiKey,
+    timeoutMs: virustotal.timeout,
+    maliciousEngines: virustotal.maliciousEngines,
+  });
+  const verify = verifier(readPublicKey(join(home.secrets, SIGNING_PUBLIC_KEY)));
+  const indicators = await loadIndicators(config.intel.indicatorFiles.map((file) => inHome(home, file)));
+  const activities = createActivities({
+    store,
+    hosts: hostAccess(pool, identityDir, (name) => store.hosts.get(name)),
+    config,
+    indicators,
+    askReputation: (hashes) =>
+      askAll(service, store.reputation, virustotal, hashes, {
+        monotonicMs: systemClock.monotonicMs,
+        deadlineMs: REPUTATION_PATIENCE_MS,
+        wait: (ms) => delay(ms),
+      }),
+    verifyDecision: (decision) => verify(decisionBytes(decision), decision.signature),
+    logger,
+    clock: systemClock,
+    ...inActivity,
+  });
+  const worker = await startWorker(
+    {
+      temporalAddress: settings.temporalAddress,
+      namespace: settings.temporalNamespace,
+      site,
+      cacheDir: join(home.root, 'cache'),
+      drainMs: config.acts.deadline + DRAIN_MARGIN_MS,
+      stickyTimeoutMs: config.worker.stickyTimeout,
+      logger,
+    },
+    activities,
+  );
+  stop.addEventListener('abort', () => worker.stop(), { once: true });
+  if (stop.aborted) worker.stop();
+  try {
+    logger.info({ temporal: settings.temporalAddress }, 'worker polls');
+    await worker.ended;
+  } finally {
+    await pool.close();
+    await store.close();
+  }
+}

@@ -1,0 +1,52 @@
+import { CommanderError } from 'commander';
+import { type ErrorCode, isDavyError } from '../domain/errors.ts';
+
+/** Exit codes (design 12). */
+export const EXIT = { done: 0, unexpected: 1, usage: 2, notReady: 3, refused: 4, unreachable: 5 } as const;
+
+const USAGE: ReadonlySet<ErrorCode> = new Set(['config-invalid', 'playbook-invalid', 'invalid-request', 'invalid-json']);
+const NOT_READY: ReadonlySet<ErrorCode> = new Set(['machine-not-ready', 'not-ready', 'home-in-use']);
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
+  'ssh-refused',
+  'ssh-timed-out',
+  'ssh-failed',
+  'host-key-unknown',
+  'host-key-changed',
+  'ssh-auth-failed',
+  'identity-unreadable',
+  'sudo-denied',
+  'shell-missing',
+  'connection-lost',
+  'call-timed-out',
+  'server-unreachable',
+]);
+
+/** A command ends with this to choose its exit code after it has printed what there is to say. */
+export class Exit extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super(`exit ${exitCode}`);
+    this.exitCode = exitCode;
+  }
+}
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof Exit) return error.exitCode;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (!isDavyError(error)) return EXIT.unexpected;
+  if (USAGE.has(error.code)) return EXIT.usage;
+  if (NOT_READY.has(error.code)) return EXIT.notReady;
+  if (UNREACHABLE.has(error.code)) return EXIT.unreachable;
+  return error.status >= 400 && error.status < 500 ? EXIT.refused : EXIT.unexpected;
+}
+
+/** One line on stderr that says what happened and what to do; a stack only for what nobody foresaw. */
+export function printFailure(error: unknown): void {
+  if (error instanceof Exit || error instanceof CommanderError) return;
+  if (!isDavyError(error)) {
+    process.stderr.write(`davy: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return;
+  }
+  process.stderr.write(`davy: ${error.code}: ${error.detail}. ${error.title}\n`);
+  for (const { path, message } of error.errors) process.stderr.write(`  ${path}: ${message}\n`);
+}

@@ -1,0 +1,57 @@
+import { Buffer } from 'node:buffer';
+import { DavyError } from './errors.ts';
+
+/** One call of a library function, ready for the remote shell. Only {@link line} makes one. */
+export type ShellLine = Uint8Array & { readonly [shellLine]: true };
+declare const shellLine: unique symbol;
+
+/** `sh` keeps functions and variables in one name space each; the prologue owns what begins with `davy_`. */
+const FUNCTION_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+
+/** Longest call in bytes, all parameters together. What is longer belongs into `input`. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+
+/**
+ * Quotes bytes for `sh`, byte for byte: `'…'`, where a quote is `'\''` and a newline is `'"$nl"'`, because a call is one line.
+ * `nl` is defined by the library's prologue. A string is taken as UTF-8.
+ *
+ * @throws DavyError `invalid-request` for a NUL byte, which no parameter of a process or function can hold
+ * @example quote("it's") // 'it'\''s'
+ */
+export function quote(value: Uint8Array | string): Uint8Array {
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
+  const out: number[] = [QUOTE];
+  for (const byte of bytes) {
+    if (byte === 0) throw new DavyError('invalid-request', 'a shell parameter cannot hold a NUL byte');
+    if (byte === QUOTE) out.push(...QUOTED_QUOTE);
+    else if (byte === NEWLINE) out.push(...QUOTED_NEWLINE);
+    else out.push(byte);
+  }
+  out.push(QUOTE);
+  return Uint8Array.from(out);
+}
+
+const QUOTE = 0x27;
+const NEWLINE = 0x0a;
+const QUOTED_QUOTE = Buffer.from(`'\\''`);
+const QUOTED_NEWLINE = Buffer.from(`'"$nl"'`);
+
+/**
+ * The call of a library function with its parameters.
+ *
+ * @throws DavyError `invalid-request` for a function name that is not a plain one, a NUL byte, or a line over
+ * {@link MAX_LINE_BYTES}
+ * @example line('survey_processes', '4096')
+ */
+export function line(name: string, ...parameters: readonly (Uint8Array | string)[]): ShellLine {
+  if (!FUNCTION_NAME.test(name)) throw new DavyError('invalid-request', 'not the name of a shell function');
+  const parts: Uint8Array[] = [Buffer.from(name)];
+  for (const parameter of parameters) parts.push(SPACE, quote(parameter));
+  const whole = Buffer.concat(parts);
+  if (whole.length > MAX_LINE_BYTES) {
+    throw new DavyError('invalid-request', `call line of ${whole.length} bytes, at most ${MAX_LINE_BYTES}`);
+  }
+  return whole as Uint8Array as ShellLine;
+}
+
+const SPACE = Buffer.from(' ');
