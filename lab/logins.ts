@@ -33,7 +33,7 @@ export async function plantLogin(host: LabHost, login: PlantedLogin): Promise<vo
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** RFC 3164: `Nov  2 03:04:05`, in the local time of the machine, which the host shares. */
-export function syslogTime(at: Date): string {
+function syslogTime(at: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = String(at.getDate()).padStart(2, ' ');
   return `${months[at.getMonth()]} ${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
