@@ -24,5 +24,7 @@ export const evidenceItemSchema = z.object({
   pid: z.number().int().optional(),
   takenAt: z.string(),
   truncated: z.boolean(),
+  /** What else is known of it. For a crontab the lines it holds: see domain/evidence-cover.ts. */
+  note: z.string().optional(),
 });
 export type EvidenceItem = z.infer<typeof evidenceItemSchema>;
