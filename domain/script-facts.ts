@@ -14,7 +14,7 @@ const MAX_FETCHES = 100;
 /** Longest text that is looked at, in bytes. */
 export const MAX_SCRIPT_BYTES = 256 * 1024;
 
-const FETCHER = String.raw`(?:curl|cur1|wget|wge|cdt|wdt|lwp-download|lwp-request|GET|fetch|aria2c|axel|http|ftp|tftp|lynx|links|python[0-9.]*|perl|php|ruby|node|urllib[0-9.]*|urlopen|urlretrieve|requests\.get|/dev/tcp)`;
+const FETCHER = String.raw`(?:curl|cur1|wget|wge|cdt|wdt|lwp-download|lwp-request|GET|fetch|aria2c|axel|lynx|links|python[0-9.]*|perl|php|ruby|node|urllib[0-9.]*|urlopen|urlretrieve|requests\.get|/dev/tcp)`;
 const SHELL = String.raw`(?:[\w./$\{\}-]{0,100}/)?(?:sh|bash|dash|ash|zsh|ksh|busybox\s+(?:sh|ash)|python[0-9.]*|perl|php|ruby|node)`;
 const RUNNER = String.raw`(?:(?:sudo|nohup|exec|env|setsid|nice|ionice|timeout|command)(?:\s{1,9}(?:-\S{1,40}(?:\s{1,9}[\w.-]{1,30})?|\w{1,40}=\S{0,100}|\d\S{0,20})){0,5}\s{1,9}){0,4}`;
 
@@ -84,7 +84,8 @@ function toAddress(scheme: string, rest: string): FetchAddress | null {
   const host = match?.[1] ?? '';
   const port = match?.[2] === undefined ? (DEFAULT_PORTS[scheme] ?? 0) : Number(match[2]);
   if (host === '' || host.startsWith('$') || port > 65_535) return null;
-  const path = match?.[3] ?? '/';
+  // What a shell puts in is not known: the path ends there.
+  const path = match?.[3]?.replace(/\$.*$/, '') ?? '/';
   return {
     scheme,
     host: shown(host.replace(/^\[|\]$/g, '').toLowerCase()),
@@ -112,7 +113,9 @@ function runsWhatItFetches(code: string, fetches: readonly FetchAddress[]): bool
 
 /** Whether a saved file is made executable, or begins a command, or is given to an interpreter. */
 function isRun(code: string, name: string): boolean {
-  const base = name.split('/').at(-1) ?? name;
+  const last = name.split('/').at(-1) ?? name;
+  // A name of one letter stands for itself only with its folder.
+  const base = last.length < 2 ? name : last;
   if (base.length < 2) return false;
   const file = String.raw`["']?(?:[^\s'"|;&]{0,200}/)?${base.replace(/[^\w]/g, '\\$&')}(?=$|[\s;&|)'"\x60])`;
   const started = new RegExp(

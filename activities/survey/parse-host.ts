@@ -90,7 +90,7 @@ const parseResolvers = (text: ByteText): string[] =>
     return address === undefined ? [] : [shown(address)];
   });
 
-function parseGateways(v4: ByteText, v6: ByteText): string[] {
+export function parseGateways(v4: ByteText, v6: ByteText): string[] {
   const found = new Set<string>();
   for (const line of lines(v4).slice(1)) {
     const [, destination, gateway] = line.split(/\s+/);

@@ -90,7 +90,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
   }
 
   const sockets = readSockets(text('net2'), captured.prefix, descriptors.sockets, blind);
-  const ownPids = ancestry(self.pid, processes);
+  const ownPids = ownProcesses(self.pid, processes);
   const host = parseHost(facts, self, time, { responder: captured.responder, ownPids, nowMs: now.getTime() });
   if (host.machineId === '')
     blind.push({ what: 'machine id', how: 'unknown', detail: '/etc/machine-id could not be read' });
@@ -204,13 +204,18 @@ function readSockets(
   });
 }
 
-/** Our shell and what it descends from, up to pid 1. */
-function ancestry(shell: number, processes: readonly Process[]): number[] {
-  const parents = new Map(processes.map((process) => [process.pid, process.ppid]));
+/** The subshell of the running call, our shell, and what it descends from, up to pid 1. */
+function ownProcesses(shell: number, processes: readonly Process[]): number[] {
+  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const own = byPid.get(shell);
   const chain: number[] = [];
-  for (let pid = shell; pid > 0 && !chain.includes(pid) && parents.has(pid); pid = parents.get(pid) ?? 0)
+  for (let pid = shell; pid > 0 && !chain.includes(pid) && byPid.has(pid); pid = byPid.get(pid)?.ppid ?? 0) {
     chain.push(pid);
-  return chain;
+  }
+  const forked = processes.filter(
+    (process) => process.ppid === shell && process.argv.join('\0') === own?.argv.join('\0'),
+  );
+  return [...forked.map((process) => process.pid), ...chain];
 }
 
 const immutablePaths = (text: ByteText): Set<ByteText> =>

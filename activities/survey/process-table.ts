@@ -95,7 +95,9 @@ export function readProcesses(input: TableInput): {
         detail: `status or arguments of pid ${pid} could not be read`,
       });
     }
-    if (argv !== undefined && argv.length >= 4096) {
+    // Our own shell carries the library in its arguments.
+    const ours = pid === input.self.pid || stat.ppid === input.self.pid;
+    if (argv !== undefined && argv.length >= 4096 && !ours) {
       blind.push({
         what: 'arguments',
         how: 'not-checked',
