@@ -1,10 +1,16 @@
 import { CommanderError } from 'commander';
-import { type ErrorCode, isDavyError } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import { isDavyError } from '../domain/errors.ts';
 
 /** Exit codes (design 12). */
 export const EXIT = { done: 0, unexpected: 1, usage: 2, notReady: 3, refused: 4, unreachable: 5 } as const;
 
-const USAGE: ReadonlySet<ErrorCode> = new Set(['config-invalid', 'playbook-invalid', 'invalid-request', 'invalid-json']);
+const USAGE: ReadonlySet<ErrorCode> = new Set([
+  'config-invalid',
+  'playbook-invalid',
+  'invalid-request',
+  'invalid-json',
+]);
 const NOT_READY: ReadonlySet<ErrorCode> = new Set(['machine-not-ready', 'not-ready', 'home-in-use']);
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
   'ssh-refused',
@@ -44,7 +50,9 @@ export function exitCodeOf(error: unknown): number {
 export function printFailure(error: unknown): void {
   if (error instanceof Exit || error instanceof CommanderError) return;
   if (!isDavyError(error)) {
-    process.stderr.write(`davy: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `davy: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return;
   }
   process.stderr.write(`davy: ${error.code}: ${error.detail}. ${error.title}\n`);

@@ -5,7 +5,7 @@ import { makePlan } from '../../domain/plan.ts';
 import { protectFacts } from '../../domain/protect.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Judgement } from '../../domain/verdict/index.ts';
-import type { IncidentRecord } from '../../store/port.ts';
+import type { IncidentRecord, StepRecord } from '../../store/port.ts';
 import { loadPlanner, metadataOf } from '../catalogue.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeLatest } from './judging.ts';
@@ -38,14 +38,23 @@ async function destructivePlans(
 ): Promise<Plan[]> {
   const protect = protectFacts(snapshot, deps.config.protect);
   const plans: Plan[] = [];
-  for (const { name, destructive } of incident.steps) {
-    if (!destructive) continue;
+  for (const step of incident.steps) {
+    if (!isAsked(step)) continue;
+    const { name } = step;
     const plan = await loadPlanner(name);
-    const draft = plan(snapshot, judgement, { protect });
+    const draft = plan(snapshot, judgement, { host: incident.host, protect });
     plans.push(makePlan(frame(incident, snapshot, hostKey, name, metadataOf(name).version), draft));
   }
   return plans;
 }
+
+/** Steps to ask about: those not decided yet, and those where something had changed when the act came (the difference only). */
+const isAsked = ({ destructive, state, outcomes }: StepRecord): boolean =>
+  destructive &&
+  (state === 'pending' ||
+    state === 'planning' ||
+    state === 'awaiting-approval' ||
+    (state === 'failed' && outcomes.some((one) => one.outcome === 'changed')));
 
 /** What a person is shown who has to say whether this is a miner. */
 function verdictPlan(

@@ -1,14 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { CATALOGUE, loadPlanner } from '../../activities/catalogue.ts';
 import { LIBRARY } from '../../activities/library.ts';
 import { survey } from '../../activities/survey/index.ts';
 import { newId } from '../../domain/ids.ts';
-import { makePlan, type Plan } from '../../domain/plan.ts';
+import type { Plan } from '../../domain/plan.ts';
+import { makePlan } from '../../domain/plan.ts';
+import type { ProtectFacts } from '../../domain/protect.ts';
 import { protectFacts } from '../../domain/protect.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { judge, type Judgement } from '../../domain/verdict/index.ts';
+import type { Judgement } from '../../domain/verdict/index.ts';
+import { judge } from '../../domain/verdict/index.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
@@ -28,4 +32,93 @@ export interface ScanFlags {
   readonly knownHosts?: string;
   readonly sudo?: boolean;
   readonly json?: boolean;
+}
+
+/**
+ * Looks at a host without any server and without changing it: survey, verdict and the plans that would be offered.
+ * Ends with 0 (nothing), 10 (suspicious), 11 (confirmed), 12 (not everything could be seen).
+ */
+export async function scan(host: string, flags: ScanFlags): Promise<void> {
+  const home = findHome(flags.home);
+  const config = readConfig(home);
+  const port = Number(flags.port);
+  const session = await openHost(
+    {
+      address: host,
+      port,
+      user: flags.user,
+      hostKeys: flags.hostKey ?? (await keysFromFile(flags.knownHosts, host, port)),
+      identityFile: flags.identity ?? join(inHome(home, config.ssh.identityDir), 'id_ed25519'),
+      sudo: flags.sudo === true,
+    },
+    {
+      library: LIBRARY,
+      logger: createLogger({ name: 'scan', level: 'warn' }),
+      clock: systemClock,
+      connectTimeoutMs: config.ssh.connectTimeout,
+    },
+  );
+  try {
+    const now = systemClock.now();
+    const surveyId = newId('svy', now.getTime(), randomBytes(10));
+    const snapshot = await survey(session, { surveyId, number: 1, now });
+    const indicators = await loadIndicators(config.intel.indicatorFiles.map((file) => inHome(home, file)));
+    const judgement = judge(snapshot, {
+      indicators,
+      authorised: config.authorised,
+      reputation: {},
+      cpu: { share: config.verdict.cpu.share, overMs: config.verdict.cpu.over },
+    });
+    const plans = await plansOf(
+      host,
+      session.hostKey,
+      snapshot,
+      judgement,
+      protectFacts(snapshot, config.protect),
+    );
+    print(snapshot, judgement, plans, flags.json === true);
+    throw new Exit(EXIT_OF[judgement.verdict.verdict] ?? 0);
+  } finally {
+    await session.close();
+  }
+}
+
+const EXIT_OF: Partial<Record<string, number>> = { suspicious: 10, confirmed: 11, inconclusive: 12 };
+
+async function keysFromFile(file: string | undefined, host: string, port: number): Promise<string[]> {
+  const path = file ?? join(homedir(), '.ssh', 'known_hosts');
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return knownKeys(parseKnownHosts(text), host, port).keys;
+}
+
+async function plansOf(
+  host: string,
+  hostKey: string,
+  snapshot: Snapshot,
+  judgement: Judgement,
+  protect: ProtectFacts,
+): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  for (const { metadata } of CATALOGUE) {
+    const plan = await loadPlanner(metadata.name);
+    const { machineId, bootId } = snapshot.host;
+    const binding = { hostKey, machineId, bootId, playbook: 'none', actionVersion: metadata.version };
+    const frame = { host, step: metadata.name, action: metadata.name, surveyedAt: snapshot.takenAt, binding };
+    plans.push(makePlan(frame, plan(snapshot, judgement, { host, protect })));
+  }
+  return plans;
+}
+
+function print(snapshot: Snapshot, judgement: Judgement, plans: readonly Plan[], json: boolean): void {
+  const { verdict } = judgement;
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ host: snapshot.host, verdict, blind: snapshot.blind, plans })}\n`,
+    );
+    return;
+  }
+  const { hostname, os, kernel } = snapshot.host;
+  process.stdout.write(`${hostname}: ${os}, ${kernel}\n${verdictText(verdict)}\n`);
+  for (const { what, how, detail } of snapshot.blind) process.stdout.write(`  ${how}: ${what} (${detail})\n`);
+  for (const plan of plans.filter((p) => p.targets.length > 0)) process.stdout.write(`\n${planText(plan)}\n`);
 }

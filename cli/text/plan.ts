@@ -13,9 +13,24 @@ export function planText(plan: Plan): string {
     if (target.impact !== '') lines.push(`      impact: ${target.impact}`);
     for (const risk of target.risks) lines.push(`      ${yellow('risk')}:   ${risk}`);
   }
-  lines.push(...section('left alone', plan.kept.map((kept) => `${kept.title}: ${kept.why}`)));
-  lines.push(...section('could not be seen', plan.blind.map((blind) => `${blind.what}: ${blind.how} ${blind.detail}`)));
-  lines.push(...section('returns if only this is approved', plan.regrows.map((r) => `${r.title}: ${r.why}`)));
+  lines.push(
+    ...section(
+      'left alone',
+      plan.kept.map((kept) => `${kept.title}: ${kept.why}`),
+    ),
+  );
+  lines.push(
+    ...section(
+      'could not be seen',
+      plan.blind.map((blind) => `${blind.what}: ${blind.how} ${blind.detail}`),
+    ),
+  );
+  lines.push(
+    ...section(
+      'returns if only this is approved',
+      plan.regrows.map((r) => `${r.title}: ${r.why}`),
+    ),
+  );
   lines.push(dim(`  plan ${plan.digest}`));
   return lines.join('\n');
 }
@@ -24,9 +39,13 @@ const section = (title: string, items: readonly string[]): string[] =>
   items.length === 0 ? [] : [`  ${title}:`, ...items.map((item) => `    - ${item}`)];
 
 export function verdictText(verdict: Verdict): string {
-  const lines = [`verdict: ${bold(verdict.verdict)}${verdict.classes.length === 0 ? '' : ` (${verdict.classes.join(', ')})`}`];
-  for (const signal of verdict.signals) lines.push(`  - ${signal.what} ${dim(`[${signal.class}, ${signal.attack}]`)}`);
+  const lines = [
+    `verdict: ${bold(verdict.verdict)}${verdict.classes.length === 0 ? '' : ` (${verdict.classes.join(', ')})`}`,
+  ];
+  for (const signal of verdict.signals)
+    lines.push(`  - ${signal.what} ${dim(`[${signal.class}, ${signal.attack}]`)}`);
   for (const reason of verdict.reasons) lines.push(`  ${reason}`);
-  if (verdict.findings.length > 0) lines.push('  seen, and no reason to act:', ...verdict.findings.map((f) => `    - ${f}`));
+  if (verdict.findings.length > 0)
+    lines.push('  seen, and no reason to act:', ...verdict.findings.map((f) => `    - ${f}`));
   return lines.join('\n');
 }
