@@ -109,7 +109,7 @@ function titleOf(scene: Scene, group: readonly Member[], identity: ProcessIdenti
 }
 
 const BY_ROLE: Readonly<Partial<Record<Role, string>>> = {
-  guard: ' Its children are not left to revive anything.',
+  guard: ' Whatever it started dies with it.',
   loader: ' The downloads that it waits for end with it.',
   reader: ' It dies before the process that writes its pipe, so that it does not run what is cut off.',
 };

@@ -70,10 +70,11 @@ const lineHints = (file: CronFile, line: CronLine) => ({
 
 function lineTexts(file: CronFile, line: CronLine, link: Link, rest: number) {
   const end = line.offset + line.length;
-  const stay = rest === 1 ? 'the other line' : `the other ${rest} lines`;
+  const others = rest === 1 ? 'the other line,' : `the other ${rest} lines,`;
+  const stay = rest === 0 ? 'no other line is left;' : others;
   return {
     why: [...link.why],
-    change: `Line ${line.number} (bytes ${line.offset} to ${end}) is cut out of the file; ${stay}, owner and mode stay; modification time becomes now.`,
+    change: `Line ${line.number} (bytes ${line.offset} to ${end}) is cut out of the file; ${stay} owner and mode stay; modification time becomes now.`,
     reversible: true,
     impact: `Cron no longer runs it as ${line.account ?? file.account ?? 'its account'} (${line.schedule ?? 'no schedule read'}).`,
     risks: [

@@ -116,6 +116,9 @@ export const sameDownload = (a: FetchAddress, b: FetchAddress): boolean =>
 
 const UNFINISHED = /\.(?:part|tmp|new|download|gz|xz|bz2|zip|tgz|tar|1)$/;
 
-/** Whether a script's paths name this one, also under the name it has while it is being downloaded. */
-export const namesPath = (paths: readonly Shown[], path: Shown): boolean =>
-  paths.some((named) => named === path || (UNFINISHED.test(named) && named.replace(UNFINISHED, '') === path));
+/** The paths that a script means: those it names, and what a download under a name such as `x.part` becomes. */
+export const meantPaths = (paths: readonly Shown[]): readonly Shown[] => [
+  ...new Set(
+    paths.flatMap((path) => (UNFINISHED.test(path) ? [path, path.replace(UNFINISHED, '')] : [path])),
+  ),
+];

@@ -1,13 +1,25 @@
 import { hiddenImage } from './contextual-signals.ts';
 import type { Suspect } from './groups.ts';
+import type { LinkGraph } from './judgement.ts';
 import { packaged } from './programs.ts';
 import type { Scene } from './scene.ts';
-import { maskStarter } from './scene.ts';
+import { maskStarter, nameStarter } from './scene.ts';
 import { minerStrings } from './specific-signals.ts';
 import { nameProcess } from './subject.ts';
 
-/** Seen, odd, and no reason to act: for the report, never a target. `taken` are the pids that the verdict rests on. */
-export function findingsOf(scene: Scene, suspects: readonly Suspect[], taken: ReadonlySet<number>): string[] {
+/** Seen, odd, and no reason to act: for the report, never a target. What the verdict rests on, and what is linked, is left out. */
+export function findingsOf(
+  scene: Scene,
+  suspects: readonly Suspect[],
+  verdictOn: ReadonlySet<number>,
+  links: LinkGraph,
+): string[] {
+  const taken = new Set([...verdictOn, ...links.processes.map((link) => link.pid)]);
+  const files = new Set(links.files.map((link) => link.path));
+  const starters = new Set([
+    ...links.cronFiles.map((link) => link.path),
+    ...links.cronLines.map((link) => `${link.path} line ${link.number}`),
+  ]);
   const out: string[] = [];
   for (const { process, subject, contextual } of suspects) {
     if (taken.has(process.pid)) continue;
@@ -20,12 +32,14 @@ export function findingsOf(scene: Scene, suspects: readonly Suspect[], taken: Re
   }
   const running = new Set(scene.processes.flatMap((p) => scene.subject(p.pid)?.path ?? []));
   for (const file of scene.files) {
-    const patterns = minerStrings(file);
-    if (patterns.length === 0 || running.has(file.path) || packaged(file) === 'yes') continue;
+    const patterns = minerStrings(file.content);
+    if (patterns.length === 0 || running.has(file.path) || files.has(file.path) || packaged(file) === 'yes')
+      continue;
     out.push(`${file.path} holds miner strings (${patterns.slice(0, 5).join(', ')}), but nothing runs it.`);
   }
   for (const starter of scene.starters) {
-    if (starter.facts.fetchesAndRuns) out.push(`${maskStarter(starter)} fetches something and runs it.`);
+    if (starter.facts.fetchesAndRuns && !starters.has(nameStarter(starter)))
+      out.push(`${maskStarter(starter)} fetches something and runs it.`);
   }
   if (scene.snapshot.preload !== null) out.push(`/etc/ld.so.preload names ${scene.snapshot.preload.trim()}.`);
   for (const { between, subject, detail } of scene.snapshot.contradictions) {

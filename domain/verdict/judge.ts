@@ -178,14 +178,11 @@ export function judge(snapshot: Snapshot, context: JudgeContext): Judgement {
   const seeds = (confirmed.length > 0 ? confirmed : declared ? suspicious : []).flatMap((g) =>
     seedsOf(scene, g),
   );
+  const links = seeds.length === 0 ? noLinks : follow(scene, context, seeds, spared);
+  const rests = new Set([...taken.flat().map((s) => s.process.pid), ...pids]);
   return {
-    verdict: verdictOf(
-      verdict,
-      signals,
-      reasons,
-      findingsOf(scene, all, new Set([...taken.flat().map((s) => s.process.pid), ...pids])),
-    ),
-    links: seeds.length === 0 ? noLinks : follow(scene, context, seeds, spared),
+    verdict: verdictOf(verdict, signals, reasons, findingsOf(scene, all, rests, links)),
+    links,
     authorised: [...pids].sort((a, b) => a - b),
   };
 }

@@ -1,6 +1,6 @@
 import type { Signal } from '../incident.ts';
 import { isSpecificPattern } from '../patterns.ts';
-import type { FileRecord, Process, Socket } from '../snapshot.ts';
+import type { ContentFacts, Process, Socket } from '../snapshot.ts';
 import { canonicalAddress } from './address.ts';
 import type { Indicators, JudgeContext, KnownPool } from './context.ts';
 import { argumentsOfMiner } from './miner-arguments.ts';
@@ -37,8 +37,8 @@ export function knownHash(
 }
 
 /** Patterns in a content that only miners have; the weak ones (`pool`, `miner`) stand in honest programs too. */
-export const minerStrings = (file: FileRecord | undefined): readonly string[] =>
-  (file?.content?.patterns ?? []).filter(isSpecificPattern);
+export const minerStrings = (content: ContentFacts | undefined): readonly string[] =>
+  (content?.patterns ?? []).filter(isSpecificPattern);
 
 const ALIVE = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT', 'NEW_SYN_RECV']);
 
@@ -60,7 +60,7 @@ function configuration(scene: Scene, process: Process, subject: Subject): string
     const file = scene.fileAt(
       path.startsWith('/') ? path : `${process.cwd ?? ''}/${path.replace(/^\.\//, '')}`,
     );
-    if (file !== undefined && minerStrings(file).length > 0) return file.path;
+    if (file !== undefined && minerStrings(file.content).length > 0) return file.path;
   }
   return undefined;
 }
@@ -97,7 +97,7 @@ export function specificSignals(
   const config = configuration(scene, process, subject);
   if (config !== undefined)
     add('miner-arguments', `was started with the miner configuration ${config}`, config);
-  const patterns = minerStrings(subject.file);
+  const patterns = minerStrings(subject.content);
   if (patterns.length > 0 && subject.kind !== 'none') {
     add(
       'miner-strings',

@@ -1,5 +1,5 @@
 import { show } from '../show.ts';
-import type { Decimal, FileRecord, Process, Shown } from '../snapshot.ts';
+import type { ContentFacts, Decimal, FileRecord, Process, Shown } from '../snapshot.ts';
 import { plain } from './commands.ts';
 import { basename, isInterpreter, isMultiPurpose, isShell, packaged } from './programs.ts';
 
@@ -20,6 +20,8 @@ export interface Subject {
   readonly multiPurpose: boolean;
   /** The surveyed file, where it is still the one that runs. */
   readonly file: FileRecord | undefined;
+  /** What was read of it: of the running image also where its file is gone. */
+  readonly content: ContentFacts | undefined;
   /** Text of a shell's `-c`. */
   readonly inline: Shown | undefined;
 }
@@ -87,12 +89,15 @@ export function subjectOf(
     packaged: packaged(image),
     multiPurpose: isMultiPurpose(image.path),
     file: fileBy(image.device, image.inode),
+    content: image.content ?? fileBy(image.device, image.inode)?.content,
     inline: undefined,
   };
   if (!isInterpreter(name) || !isMultiPurpose(image.path)) return { kind: 'image', ...base };
   const program = programOf(process, name);
-  if (program === 'piped' || program === 'none') return { kind: program, ...base, file: undefined };
-  if ('inline' in program) return { kind: 'inline', ...base, file: undefined, inline: program.inline };
+  if (program === 'piped' || program === 'none')
+    return { kind: program, ...base, file: undefined, content: undefined };
+  if ('inline' in program)
+    return { kind: 'inline', ...base, file: undefined, content: undefined, inline: program.inline };
   const found = fileAt(program.script);
   const file = found?.type === 'file' ? found : undefined;
   return {
@@ -105,6 +110,7 @@ export function subjectOf(
     packaged: packaged(file ?? { path: program.script }),
     multiPurpose: false,
     file,
+    content: file?.content,
     inline: undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { FileRecord, Shown } from '../../snapshot.ts';
-import { commandFacts, namesPath } from '../commands.ts';
+import { commandFacts, meantPaths } from '../commands.ts';
 import type { Role } from '../judgement.ts';
 import { basename, dirname } from '../programs.ts';
 import { nameStarter } from '../scene.ts';
@@ -52,7 +52,11 @@ function copies(ground: Ground, path: Shown, sha256: string | null): Hop[] {
 function namers(ground: Ground, path: Shown): Hop[] {
   const { scene } = ground;
   const files = scene.files.flatMap((other): Hop[] => {
-    if (other.path === path || !namesPath(other.content?.paths ?? [], path) || !isOwnFile(ground, other))
+    if (
+      other.path === path ||
+      !meantPaths(other.content?.paths ?? []).includes(path) ||
+      !isOwnFile(ground, other)
+    )
       return [];
     const mark = fileMark(ground, other.path, other);
     const to: Node = { kind: 'file', path: other.path };
@@ -108,7 +112,7 @@ function contents(ground: Ground, file: FileRecord): Hop[] {
   const { scene } = ground;
   const content = file.content;
   if (content === undefined) return [];
-  const named = content.paths.flatMap((path): Hop[] => {
+  const named = meantPaths(content.paths).flatMap((path): Hop[] => {
     const other = scene.fileAt(path);
     const runs = scene.processes.some(
       (p) => scene.subject(p.pid)?.path === path && !scene.subject(p.pid)?.multiPurpose,

@@ -16,7 +16,7 @@ export function fileMark(ground: Ground, path: Shown, file: FileRecord | undefin
   const known = knownHash(file, ground.context);
   if (known !== undefined) return `has a known hash (${known})`;
   if (file.content?.fetchesAndRuns) return 'fetches something and runs it';
-  if (minerStrings(file).length > 0) return 'holds miner strings';
+  if (minerStrings(file.content).length > 0) return 'holds miner strings';
   return undefined;
 }
 

@@ -1,0 +1,359 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cleanSnapshot,
+  crontab,
+  elf,
+  file,
+  GOOD_LINES,
+  hashOf,
+  image,
+  infectedSnapshot,
+  labContext,
+  POOL,
+  pidsOf,
+  process,
+  socket,
+} from '../../test/shared/snapshots.ts';
+import type { Process, Snapshot } from '../snapshot.ts';
+import type { JudgeContext } from './index.ts';
+import { judge } from './index.ts';
+
+const verdictOf = (snapshot: Snapshot, context: JudgeContext = labContext) =>
+  judge(snapshot, context).verdict;
+const withProcesses = (processes: readonly Process[], more: Partial<Snapshot> = {}): Snapshot => {
+  const clean = cleanSnapshot();
+  return cleanSnapshot({
+    ...more,
+    processes: [...clean.processes, ...processes],
+    sockets: [...clean.sockets, ...(more.sockets ?? [])],
+  });
+};
+/** An unpackaged program at home in /opt: nothing about it is odd. */
+const plainProgram = (more: Partial<Process> = {}) => process({ pid: 900, exe: '/opt/app/worker', ...more });
+
+describe('the infection of the procedure', () => {
+  it('is confirmed, whoever its parent is now', () => {
+    expect(verdictOf(infectedSnapshot()).verdict).toBe('confirmed');
+    expect(verdictOf(infectedSnapshot({ minerParent: 'init' })).verdict).toBe('confirmed');
+  });
+
+  it('is judged alike whatever the order in which things were surveyed', () => {
+    const snapshot = infectedSnapshot();
+    const turned: Snapshot = {
+      ...snapshot,
+      processes: snapshot.processes.toReversed(),
+      files: snapshot.files.toReversed(),
+      cronFiles: snapshot.cronFiles.toReversed(),
+    };
+    expect(judge(turned, labContext)).toEqual(judge(snapshot, labContext));
+  });
+
+  it('names each signal with its class and technique', () => {
+    const { classes, signals } = verdictOf(infectedSnapshot());
+    expect(classes).toEqual(['pool-connection', 'miner-strings', 'cpu', 'location']);
+    expect(signals.every((signal) => /^T\d{4}(?:\.\d{3})?$/.test(signal.attack))).toBe(true);
+  });
+});
+
+describe('two classes, at least one of them specific to mining', () => {
+  it('pool connection and location confirm', () => {
+    const snapshot = withProcesses([process({ pid: 900, exe: '/tmp/x' })], {
+      sockets: [socket([900], POOL, 3333)],
+    });
+    expect(verdictOf(snapshot).verdict).toBe('confirmed');
+  });
+
+  it('a connection that is still being made counts', () => {
+    const sockets = [socket([900], POOL, 3333, { state: 'SYN_SENT' })];
+    expect(verdictOf(withProcesses([process({ pid: 900, exe: '/tmp/x' })], { sockets })).verdict).toBe(
+      'confirmed',
+    );
+  });
+
+  it('a pool connection alone is suspicious', () => {
+    expect(verdictOf(withProcesses([plainProgram()], { sockets: [socket([900], POOL, 3333)] })).verdict).toBe(
+      'suspicious',
+    );
+  });
+
+  it('another port of the pool’s address, or a connection from it, is none', () => {
+    expect(verdictOf(withProcesses([plainProgram()], { sockets: [socket([900], POOL, 443)] })).verdict).toBe(
+      'not-a-miner',
+    );
+    const listening = socket([900], '0.0.0.0', 0, {
+      state: 'LISTEN',
+      local: { address: '0.0.0.0', port: 80 },
+    });
+    const inbound = socket([900], POOL, 3333, { local: { address: '192.0.2.5', port: 80 } });
+    expect(verdictOf(withProcesses([plainProgram()], { sockets: [listening, inbound] })).verdict).toBe(
+      'not-a-miner',
+    );
+  });
+
+  it('a closing connection that nobody owns any more is none: it outlives a killed miner', () => {
+    const sockets = ['TIME_WAIT', 'FIN_WAIT1'].map((state) => socket([], POOL, 3333, { state }));
+    expect(verdictOf(cleanSnapshot({ sockets })).verdict).toBe('not-a-miner');
+  });
+
+  it('an open pool connection of no visible process is suspicious', () => {
+    expect(verdictOf(cleanSnapshot({ sockets: [socket([], POOL, 3333)] })).verdict).toBe('suspicious');
+  });
+
+  it('unrelated oddities of two processes are not added up', () => {
+    const snapshot = withProcesses(
+      [plainProgram(), process({ pid: 901, exe: '/tmp/build/job', cpuShare: 1 })],
+      {
+        sockets: [socket([900], POOL, 3333)],
+      },
+    );
+    expect(verdictOf(snapshot).verdict).toBe('suspicious');
+  });
+
+  it('classes of a linked group are added up: miner of one class, guard with a known hash', () => {
+    const snapshot = withProcesses(
+      [plainProgram(), process({ pid: 901, exe: '/opt/app/guard', argv: ['/opt/app/guard'] })],
+      {
+        sockets: [socket([900], POOL, 3333)],
+        files: [elf('/opt/app/worker'), file('/tmp/run', '#!/bin/sh\n/opt/app/worker\n/opt/app/guard\n')],
+      },
+    );
+    const hashes = { [hashOf('image /opt/app/guard')]: 'guard' };
+    const context = { ...labContext, indicators: { ...labContext.indicators, hashes } };
+    expect(verdictOf(snapshot, context).verdict).toBe('confirmed');
+  });
+
+  it('persistence of the same object is not independent', () => {
+    const snapshot = withProcesses([plainProgram()], {
+      sockets: [socket([900], POOL, 3333)],
+      cronFiles: [crontab('/var/spool/cron/crontabs/root', ['@reboot /opt/app/worker'])],
+    });
+    const verdict = verdictOf(snapshot);
+    expect(verdict.verdict).toBe('suspicious');
+    expect(verdict.classes).toContain('persistence');
+  });
+
+  it('known hashes count by MD5, by SHA-256 and by reputation; anything but malicious does not', () => {
+    const { sha256 = '', md5 = '' } = {
+      sha256: hashOf('image /tmp/x'),
+      md5: hashOf('image /tmp/x').slice(0, 32),
+    };
+    const snapshot = withProcesses([process({ pid: 900, exe: '/tmp/x' })]);
+    const known = (hash: string) => ({
+      ...labContext,
+      indicators: { ...labContext.indicators, hashes: { [hash]: 'miner' } },
+    });
+    expect(verdictOf(snapshot, known(md5)).verdict).toBe('confirmed');
+    expect(verdictOf(snapshot, known(sha256)).verdict).toBe('confirmed');
+    const said = (verdict: 'malicious' | 'suspicious' | 'unknown') => ({
+      ...labContext,
+      reputation: { [sha256]: { verdict, what: 'said' } },
+    });
+    expect(verdictOf(snapshot, said('malicious')).verdict).toBe('confirmed');
+    expect(verdictOf(snapshot, said('suspicious')).verdict).toBe('not-a-miner');
+    expect(verdictOf(snapshot, said('unknown')).verdict).toBe('not-a-miner');
+  });
+
+  it('a known miner that lies there, run by nobody, is suspicious', () => {
+    const context = {
+      ...labContext,
+      indicators: { ...labContext.indicators, hashes: { [hashOf('image /srv/x')]: 'miner' } },
+    };
+    expect(verdictOf(cleanSnapshot({ files: [elf('/srv/x')] }), context).verdict).toBe('suspicious');
+  });
+
+  it('miner arguments count; the same words in a search do not', () => {
+    const argv = ['-o', 'stratum+tcp://203.0.113.1:3333', '-u', 'x'];
+    const miner = process({ pid: 900, exe: '/tmp/x', argv: ['/tmp/x', ...argv] });
+    expect(verdictOf(withProcesses([miner])).verdict).toBe('confirmed');
+    const grep = process({ pid: 900, exe: '/usr/bin/grep', argv: ['grep', ...argv], cpuShare: 1 });
+    expect(verdictOf(withProcesses([grep])).verdict).toBe('not-a-miner');
+  });
+
+  it('strings of an image count where its file is gone, too', () => {
+    const gone = process({ pid: 900, exe: '/tmp/x', image: { deleted: true, links: 0 } });
+    const content = {
+      bytesRead: 1,
+      truncated: false,
+      format: 'elf' as const,
+      patterns: ['stratum-url'],
+      fetches: [],
+      fetchesAndRuns: false,
+      paths: [],
+    };
+    const read = { ...gone, image: gone.image === null ? null : { ...gone.image, content } };
+    expect(verdictOf(withProcesses([read])).verdict).toBe('confirmed');
+  });
+});
+
+describe('concealment', () => {
+  const gone = { deleted: true, links: 0 };
+  it('with another sign on the same process is suspicious, alone it is a finding', () => {
+    expect(verdictOf(withProcesses([process({ pid: 900, exe: '/opt/x', image: gone })])).verdict).toBe(
+      'not-a-miner',
+    );
+    const busy = process({ pid: 900, exe: '/opt/x', image: gone, cpuShare: 1 });
+    expect(verdictOf(withProcesses([busy])).verdict).toBe('suspicious');
+  });
+
+  it('takes a kernel thread’s name on a program, a memory image and a covered /proc for concealment', () => {
+    for (const odd of [
+      process({ pid: 900, exe: '/opt/x', comm: 'kworker/0:1', cpuShare: 1 }),
+      process({ pid: 900, exe: '/opt/x', argv: ['[kthreadd]'], cpuShare: 1 }),
+      process({ pid: 900, exe: '/memfd:x', image: gone, cpuShare: 1 }),
+      process({ pid: 900, exe: '/opt/x', hidden: true, cpuShare: 1 }),
+    ]) {
+      expect(verdictOf(withProcesses([odd])).verdict).toBe('suspicious');
+    }
+  });
+
+  it('is not what a package upgrade leaves behind', () => {
+    const upgraded = process({ pid: 900, exe: '/usr/sbin/mysqld', image: gone, cpuShare: 2 });
+    const { verdict, findings } = verdictOf(withProcesses([upgraded]));
+    expect(verdict).toBe('not-a-miner');
+    expect(findings.join()).toContain('as after an upgrade');
+  });
+});
+
+describe('look-alikes end not-a-miner', () => {
+  it('a clean host with a busy database', () => {
+    expect(verdictOf(cleanSnapshot()).verdict).toBe('not-a-miner');
+  });
+
+  it('the bystanders without the infection', () => {
+    const { busyJob, otherCurl } = pidsOf();
+    const infected = infectedSnapshot();
+    const keep = new Set([busyJob, otherCurl]);
+    const snapshot = cleanSnapshot({
+      processes: infected.processes.filter((p) => keep.has(p.pid) || p.pid < 1000),
+      sockets: infected.sockets.filter((s) => s.pids.includes(otherCurl)),
+      files: infected.files.filter((f) => /build|orig|bak/.test(f.path)),
+      cronFiles: [crontab('/var/spool/cron/crontabs/root', GOOD_LINES)],
+    });
+    const judgement = judge(snapshot, labContext);
+    expect(judgement.verdict.verdict).toBe('not-a-miner');
+    expect(judgement.links.processes).toEqual([]);
+    expect(judgement.links.cronLines).toEqual([]);
+  });
+
+  it('a pool named in a file that nothing runs is a finding', () => {
+    const { verdict, findings } = verdictOf(
+      cleanSnapshot({ files: [file('/srv/notes.txt', `stratum+tcp://${POOL}:3333`)] }),
+    );
+    expect(verdict).toBe('not-a-miner');
+    expect(findings.join()).toContain('nothing runs it');
+  });
+
+  it('a fetch-and-run line alone is a finding', () => {
+    const cronFiles = [
+      crontab('/var/spool/cron/crontabs/root', ['0 4 * * * curl -fsSL https://get.example/install.sh | sh']),
+    ];
+    const judgement = judge(cleanSnapshot({ cronFiles }), labContext);
+    expect(judgement.verdict.verdict).toBe('not-a-miner');
+    expect(judgement.links.cronLines).toEqual([]);
+  });
+
+  it('zombies and Davy’s own session give no signals', () => {
+    const sockets = [socket([900], POOL, 3333)];
+    expect(
+      verdictOf(withProcesses([process({ pid: 900, exe: '/tmp/x', state: 'Z' })], { sockets })).verdict,
+    ).not.toBe('confirmed');
+    const snapshot = withProcesses([
+      process({ pid: 900, exe: '/tmp/x', argv: ['/tmp/x', '--donate-level=1'] }),
+    ]);
+    const own = { ...snapshot, host: { ...snapshot.host, ownPids: [900] } };
+    expect(verdictOf(own).verdict).toBe('not-a-miner');
+  });
+});
+
+describe('doubt', () => {
+  it('truncated, unprivileged and contradicted surveys are inconclusive', () => {
+    const clean = cleanSnapshot();
+    const blind = [{ what: 'processes', how: 'truncated' as const, detail: '2000 of 3000' }];
+    const contradictions = [
+      { between: ['/proc', 'cgroup.procs'] as const, subject: 'pid 9', detail: 'missing' },
+    ];
+    expect(verdictOf(cleanSnapshot({ blind })).verdict).toBe('inconclusive');
+    expect(verdictOf(cleanSnapshot({ contradictions })).verdict).toBe('inconclusive');
+    expect(verdictOf({ ...clean, host: { ...clean.host, privileged: false } }).verdict).toBe('inconclusive');
+  });
+
+  it('a cross-check that could not be made is no contradiction', () => {
+    expect(
+      verdictOf(cleanSnapshot({ blind: [{ what: 'ss', how: 'not-checked', detail: 'no ss' }] })).verdict,
+    ).toBe('not-a-miner');
+  });
+
+  it('does not lower what was confirmed', () => {
+    const blind = [{ what: 'files', how: 'truncated' as const, detail: 'many' }];
+    expect(verdictOf({ ...infectedSnapshot(), blind }).verdict).toBe('confirmed');
+  });
+
+  it('a person’s ruling makes targets of what is suspicious, and of nothing else', () => {
+    const snapshot = withProcesses([plainProgram()], { sockets: [socket([900], POOL, 3333)] });
+    const judgement = judge(snapshot, { ...labContext, declaredMiner: true });
+    expect(judgement.verdict.verdict).toBe('confirmed');
+    expect(judgement.links.processes.map((p) => p.pid)).toEqual([900]);
+    expect(judge(cleanSnapshot(), { ...labContext, declaredMiner: true }).verdict.verdict).toBe(
+      'not-a-miner',
+    );
+  });
+});
+
+describe('the list of authorised miners', () => {
+  const argv = ['/opt/xmr/xmrig', '-o', 'pool.example:3333'];
+  const miner = process({ pid: 900, exe: '/opt/xmr/xmrig', argv, uid: 33 });
+  const snapshot = (more: Partial<Process> = {}) =>
+    withProcesses([{ ...miner, ...more }], {
+      sockets: [socket([900], POOL, 3333)],
+      files: [elf('/opt/xmr/xmrig', 'mining.subscribe')],
+    });
+  const entry = {
+    sha256: image('/opt/xmr/xmrig').sha256 ?? '',
+    path: '/opt/xmr/xmrig',
+    owner: 'www-data',
+    pool: 'pool.example:3333',
+    arguments: argv.slice(1),
+  };
+  const allow = (more: Partial<typeof entry> = {}): JudgeContext => ({
+    ...labContext,
+    authorised: [{ ...entry, ...more }],
+  });
+
+  it('allows exactly what stands there', () => {
+    expect(verdictOf(snapshot()).verdict).toBe('confirmed');
+    const judgement = judge(snapshot(), allow());
+    expect(judgement.verdict.verdict).toBe('authorised');
+    expect(judgement.authorised).toEqual([900]);
+  });
+
+  it('does not allow another hash, path, owner, pool or argument', () => {
+    const others = [
+      { sha256: hashOf('other') },
+      { path: '/opt/xmr/other' },
+      { owner: 'root' },
+      { pool: 'other.example:3333' },
+      { arguments: [...entry.arguments, '--user=x'] },
+    ];
+    for (const more of others) expect(verdictOf(snapshot(), allow(more)).verdict).toBe('confirmed');
+    const elsewhere = {
+      ...snapshot(),
+      sockets: [socket([900], POOL, 3333), socket([900], '203.0.113.77', 9999)],
+    };
+    expect(verdictOf(elsewhere, allow()).verdict).toBe('confirmed');
+  });
+
+  it('never lets an allowed miner become a target of another one', () => {
+    const both = snapshot();
+    const infected = infectedSnapshot();
+    const together = {
+      ...infected,
+      processes: [...infected.processes, ...both.processes.filter((p) => p.pid === 900)],
+      sockets: [...infected.sockets, socket([900], POOL, 3333)],
+      files: [...infected.files, ...both.files],
+    };
+    const { links, verdict } = judge(together, allow());
+    expect(verdict.verdict).toBe('confirmed');
+    expect(links.processes.some((p) => p.pid === 900)).toBe(false);
+    expect(links.files.some((f) => f.path === '/opt/xmr/xmrig')).toBe(false);
+  });
+});

