@@ -17,18 +17,18 @@ export interface Schedule {
   readonly eitherDay: boolean;
 }
 
-const NICKNAMES: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const NICKNAMES: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 /** Whether a word is a nickname of cron, `@reboot` included. */
-export const isNickname = (word: string): boolean => word === '@reboot' || word in NICKNAMES;
+export const isNickname = (word: string): boolean => word === '@reboot' || NICKNAMES.has(word);
 
 function fieldValues(field: string, low: number, high: number, names: readonly string[]): Set<number> | null {
   const values = new Set<number>();
@@ -56,7 +56,7 @@ function fieldValues(field: string, low: number, high: number, names: readonly s
 
 /** Five fields or a nickname. Null for what is no schedule, and for `@reboot`, which has none. */
 export function parseSchedule(text: string): Schedule | null {
-  const fields = (NICKNAMES[text] ?? text).trim().split(/[ \t]+/);
+  const fields = (NICKNAMES.get(text) ?? text).trim().split(/[ \t]+/);
   if (fields.length !== 5) return null;
   const [minute = '', hour = '', day = '', month = '', weekDay = ''] = fields;
   const minutes = fieldValues(minute.replace(/^-/, ''), 0, 59, []);

@@ -109,19 +109,19 @@ function periodOf(schedule: string, periods: Map<string, number | null>): number
 }
 
 const DAY = 86_400;
-const ANACRON_NAMES: Readonly<Record<string, number>> = {
-  '@daily': DAY,
-  '@weekly': 7 * DAY,
-  '@monthly': 31 * DAY,
-  '@yearly': 366 * DAY,
-  '@annually': 366 * DAY,
-};
+const ANACRON_NAMES: ReadonlyMap<string, number> = new Map([
+  ['@daily', DAY],
+  ['@weekly', 7 * DAY],
+  ['@monthly', 31 * DAY],
+  ['@yearly', 366 * DAY],
+  ['@annually', 366 * DAY],
+]);
 
 function anacronEntry(line: string): Meaning | null {
   const match = /^(@[a-z]+|\d{1,6})[ \t]+\d+[ \t]+[^ \t]+[ \t]+(.+)$/s.exec(line);
   if (match === null) return null;
   const word = match[1] ?? '';
-  const periodSeconds = word.startsWith('@') ? ANACRON_NAMES[word] : Number(word) * DAY;
+  const periodSeconds = word.startsWith('@') ? ANACRON_NAMES.get(word) : Number(word) * DAY;
   if (periodSeconds === undefined) return null;
   return { kind: 'entry', schedule: word, account: 'root', command: shown(match[2] ?? ''), periodSeconds };
 }

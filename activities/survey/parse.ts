@@ -29,7 +29,7 @@ export interface ParseOptions {
 
 const EXPECTED = [
   'self facts ss1 net1 ss2 cgroups1 stat status cmdline cgroup exe links-exe links-cwd links-fd/0 fds net2 cgroups2 roots exepaths',
-  'sha256 md5 pids cron cron-texts persistence persistence-texts tmp attributes done',
+  'sha256 md5 pids nets cron cron-texts persistence persistence-texts tmp attributes done',
 ].flatMap((names) => names.split(' '));
 
 /** Sections that say by their status that they were cut short, and at which time limit or size. */
@@ -89,7 +89,10 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     blind.push(...checked.blind);
   }
 
-  const sockets = readSockets(text('net2'), captured.prefix, descriptors.sockets, blind);
+  const sockets = [
+    ...readSockets(text('net2'), captured.prefix, descriptors.sockets, blind),
+    ...otherSockets(text('nets'), captured.prefix, descriptors.sockets, blind),
+  ];
   const ownPids = ownProcesses(self.pid, processes);
   const host = parseHost(facts, self, time, { responder: captured.responder, ownPids, nowMs: now.getTime() });
   if (host.machineId === '')
@@ -179,6 +182,23 @@ function netInodes(text: ByteText, prefix: string): Set<string> {
       parseNet(files.get(`proc/net/${name}`) ?? '', name, new Map()).sockets.map((s) => s.inode),
     ),
   );
+}
+
+/** Sockets of the other network namespaces, by the tables of one process of each. */
+function otherSockets(
+  text: ByteText,
+  prefix: string,
+  owners: ReadonlyMap<string, readonly number[]>,
+  blind: Blind[],
+): Socket[] {
+  const { files } = heads(text, prefix);
+  if (files.size >= 64 * PROTOCOLS.length) {
+    blind.push({ what: 'sockets', how: 'truncated', detail: 'more than 64 network namespaces' });
+  }
+  return [...files].flatMap(([path, body]) => {
+    const protocol = PROTOCOLS.find((name) => path.endsWith(`/net/${name}`));
+    return protocol === undefined ? [] : parseNet(body, protocol, owners).sockets;
+  });
 }
 
 function readSockets(
