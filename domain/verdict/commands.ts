@@ -26,7 +26,7 @@ export function plain(shown: Shown): string {
   }
 }
 
-const KEYWORD = /^(?:then|do|else|elif|if|while|until|!|\{|exec|command|builtin|time)$/;
+const KEYWORD = /^(?:fi|done|esac|\}|then|do|else|elif|if|while|until|!|\{|exec|command|builtin|time)$/;
 const WRAPPER =
   /^(?:nohup|setsid|nice|ionice|timeout|sudo|doas|env|busybox|toybox|stdbuf|unbuffer|flock|chrt|taskset)$/;
 
