@@ -171,7 +171,7 @@ egress_ipt_add() {
   case $fam in ipv6) eg_cmd=ip6\${fw#ip} ;; *) eg_cmd=$fw ;; esac
   expiry=process
   setsid sh -c 'sleep "$1"; shift; exec "$@"' davy-egress "$1" "$eg_cmd" -w 5 -D "$chain" -d "$addr" \\
-    -m comment --comment davy-unconfirmed -j DROP </dev/null >/dev/null 2>&1 &
+    -m comment --comment davy-unconfirmed -j DROP </dev/null >/dev/null 2>&1 7>&- &
 }
 egress_ipt_confirm() {
   egress_ipt -C "$chain" -d "$addr" -j DROP || egress_ipt -A "$chain" -d "$addr" -j DROP || return 1

@@ -1,0 +1,189 @@
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { EvidenceItem } from '../../domain/evidence.ts';
+import { evidenceCovers } from '../../domain/evidence-cover.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Judgement } from '../../domain/verdict/index.ts';
+import { emptyContext, judge } from '../../domain/verdict/index.ts';
+import { world } from '../../lab/addresses.ts';
+import type { Lab, LabHost } from '../../lab/index.ts';
+import { ddgInfection, openLab } from '../../lab/index.ts';
+import { rootSpools } from '../../lab/infection/infection.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+import { withSession } from '../../ssh/session.fixture.ts';
+import { SURVEY_LIBRARY, survey } from '../survey/index.ts';
+import type { Keep, Preserved } from './index.ts';
+import { EVIDENCE_LIBRARY, preserve } from './index.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+});
+afterAll(() => lab.close());
+
+const digest = (name: string, bytes: Uint8Array) => createHash(name).update(bytes).digest('hex');
+
+/** Evidence in memory, by kind and path. */
+function shelf() {
+  const bytes = new Map<string, Buffer>();
+  const keep: Keep = async ({ bytes: content, ...item }) => {
+    const kept = Buffer.from(content);
+    bytes.set(`${item.kind} ${item.path ?? item.note}`, kept);
+    return {
+      ...item,
+      sha256: digest('sha256', kept),
+      sha1: digest('sha1', kept),
+      md5: digest('md5', kept),
+      size: kept.length,
+      takenAt: new Date().toISOString(),
+    };
+  };
+  return { keep, bytes };
+}
+
+const on = <T>(host: LabHost, use: (session: HostSession) => Promise<T>): Promise<T> => {
+  const { host: address, port, user, identityFile, hostKey } = host.ssh;
+  const at = { address, port, user, identityFile, hostKeys: [hostKey] };
+  return withSession(at, SURVEY_LIBRARY + EVIDENCE_LIBRARY, use);
+};
+const context = {
+  ...emptyContext,
+  indicators: {
+    ...emptyContext.indicators,
+    pools: [{ host: 'pool.test', addresses: [world.pool], ports: [world.poolPort] }],
+  },
+};
+
+async function preserved(
+  host: LabHost,
+  between: () => Promise<unknown> = async () => {},
+  maxFileBytes = 64 * 1024 ** 2,
+) {
+  const { keep, bytes } = shelf();
+  return on(
+    host,
+    async (
+      session,
+    ): Promise<{
+      snapshot: Snapshot;
+      judgement: Judgement;
+      result: Preserved;
+      bytes: Map<string, Buffer>;
+    }> => {
+      const snapshot = await survey(session, { surveyId: 'svy_1', number: 1, now: new Date() });
+      const judgement = judge(snapshot, context);
+      await between();
+      const result = await preserve(session, snapshot, judgement, keep, { maxFileBytes });
+      return { snapshot, judgement, result, bytes };
+    },
+  );
+}
+const itemAt = (kept: readonly EvidenceItem[], kind: string, path: string) =>
+  kept.find((item) => item.kind === kind && item.path === path);
+
+describe('evidence of an infected host', () => {
+  test('holds images, scripts, crontabs, firewall and state, byte for byte, and covers every linked target', async () => {
+    const host = await lab.host({ infection: ddgInfection() });
+    await host.sh('nft add table inet theirs');
+    const { snapshot, judgement, result, bytes } = await preserved(host);
+    expect(judgement.verdict.verdict).toBe('confirmed');
+    expect(result.missing).toEqual([]);
+    for (const path of ['/tmp/wnTKYg', '/tmp/ddg.2021']) {
+      expect(bytes.get(`image ${path}`)?.equals(await host.read(path))).toBe(true);
+    }
+    for (const path of rootSpools) {
+      expect(bytes.get(`crontab ${path}`)?.equals(await host.read(path))).toBe(true);
+    }
+    expect(bytes.get('file /tmp/i.sh')?.equals(await host.read('/tmp/i.sh'))).toBe(true);
+    expect(bytes.get('firewall firewall')?.toString()).toContain('table inet theirs');
+    expect(bytes.get('volatile sockets')?.toString()).toContain(`${world.pool}:${world.poolPort}`);
+    expect(bytes.get('volatile processes')?.toString()).toContain('==> environ <==');
+    expect(JSON.parse(bytes.get('snapshot survey svy_1')?.toString() ?? '')).toEqual(snapshot);
+
+    const words = { occurrence: 1, line: '' };
+    for (const cron of judgement.links.cronLines) {
+      const line = snapshot.cronFiles
+        .find((file) => file.path === cron.path)
+        ?.lines.find((one) => one.number === cron.number);
+      const identity = {
+        kind: 'cron-line',
+        path: cron.path,
+        lineSha256: line?.sha256 ?? '',
+        ...words,
+      } as const;
+      expect(evidenceCovers({ identity }, result.kept)).toBe(true);
+      const other = { ...identity, lineSha256: '0'.repeat(64) };
+      expect(evidenceCovers({ identity: other }, result.kept)).toBe(false);
+    }
+    expect(judgement.links.cronLines.length).toBe(4);
+    const manifest = JSON.parse(bytes.get('volatile metadata')?.toString() ?? '[]') as {
+      path: string;
+      meta: object;
+    }[];
+    expect(manifest.find((one) => one.path === '/tmp/wnTKYg')?.meta).toMatchObject({
+      mode: '100755',
+      uid: 0,
+      links: 1,
+    });
+    expect(manifest.find((one) => one.path === '/tmp/wnTKYg')?.meta).toHaveProperty(
+      'btime',
+      expect.stringMatching(/^20/),
+    );
+    await host.close();
+  });
+
+  test('a deleted image is kept through /proc, with the hash that was surveyed', async () => {
+    const host = await lab.host({ infection: ddgInfection({ miner: { deleted: true }, guard: null }) });
+    const { snapshot, result } = await preserved(host);
+    const miner = snapshot.processes.find((one) => one.image?.deleted === true);
+    const image = result.kept.find((item) => item.kind === 'image' && item.pid === miner?.pid);
+    expect(image).toMatchObject({ truncated: false, sha256: miner?.image?.sha256 });
+    await host.close();
+  });
+
+  test('arguments of bystanders are in the sealed snapshot only', async () => {
+    const host = await lab.host({ infection: ddgInfection() });
+    const { bytes } = await preserved(host);
+    const holders = [...bytes]
+      .filter(([, content]) => content.includes('bookworm.iso'))
+      .map(([name]) => name);
+    expect(holders).toEqual(['snapshot survey svy_1']);
+    await host.close();
+  });
+
+  test('what was replaced by a link, a FIFO or another file since the survey is not read, and named', async () => {
+    const host = await lab.host({
+      infection: ddgInfection({ guard: null, cron: { spools: rootSpools } }),
+      bystanders: false,
+    });
+    const { result } = await preserved(host, () =>
+      host.sh(`rm /tmp/i.sh; mkfifo /tmp/i.sh
+cd /var/spool/cron; mv root /root/kept; ln -s /etc/shadow root
+cd crontabs; cp -a root new; mv new root`),
+    );
+    expect(result.missing).toEqual(
+      expect.arrayContaining([
+        { what: '/tmp/i.sh', why: 'not-a-regular-file' },
+        { what: '/var/spool/cron/root', why: 'link' },
+        { what: '/var/spool/cron/crontabs/root', why: 'replaced' },
+      ]),
+    );
+    for (const path of ['/tmp/i.sh', ...rootSpools]) {
+      expect(result.kept.some((item) => item.path === path && item.kind !== 'image')).toBe(false);
+    }
+    await host.close();
+  });
+
+  test('over the limit is truncated, said, and covers nothing', async () => {
+    const host = await lab.host({ infection: ddgInfection(), bystanders: false });
+    const { result } = await preserved(host, undefined, 4096);
+    const image = itemAt(result.kept, 'image', '/tmp/wnTKYg');
+    expect(image).toMatchObject({ size: 4096, truncated: true });
+    expect(result.missing).toContainEqual({
+      what: '/tmp/wnTKYg',
+      why: expect.stringMatching(/^truncated: \d+ bytes, kept are 4096$/),
+    });
+    await host.close();
+  });
+});

@@ -1,0 +1,175 @@
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { EvidenceItem, EvidenceKind } from '../../domain/evidence.ts';
+import { crontabNote } from '../../domain/evidence-cover.ts';
+import { hostField } from '../../domain/show.ts';
+import type { Shown, Snapshot } from '../../domain/snapshot.ts';
+import type { Judgement } from '../../domain/verdict/judgement.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+import type { EvidenceStore } from '../../store/port.ts';
+import { askAttributes, askFiles, askVolatile, batches } from './ask.ts';
+import { processList } from './process-list.ts';
+import type { FileMeta, FileReply } from './reply.ts';
+import type { Wanted } from './wanted.ts';
+import { MAX_WANTED, suspectPids, wantedFiles } from './wanted.ts';
+
+type Item = Parameters<EvidenceStore['keep']>[1];
+/** `store.evidence.keep`, bound to the incident. */
+export type Keep = (item: Item) => Promise<EvidenceItem>;
+
+export interface Missing {
+  readonly what: Shown;
+  readonly why: string;
+}
+export interface Preserved {
+  readonly kept: readonly EvidenceItem[];
+  readonly missing: readonly Missing[];
+}
+
+/** What is said about one kept file beside its bytes, in the item `metadata`. */
+interface ManifestEntry {
+  readonly path: Shown;
+  readonly kind: EvidenceKind;
+  readonly sha256: string;
+  readonly hostSha256: string;
+  readonly surveyedSha256: string | null;
+  readonly truncated: boolean;
+  readonly meta: FileMeta;
+}
+
+/**
+ * Takes off the host what a later removal would destroy, and what passes by itself: volatile state first, then images, crontabs,
+ * linked files, the ends of the first logs, with their metadata. Reads only; whatever could not be had is in `missing`.
+ *
+ * @throws DavyError of the session (`connection-lost`, `call-timed-out`, …) and of `keep` (`evidence-failed`)
+ */
+export async function preserve(
+  session: HostSession,
+  snapshot: Snapshot,
+  judgement: Judgement,
+  keep: Keep,
+  options: { readonly maxFileBytes: number; readonly heartbeat?: () => void },
+): Promise<Preserved> {
+  const missing: Missing[] = [];
+  const kept: Promise<EvidenceItem>[] = [];
+  const heartbeat = options.heartbeat ?? (() => {});
+  const keeping = (item: Item): void => {
+    const done = keep(item);
+    // Looked at in the end; until then a failure must not count as unhandled.
+    done.catch(() => {});
+    kept.push(done);
+  };
+  const text = (kind: EvidenceKind, bytes: Uint8Array | string, note: string, truncated = false): void =>
+    keeping({ kind, bytes: Buffer.from(bytes), truncated, note });
+
+  const pids = suspectPids(snapshot, judgement).slice(0, MAX_WANTED);
+  const parts = await askVolatile(session, pids);
+  for (const name of ['sockets', 'processes', 'firewall', 'network', 'system']) {
+    const part = parts.get(name);
+    if (part === undefined) missing.push({ what: name, why: 'cut-off' });
+    else text(name === 'firewall' ? 'firewall' : 'volatile', part.bytes, name, !part.whole);
+  }
+  text('snapshot', JSON.stringify(snapshot), `survey ${snapshot.surveyId}`);
+  text('volatile', processList(snapshot, new Set(pids)), 'process list');
+  heartbeat();
+
+  const all = [
+    ...wantedFiles(snapshot, judgement, options.maxFileBytes),
+    ...memfds(parts.get('processes')?.bytes, options),
+  ];
+  const wanted = all.slice(0, MAX_WANTED);
+  for (const { path } of all.slice(MAX_WANTED))
+    missing.push({ what: path, why: `more than ${MAX_WANTED} files` });
+  const manifest: ManifestEntry[] = [];
+  const take = (one: Wanted, reply: FileReply): void => {
+    if (reply.kind === 'miss') {
+      if (!one.optional || reply.why !== 'absent') missing.push({ what: one.path, why: reply.why });
+      return;
+    }
+    const entry = entryOf(one, reply);
+    const why = doubt(entry, one);
+    if (why !== null) missing.push({ what: one.path, why });
+    manifest.push(entry);
+    keeping({
+      kind: one.kind,
+      bytes: reply.bytes,
+      ...hostField('path', one.path),
+      ...(one.pid === undefined ? {} : { pid: one.pid }),
+      truncated: entry.truncated,
+      ...(one.kind === 'crontab' ? { note: crontabNote(reply.bytes, entry.truncated) } : {}),
+    });
+  };
+  for (const batch of batches(wanted)) {
+    const replies = await askFiles(session, batch);
+    const again = batch.filter((one, i) => isChanging(replies[i], one));
+    const second = again.length === 0 ? [] : await askFiles(session, again);
+    for (const [i, one] of batch.entries()) {
+      const reply = (again.includes(one) ? second[again.indexOf(one)] : replies[i]) ?? {
+        kind: 'miss',
+        why: 'cut-off',
+      };
+      take(one, reply);
+    }
+    heartbeat();
+    // So that no more than one batch is held in memory.
+    await Promise.all(kept);
+  }
+  text('volatile', `${JSON.stringify(manifest, null, 1)}\n`, 'metadata');
+  const named = wanted.filter((one) => one.kind !== 'log' && one.open === one.path).map((one) => one.path);
+  if (named.length > 0) text('volatile', await askAttributes(session, named), 'attributes');
+  return { kept: await Promise.all(kept), missing };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const entryOf = (one: Wanted, reply: Extract<FileReply, { kind: 'file' }>): ManifestEntry => ({
+  path: one.path,
+  kind: one.kind,
+  sha256: sha256(reply.bytes),
+  hostSha256: reply.hostSha256,
+  surveyedSha256: one.sha256,
+  truncated: BigInt(reply.meta.size) > BigInt(reply.bytes.length),
+  meta: reply.meta,
+});
+
+/** Why these bytes are less than what was asked for; null when they are all right. */
+function doubt(entry: ManifestEntry, one: Wanted): string | null {
+  if (entry.sha256 !== entry.hostSha256) return 'kept, but it changed while it was read';
+  if (entry.truncated)
+    return one.kind === 'log' ? null : `truncated: ${entry.meta.size} bytes, kept are ${one.maxBytes}`;
+  if (one.sha256 !== null && one.sha256 !== entry.sha256) return 'kept, but it changed since the survey';
+  return null;
+}
+
+/** Worth another try: it was written to between the two readings. A log at its end is so all the time. */
+const isChanging = (reply: FileReply | undefined, one: Wanted): boolean =>
+  reply !== undefined &&
+  one.kind !== 'log' &&
+  (reply.kind === 'miss' ? reply.why === 'changed-while-read' : sha256(reply.bytes) !== reply.hostSha256);
+
+/** Memory files that suspect processes hold besides their image, from the listing of their descriptors (T9). */
+function memfds(listing: Uint8Array | undefined, options: { readonly maxFileBytes: number }): Wanted[] {
+  const found: Wanted[] = [];
+  let pid = 0;
+  for (const row of Buffer.from(listing ?? [])
+    .toString('latin1')
+    .split('\n')) {
+    const header = /^==== (\d{1,9})$/.exec(row);
+    if (header !== null) pid = Number(header[1]);
+    const fd = / (\d{1,7}) -> \/memfd:/.exec(row)?.[1];
+    if (fd === undefined || pid === 0 || found.length >= 50) continue;
+    const open = `/proc/${pid}/fd/${fd}`;
+    found.push({
+      kind: 'file',
+      path: open,
+      open,
+      pid,
+      identity: null,
+      sha256: null,
+      from: 'head',
+      maxBytes: options.maxFileBytes,
+      optional: true,
+    });
+  }
+  return found;
+}
