@@ -1,13 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Process, Snapshot } from '../../domain/snapshot.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { curlCronLine, minerArguments, rootSpools, wgetCronLine } from '../../lab/infection/infection.ts';
-import type { HostAddress } from '../../ssh/host-session.ts';
-import { withSession } from '../../ssh/session.fixture.ts';
-import { SURVEY_LIBRARY, survey } from './index.ts';
-import { localSession } from './local-session.fixture.ts';
-import type { SurveySession } from './survey-line.ts';
+import { hows, inside, look, running, surveyOf } from './survey-host.fixture.ts';
 
 let lab: Lab;
 let host: LabHost;
@@ -16,44 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 afterEach(() => host.close());
-
-const look = (session: SurveySession): Promise<Snapshot> =>
-  survey(session, { surveyId: 'svy_test', number: 7, now: new Date() });
-
-const addressOf = (of: LabHost, more: Partial<HostAddress> = {}): HostAddress => ({
-  address: of.ssh.host,
-  port: of.ssh.port,
-  user: of.ssh.user,
-  hostKeys: [of.ssh.hostKey],
-  identityFile: of.ssh.identityFile,
-  ...more,
-});
-const surveyOf = (of: LabHost, more: Partial<HostAddress> = {}): Promise<Snapshot> =>
-  withSession(addressOf(of, more), SURVEY_LIBRARY, look);
-
-/** A shell inside the host with the given PATH, beside its sshd. */
-const inside = (of: LabHost, shell: string, path: string): SurveySession =>
-  localSession(shell, {
-    path,
-    wrap: [
-      'nsenter',
-      '--target',
-      String(of.pid),
-      '--mount',
-      '--uts',
-      '--ipc',
-      '--net',
-      '--pid',
-      '--root',
-      '--wd',
-      '--',
-    ],
-  });
-
-const running = (snapshot: Snapshot, path: string): Process | undefined =>
-  snapshot.processes.find((process) => process.image?.path === path);
-const hows = (snapshot: Snapshot, how: string): string[] =>
-  snapshot.blind.filter((blind) => blind.how === how).map((blind) => `${blind.what}: ${blind.detail}`);
 
 describe('a survey of an infected host', () => {
   test('sees miner, guard, loader with its curl, cron lines, pool and files, and is sure of it', async () => {
