@@ -1,7 +1,7 @@
 import type { Target } from '../../domain/plan.ts';
-import type { ShellLine } from '../../ssh/quote.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
+import { line } from '../../domain/shell-line.ts';
 import type { ActContext, Applier } from '../act/applier.ts';
-import { statement } from '../act/statement.ts';
 import { BLOCK_EGRESS_LIBRARY } from './library.ts';
 import { undoEgress } from './undo.ts';
 import { confirmEgress, lookAtEgress } from './verify.ts';
@@ -14,13 +14,13 @@ import { ownNames, plainAddress, targetWords } from './words.ts';
 export const applier: Applier = {
   library: BLOCK_EGRESS_LIBRARY,
   program: (targets: readonly Target[], context: ActContext): readonly ShellLine[] => [
-    statement(
+    line(
       'egress_block',
       context.actId,
       ...ownNames(context.incidentId),
-      Math.max(1, Math.ceil(context.egressConfirmSeconds)),
+      String(Math.max(1, Math.ceil(context.egressConfirmSeconds))),
       plainAddress(context.responder.address),
-      context.responder.serverPort,
+      String(context.responder.serverPort),
       ...targetWords(targets),
     ),
   ],

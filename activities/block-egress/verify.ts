@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
 import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
+import { line } from '../../domain/shell-line.ts';
 import { shorten, show } from '../../domain/show.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { ActContext } from '../act/applier.ts';
-import { statement } from '../act/statement.ts';
 import { ownNames, targetWords } from './words.ts';
 
 const LIMITS = { timeoutMs: 30_000, maxStdoutBytes: 1024 * 1024, maxStderrBytes: 65_536 };
@@ -55,8 +55,8 @@ async function ask(
   context: ActContext,
   say: (stand: Stand, tool: string) => Said,
 ): Promise<TargetOutcome[]> {
-  const line = statement(name, ...ownNames(context.incidentId), ...targetWords(targets));
-  const reply = await session.call(line, LIMITS);
+  const asked = line(name, ...ownNames(context.incidentId), ...targetWords(targets));
+  const reply = await session.call(asked, LIMITS);
   const text = Buffer.from(reply.stdout).toString('latin1');
   const said = new Map<string, Said>();
   for (const row of text.split('\n')) {

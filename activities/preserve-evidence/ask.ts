@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
+import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
 import type { Shown } from '../../domain/snapshot.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
-import { statement } from '../act/statement.ts';
 import type { FileReply } from './reply.ts';
 import { parseFiles, parseParts } from './reply.ts';
 import type { Wanted } from './wanted.ts';
@@ -54,7 +54,7 @@ export async function askFiles(session: HostSession, wanted: readonly Wanted[]):
   );
   const bytes = wanted.reduce((sum, one) => sum + sizeOf(one), 65_536);
   const { stdout } = await session.call(
-    statement('evidence_files', nonce),
+    line('evidence_files', nonce),
     { timeoutMs: timeoutFor(bytes), maxStdoutBytes: bytes, maxStderrBytes: 65_536 },
     { input: Buffer.from(`${rows.join('\n')}\n`) },
   );
@@ -67,7 +67,7 @@ export async function askVolatile(
   pids: readonly number[],
 ): Promise<ReturnType<typeof parseParts>> {
   const nonce = randomBytes(16).toString('hex');
-  const { stdout } = await session.call(statement('evidence_volatile', nonce, ...pids), {
+  const { stdout } = await session.call(line('evidence_volatile', nonce, ...pids.map(String)), {
     timeoutMs: 120_000,
     maxStdoutBytes: 24 * 1024 * 1024,
     maxStderrBytes: 65_536,
@@ -79,7 +79,7 @@ export async function askVolatile(
 export async function askAttributes(session: HostSession, paths: readonly Shown[]): Promise<Uint8Array> {
   const rows = paths.map((path, i) => `${i} ${escapedPath(path)}`);
   const { stdout } = await session.call(
-    statement('evidence_attributes', '-'),
+    line('evidence_attributes', '-'),
     { timeoutMs: 40_000, maxStdoutBytes: 1024 * 1024, maxStderrBytes: 65_536 },
     { input: Buffer.from(`${rows.join('\n')}\n`) },
   );
