@@ -129,7 +129,7 @@ export async function timeOf(tx: Queries): Promise<Date> {
 }
 
 /** For json columns. */
-export const json = (value: unknown): string => JSON.stringify(value);
+export const json = (value: unknown): string => JSON.stringify(value) ?? 'null';
 
 /** For text columns, which cannot hold U+0000. */
 export const plainText = (text: string): string => text.replaceAll('\0', '\\u{0}');

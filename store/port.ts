@@ -266,7 +266,8 @@ export interface ActStore {
     callId: string,
     acts: readonly { actId: string; outcomes: readonly TargetOutcome[]; receipts: readonly unknown[] }[],
     how: 'replied' | 'settled',
-    more?: { exit?: number; notes?: string[] },
+    /** `frozen`: something may still be stopped on the host; no incident closes until a later finish says false. */
+    more?: { exit?: number; notes?: string[]; frozen?: boolean },
   ): Promise<void>;
   /** The call never ran and is fenced for good on the host. The next begin makes another, three at most. */
   fenced(callId: string): Promise<{ again: boolean }>;

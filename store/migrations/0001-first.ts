@@ -34,7 +34,7 @@ create table keys (
 );
 
 create table hold (
-  only boolean primary key default true check (only),
+  one boolean primary key default true check (one),
   is_on boolean not null,
   reason text,
   since timestamptz(3),
@@ -132,7 +132,7 @@ create table approvals (
 );
 create unique index approvals_open on approvals (incident_id, round, step)
   where state = 'pending' or (state in ('approved', 'partially-approved') and acted_at is null);
-create index approvals_due on approvals (least(expires_at, act_before))
+create index approvals_due on approvals (expires_at, act_before)
   where state = 'pending' or (state in ('approved', 'partially-approved') and acted_at is null);
 create index approvals_incident on approvals (incident_id, id);
 create index approvals_state on approvals (state, id);

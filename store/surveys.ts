@@ -1,0 +1,164 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { sql } from 'kysely';
+import { digestOf } from '../domain/digest.ts';
+import { DavyError } from '../domain/errors.ts';
+import type { Verdict } from '../domain/incident.ts';
+import { higherVerdict } from '../domain/incident.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Database, Queries } from './database.ts';
+import { json, timeOf } from './database.ts';
+import type { IncidentRow } from './incident-rows.ts';
+import { lockOpen } from './incident-rows.ts';
+import { record } from './ledger-write.ts';
+import type { IncidentStore } from './port.ts';
+import { seal, unseal } from './sealed.ts';
+import { supersede } from './superseding.ts';
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+type SurveyPart = Pick<IncidentStore, 'beginSurvey' | 'saveSurvey' | 'saveVerdict' | 'snapshot'>;
+
+export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
+  return {
+    beginSurvey: (id) => {
+      const surveyId = db.newId('svy');
+      return db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        const number = incident.surveys_drawn + 1;
+        await tx.updateTable('incidents').set({ surveys_drawn: number }).where('id', '=', id).execute();
+        await tx
+          .insertInto('surveys')
+          .values({
+            id: surveyId,
+            incident_id: id,
+            number,
+            round: incident.round,
+            started_at: await timeOf(tx),
+            sealed: null,
+          })
+          .execute();
+        return { surveyId, number, round: incident.round };
+      });
+    },
+
+    saveSurvey: async (id, snapshot, verdict) => {
+      const { surveyId } = snapshot;
+      const sealed = seal(key, surveyId, await pack(JSON.stringify(snapshot)));
+      await db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        const survey = await tx
+          .selectFrom('surveys')
+          .select(['number', 'round', 'saved_at'])
+          .where('id', '=', surveyId)
+          .where('incident_id', '=', id)
+          .executeTakeFirst();
+        if (survey === undefined) throw new DavyError('not-found', `${surveyId} was never begun`);
+        if (survey.saved_at !== null || survey.number < (await newestSaved(tx, id))) return;
+        await tx
+          .updateTable('surveys')
+          .set({ saved_at: await timeOf(tx), verdict: json(verdict), sealed })
+          .where('id', '=', surveyId)
+          .execute();
+        await record(tx, {
+          key: `survey.taken:${surveyId}`,
+          kind: 'survey.taken',
+          actor: 'worker',
+          incidentId: id,
+          subject: surveyId,
+          body: {
+            number: survey.number,
+            round: survey.round,
+            takenAt: snapshot.takenAt,
+            verdict: verdict.verdict,
+            blind: snapshot.blind.length,
+            contradictions: snapshot.contradictions.length,
+          },
+        });
+        await raiseVerdict(tx, incident, verdict, surveyId);
+      });
+    },
+
+    saveVerdict: (id, verdict, because) =>
+      db.write(async (tx) => raiseVerdict(tx, await lockOpen(tx, id), verdict, because)),
+
+    snapshot: (id, round) =>
+      db.read(async (q) => {
+        let query = q
+          .selectFrom('surveys')
+          .select(['id', 'sealed'])
+          .where('incident_id', '=', id)
+          .where('saved_at', 'is not', null)
+          .orderBy('number', 'desc')
+          .limit(1);
+        if (round !== undefined) query = query.where('round', '=', round);
+        const row = await query.executeTakeFirst();
+        if (row === undefined || row.sealed === null) return undefined;
+        // What was sealed here is what this program wrote: the seal is the check.
+        return JSON.parse((await unpack(unseal(key, row.id, row.sealed))).toString()) as Snapshot;
+      }),
+  };
+}
+
+/** Number of the newest survey whose result is kept; 0 without one. */
+export async function newestSaved(q: Queries, incidentId: string): Promise<number> {
+  const { rows } = await sql<{
+    number: number;
+  }>`select coalesce(max(number), 0) as number from surveys where incident_id = ${incidentId} and saved_at is not null`.execute(
+    q,
+  );
+  return rows[0]?.number ?? 0;
+}
+
+/** An incident's verdict is the highest reached. Once it is confirmed nobody needs to be asked what it is. */
+async function raiseVerdict(
+  tx: Queries,
+  incident: IncidentRow,
+  verdict: Verdict,
+  because: string,
+): Promise<void> {
+  const old = incident.verdict;
+  if (old !== null && higherVerdict(verdict.verdict, old.verdict) !== verdict.verdict) return;
+  await tx
+    .updateTable('incidents')
+    .set({ verdict: json(verdict) })
+    .where('id', '=', incident.id)
+    .execute();
+  if (verdict.verdict === 'confirmed' && old?.verdict !== 'confirmed') await closeVerdictGate(tx, incident);
+  await record(tx, {
+    key: `verdict.reached:${incident.id}:${digestOf({ verdict, because })}`,
+    kind: 'verdict.reached',
+    actor: 'worker',
+    incidentId: incident.id,
+    subject: incident.host,
+    body: {
+      verdict: verdict.verdict,
+      before: old?.verdict ?? null,
+      classes: verdict.classes,
+      signals: verdict.signals,
+      reasons: verdict.reasons,
+      because,
+    },
+  });
+}
+
+async function closeVerdictGate(tx: Queries, incident: IncidentRow): Promise<void> {
+  const open = await tx
+    .selectFrom('approvals')
+    .select(['id', 'step'])
+    .where('incident_id', '=', incident.id)
+    .where('step', '=', 'confirm-miner')
+    .where('state', '=', 'pending')
+    .forUpdate()
+    .execute();
+  if (open.length === 0) return;
+  await supersede(tx, incident.id, open, 'the verdict is confirmed');
+  await tx
+    .updateTable('steps')
+    .set({ state: 'done', approval_id: null })
+    .where('incident_id', '=', incident.id)
+    .where('round', '=', incident.round)
+    .where('name', '=', 'confirm-miner')
+    .execute();
+}
