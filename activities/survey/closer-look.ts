@@ -28,7 +28,7 @@ export async function closerLook(
 ): Promise<Snapshot> {
   const nonce = randomBytes(16).toString('hex');
   const request = looks.map((look, i) =>
-    look.kind === 'image' ? `image ${i} /proc/${look.pid}/exe` : `file ${i} ${escaped(look.path)}`,
+    look.kind === 'image' ? `image ${i} ${look.pid}` : `file ${i} ${escaped(look.path)}`,
   );
   looks.forEach((look, i) => {
     if (look.kind === 'image' && look.path.startsWith('/')) request.push(`stat p${i} ${escaped(look.path)}`);

@@ -125,7 +125,9 @@ test('a socket in another network namespace belongs to its process', async () =>
   await sh(`unshare -n sh -c 'ip link set lo up; exec busybox nc -l -p 4444' </dev/null >/dev/null 2>&1 &`);
   await started('nc -l');
   await until(async () => {
-    const of = (await host.sh(`for p in /proc/[0-9]*; do grep -l :115C $p/net/tcp $p/net/tcp6; done 2>/dev/null`)).stdout;
+    const of = (
+      await host.sh(`for p in /proc/[0-9]*; do grep -l :115C $p/net/tcp $p/net/tcp6; done 2>/dev/null`)
+    ).stdout;
     return of.length > 0;
   }, 'nc listens');
   const snapshot = await surveyOf(host);

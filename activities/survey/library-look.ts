@@ -39,11 +39,19 @@ survey_packages() {
 survey_look() {
   n=$1 cap=$2 left=$3
   survey_gnu
+  survey_hold
+  [ "$holder" ] && trap 'kill "$holder" 2>/dev/null' EXIT
   set --
   while read -r kind number file; do
     file=$(printf '%b.' "$file")
     file=\${file%.}
-    case $kind in package) set -- "$@" "$file"; continue ;; esac
+    case $kind in
+      package)
+        set -- "$@" "$file"
+        continue
+        ;;
+      image) file=/proc\${holder:+/$holder/root/proc}/$file/exe ;;
+    esac
     size=$(stat -L -c %s "$file" 2>/dev/null) || size=0
     take=$cap
     [ "$left" -lt "$take" ] && take=$left

@@ -6,13 +6,13 @@ export const PROCESS_FUNCTIONS = `
 survey_cmdline() {
   survey_up
   began=$up
-  survey_proc cmdline 4096
+  survey_proc cmdline 65536
   survey_up
   [ $((up - began)) -lt 9 ] && return 0
   for p in "$P"[0-9]*; do
     survey_up
     [ $((up - began)) -gt 40 ] && return 3
-    timeout 1 head -v -c 4096 -- "$p/cmdline" || echo "==> $p/blocked <=="
+    timeout 1 head -v -c 65536 -- "$p/cmdline" || echo "==> $p/blocked <=="
   done
   return 2
 }

@@ -20,11 +20,11 @@ export interface SurveyLimits {
 }
 
 export const SURVEY_LIMITS: SurveyLimits = {
-  timeoutMs: 60_000,
+  timeoutMs: 90_000,
   maxReplyBytes: 64 * 1024 * 1024,
   maxImageBytes: 64 * 1024 * 1024,
   maxCronBytes: 256 * 1024,
-  maxTextBytes: 16 * 1024,
+  maxTextBytes: 64 * 1024,
   maxListingBytes: 4 * 1024 * 1024,
   maxFiles: 5_000,
   maxContentBytes: 8 * 1024 * 1024,

@@ -5,6 +5,9 @@ import { parseImages, parseLinks, parseStat, parseUids, toProcess } from './pars
 import type { ByteText } from './sections.ts';
 import { heads, lines } from './sections.ts';
 
+/** As many bytes of a process's arguments are read; see `survey_cmdline`. */
+const MAX_ARGUMENTS = 65_536;
+
 const pidOf = (path: ByteText): number => Number(/^(\d{1,10})\//.exec(path)?.[1] ?? -1);
 
 /** The stat files of a section, by pid. A file that names another pid than its folder is a mount over /proc. */
@@ -97,12 +100,8 @@ export function readProcesses(input: TableInput): {
     }
     // Our own shell carries the library in its arguments.
     const ours = pid === input.self.pid || stat.ppid === input.self.pid;
-    if (argv !== undefined && argv.length >= 4096 && !ours) {
-      blind.push({
-        what: 'arguments',
-        how: 'not-checked',
-        detail: `arguments of pid ${pid} beyond 4096 bytes`,
-      });
+    if (argv !== undefined && argv.length >= MAX_ARGUMENTS && !ours) {
+      blind.push({ what: 'arguments', how: 'truncated', detail: `pid ${pid}: over ${MAX_ARGUMENTS} bytes` });
     }
     processes.push(
       toProcess(
