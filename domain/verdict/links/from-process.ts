@@ -46,6 +46,19 @@ function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[]
   });
 }
 
+/**
+ * A guard in an ordinary folder bears no mark, but it lives for the miner alone. A service through which a miner came in listens,
+ * has other children, or is a unit of its own.
+ */
+function servesNobody({ scene }: Ground, up: Process, theirs: Subject, miner: Process): string | undefined {
+  const listens = scene.snapshot.sockets.some((s) => s.state === 'LISTEN' && s.pids.includes(up.pid));
+  const others = scene.children(up.pid).some((p) => p.image?.path !== miner.image?.path);
+  const unit = /([^/]+)\.service$/.exec(up.cgroup)?.[1];
+  const ownUnit = unit !== undefined && !/^(?:cron|crond|atd|ssh|sshd|rc-local)$/.test(unit);
+  if (theirs.packaged !== 'no' || listens || others || ownUnit) return undefined;
+  return 'belongs to no package, listens nowhere and has started nothing else';
+}
+
 function parent(ground: Ground, process: Process, subject: Subject): Hop[] {
   const { scene } = ground;
   const up = scene.process(process.ppid);
@@ -73,7 +86,7 @@ function parent(ground: Ground, process: Process, subject: Subject): Hop[] {
     (theirs.kind === 'image' && (theirs.multiPurpose || theirs.packaged === 'yes'))
   )
     return [];
-  const mark = processMark(ground, up, theirs);
+  const mark = processMark(ground, up, theirs) ?? servesNobody(ground, up, theirs, process);
   const role: Role =
     theirs.kind === 'image'
       ? 'guard'

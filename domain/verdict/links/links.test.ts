@@ -91,6 +91,20 @@ describe('parents', () => {
     expect(byPid(links, 901)).toBeUndefined();
   });
 
+  it('that serve nobody else are guards, in whatever folder; services are offered unticked', () => {
+    const roleOf = (more: Partial<Process>, sockets: Snapshot['sockets'] = []) => {
+      const parent = process({ pid: 899, exe: '/usr/local/games/upd', image: { package: null }, ...more });
+      return byPid(linksOf(mined('/var/lib/nfsd/k', { processes: [parent], sockets }, { ppid: 899 })), 899);
+    };
+    expect(roleOf({})).toMatchObject({ selected: true, role: 'guard' });
+    expect(roleOf({ cgroup: '/system.slice/runner.service' })).toMatchObject({ selected: false });
+    const listening = socket([899], '0.0.0.0', 0, {
+      state: 'LISTEN',
+      local: { address: '0.0.0.0', port: 8080 },
+    });
+    expect(roleOf({}, [listening])).toMatchObject({ selected: false });
+  });
+
   it('that run a command which starts the miner are linked through it', () => {
     const inline = process({
       pid: 899,
