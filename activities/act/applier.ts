@@ -1,6 +1,7 @@
 import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
-import type { HostSession, ShellLine } from '../../ssh/host-session.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+import type { ShellLine } from '../../ssh/quote.ts';
 
 /** What a response action needs to know of the call it is part of. */
 export interface ActContext {
@@ -33,10 +34,16 @@ export interface Applier {
   readonly library: string;
   /** The statements of this act, in order; each is one call of a library function with quoted parameters. */
   program(targets: readonly Target[], context: ActContext): readonly ShellLine[];
+  /** Statements that run before every other act of the call: the freeze. What they do is undone on every exit of the call. */
+  first?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
   /** Looks at the host: what is true of each target now. Used to verify at once and to settle after a crash. */
   look(session: HostSession, targets: readonly Target[], context: ActContext): Promise<TargetOutcome[]>;
   /** Finishes or puts back what the receipts call begun and not ended; part of settling. Statements as in `program`. */
-  repair?(receipts: readonly Receipt[], targets: readonly Target[], context: ActContext): readonly ShellLine[];
+  repair?(
+    receipts: readonly Receipt[],
+    targets: readonly Target[],
+    context: ActContext,
+  ): readonly ShellLine[];
   /** From a NEW connection, after the call: what must not be taken as done before (block-egress). */
   confirm?(fresh: HostSession, targets: readonly Target[], context: ActContext): Promise<TargetOutcome[]>;
   /** The statements that take an act back, where that is possible. */

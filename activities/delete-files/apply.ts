@@ -1,0 +1,39 @@
+import type { CronFileIdentity, FileTargetIdentity, Target } from '../../domain/plan.ts';
+import type { ShellLine } from '../../ssh/quote.ts';
+import type { ActContext, Applier } from '../act/applier.ts';
+import { hostBytes } from '../act/host-bytes.ts';
+import { lookWith } from '../act/look.ts';
+import { statement } from '../act/statement.ts';
+import { FILE_LIBRARY } from './library.ts';
+
+type WholeFile = FileTargetIdentity | CronFileIdentity;
+
+const wholeFile = ({ identity }: Target): WholeFile[] =>
+  identity.kind === 'file' || identity.kind === 'cron-file' ? [identity] : [];
+
+const parameters = (file: WholeFile) =>
+  [hostBytes(file.path, file.pathBase64), `${file.device}:${file.inode}:${file.size}`, file.sha256] as const;
+
+/** Takes whole files by identity; targets of another kind are passed over. */
+export const takeFiles = (targets: readonly Target[], context: ActContext): ShellLine[] =>
+  targets.flatMap((target) =>
+    wholeFile(target).map((file) => statement('file_take', context.actId, target.id, ...parameters(file))),
+  );
+
+/** Finishes or puts back what was captured. */
+export const repairFiles = (targets: readonly Target[], context: ActContext): ShellLine[] =>
+  targets.flatMap((target) =>
+    wholeFile(target).map((file) => statement('file_repair', context.actId, target.id, ...parameters(file))),
+  );
+
+export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
+  targets.flatMap((target) =>
+    wholeFile(target).map((file) => statement('file_look', target.id, ...parameters(file))),
+  );
+
+export const applier: Applier = {
+  library: FILE_LIBRARY,
+  program: takeFiles,
+  look: (session, targets) => lookWith(session, lookAtFiles(targets), targets),
+  repair: (_receipts, targets, context) => repairFiles(targets, context),
+};

@@ -1,0 +1,125 @@
+/**
+ * The functions of delete-files (and of whole cron files) in the remote shell; techniques T4.
+ *
+ * - What differs at first sight is not touched at all.
+ * - The folder is held by the working directory; in it a private folder (0700) is made and held by fd 9. The name is moved there,
+ *   which captures whatever it is in one atomic step; only then is it compared: a regular file, device, inode, size, hash.
+ * - Equal: unlinked. Else put back by link(2), which never replaces what stands there now.
+ * - Killed at any moment, the file is at its path, in the private folder (settling finishes or puts back), or gone as approved.
+ */
+export const FILE_LIBRARY = `
+# Enters the folder of a path; sets fi_base and fi_is: absent, changed (with fi_why) or same, by size, device and inode.
+file_see() {
+  fi_base=\${1##*/} fi_dir=\${1%/*} fi_is=absent fi_why=
+  cd -P -- "\${fi_dir:-/}" 2>/dev/null || return
+  [ -L "./$fi_base" ] && { fi_is=changed fi_why=link; return; }
+  [ -e "./$fi_base" ] || return
+  fi_is=changed fi_why=not-a-file
+  [ -f "./$fi_base" ] || return
+  fi_why=replaced
+  fi_now=$(stat -c '%d:%i:%s' -- "./$fi_base" 2>/dev/null)
+  [ "$fi_now" = "$2" ] && fi_is=same
+}
+# Makes and holds the private folder.
+file_private() {
+  fi_in=./.davy-$act_callid
+  mkdir -m 700 -- "$fi_in" 2>/dev/null
+  [ -d "$fi_in" ] && [ ! -L "$fi_in" ] && [ -O "$fi_in" ]
+}
+file_hash() {
+  fi_sum=$(sha256sum 2>/dev/null <"$1")
+  fi_sum=\${fi_sum%% *}
+}
+# Lifts immutable and append-only from the file and its folder; sets fi_lifted to what was on the folder.
+file_lift() {
+  fi_lifted=
+  command -v lsattr >/dev/null && command -v chattr >/dev/null || return 1
+  fi_a=$(lsattr -d -- "./$fi_base" 2>/dev/null) fi_b=$(lsattr -d . 2>/dev/null)
+  fi_a=\${fi_a%% *} fi_b=\${fi_b%% *} fi_c=1
+  case $fi_a in *[ia]*) chattr -ia -- "./$fi_base" 2>/dev/null && fi_c=0 ;; esac
+  case $fi_b in *[ia]*)
+    fi_lifted=$(echo "$fi_b" | tr -cd ia)
+    chattr -ia -- . 2>/dev/null && fi_c=0
+    ;;
+  esac
+  [ "$fi_c" = 0 ] && act_note "$fi_act" "$fi_id" lifted "file=$(echo "$fi_a" | tr -cd ia)" "folder=$fi_lifted"
+}
+# What was captured as target $1 in the folder that fd 9 holds: finished or put back. Sets fi_did.
+file_decide() {
+  fi_c=/proc/self/fd/9/$1 fi_did='changed reason=content'
+  if [ -f "$fi_c" ] && [ ! -L "$fi_c" ]; then
+    fi_now=$(stat -c '%d:%i:%s' -- "$fi_c" 2>/dev/null)
+    if [ "$fi_now" = "$2" ]; then
+      file_hash "$fi_c"
+      if [ "$fi_sum" = "$3" ]; then
+        rm -f -- "$fi_c" 2>/dev/null && fi_did=done || fi_did='failed reason=unlink'
+        return
+      fi
+    fi
+    # link(2) does not replace; only when the name stands again does the captured one go.
+    if ln -- "$fi_c" "./$fi_base" 2>/dev/null; then rm -f -- "$fi_c"; return; fi
+  fi
+  if [ ! -e "./$fi_base" ] && [ ! -L "./$fi_base" ]; then mv -n -T -- "$fi_c" "./$fi_base" 2>/dev/null; fi
+  [ -e "$fi_c" ] || [ -L "$fi_c" ] && fi_did='changed reason=kept-beside'
+}
+
+# act, target, path, device:inode:size, sha256
+file_take() {
+  fi_act=$1 fi_id=$2
+  act_before "$1" "$2" || return 0
+  file_see "$3" "$4"
+  case $fi_is in
+    absent) act_after "$1" "$2" already-absent; return 0 ;;
+    changed) act_after "$1" "$2" changed "reason=$fi_why"; return 0 ;;
+  esac
+  # The hash before the name is touched: what differs is never moved, not even for a moment.
+  file_hash "./$fi_base"
+  [ "$fi_sum" = "$5" ] || { act_after "$1" "$2" changed reason=content; return 0; }
+  fi_lifted=
+  if ! file_private; then
+    file_lift && file_private || { act_after "$1" "$2" failed reason=folder-not-writable; return 0; }
+  fi
+  file_capture "$@" 9<"$fi_in" || fi_did='failed reason=private-folder'
+  rmdir -- "$fi_in" 2>/dev/null
+  [ "$fi_lifted" ] && chattr "+$fi_lifted" -- . 2>/dev/null
+  if [ "$fi_did" = done ] && { [ -e "./$fi_base" ] || [ -L "./$fi_base" ]; }; then fi_did='done reason=new-file-at-path'; fi
+  act_after "$1" "$2" $fi_did
+}
+file_capture() {
+  fi_did='failed reason=not-captured'
+  [ /proc/self/fd/9 -ef "$fi_in" ] || return 0
+  act_note "$1" "$2" capturing
+  if ! mv -f -T -- "./$fi_base" "/proc/self/fd/9/$2" 2>/dev/null; then
+    [ -e "./$fi_base" ] || { fi_did='already-absent reason=vanished'; return 0; }
+    file_lift && mv -f -T -- "./$fi_base" "/proc/self/fd/9/$2" 2>/dev/null || { fi_did='failed reason=immutable'; return 0; }
+  fi
+  act_note "$1" "$2" captured
+  file_decide "$2" "$4" "$5"
+}
+
+# Settling: the same parameters. Says nothing where nothing is captured.
+file_repair() {
+  fi_act=$1 fi_id=$2
+  file_see "$3" "$4"
+  fi_in=./.davy-$act_callid
+  [ -d "$fi_in" ] && [ ! -L "$fi_in" ] && [ -O "$fi_in" ] || return 0
+  file_repair_in "$@" 9<"$fi_in"
+  rmdir -- "$fi_in" 2>/dev/null
+  return 0
+}
+file_repair_in() {
+  [ -e "/proc/self/fd/9/$2" ] || [ -L "/proc/self/fd/9/$2" ] || return 0
+  file_decide "$2" "$4" "$5"
+  act_after "$1" "$2" $fi_did proof=repaired
+}
+
+# target, path, device:inode:size, sha256: target, word, why
+file_look() {
+  file_see "$2" "$3"
+  if [ "$fi_is" = same ]; then
+    file_hash "./$fi_base"
+    [ "$fi_sum" = "$4" ] && fi_is=present || { fi_is=changed fi_why=content; }
+  fi
+  echo "$1 $fi_is $fi_why"
+}
+`;

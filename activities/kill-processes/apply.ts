@@ -1,0 +1,67 @@
+import type { ProcessIdentity, Target } from '../../domain/plan.ts';
+import type { Applier } from '../act/applier.ts';
+import { hostBytes } from '../act/host-bytes.ts';
+import { lookWith } from '../act/look.ts';
+import type { Parameter } from '../act/statement.ts';
+import { statement } from '../act/statement.ts';
+import { KILL_LIBRARY } from './library.ts';
+
+const NONE = '-';
+
+/** The 13 parameters of a target; see library.ts. */
+function parameters(id: string, identity: ProcessIdentity): Parameter[] {
+  switch (identity.by) {
+    case 'single': {
+      const { image } = identity;
+      const own = [
+        identity.pid,
+        identity.startTicks,
+        identity.uid,
+        `${image.device}:${image.inode}`,
+        image.sha256,
+      ];
+      return [id, 'single', ...own, hostBytes(image.path, image.pathBase64), NONE, 1, NONE, NONE, NONE];
+    }
+    case 'image': {
+      const path = hostBytes(identity.image.path, identity.image.pathBase64);
+      const cgroup = hostBytes(identity.cgroup, identity.cgroupBase64);
+      const own = [identity.uid, NONE, identity.image.sha256, path, cgroup, identity.maximumCount];
+      return [id, 'image', NONE, NONE, ...own, NONE, NONE, NONE];
+    }
+    case 'script': {
+      const { interpreter, script } = identity;
+      const path = hostBytes(interpreter.path, interpreter.pathBase64);
+      const own = [identity.uid, `${interpreter.device}:${interpreter.inode}`, interpreter.sha256, path];
+      const file = [
+        `${script.device}:${script.inode}`,
+        script.sha256,
+        hostBytes(script.path, script.pathBase64),
+      ];
+      return [id, 'script', NONE, NONE, ...own, NONE, identity.maximumCount, ...file];
+    }
+  }
+}
+
+/** Guards first, the miner last: who is stopped first cannot answer to the others being stopped. */
+const RANKS: Readonly<Record<string, number>> = {
+  guard: 0,
+  reader: 1,
+  fetcher: 2,
+  loader: 2,
+  child: 3,
+  miner: 4,
+};
+const rank = ({ at }: Target): number => RANKS[String(at?.role ?? '')] ?? 3;
+
+const allParameters = (targets: readonly Target[]): Parameter[] =>
+  targets
+    .toSorted((a, b) => rank(a) - rank(b))
+    .flatMap(({ id, identity }) => (identity.kind === 'process' ? parameters(id, identity) : []));
+
+/** The boot is compared by the call itself, before anything else. */
+export const applier: Applier = {
+  library: KILL_LIBRARY,
+  first: (targets, { actId }) => [statement('kill_freeze', actId, ...allParameters(targets))],
+  program: (targets, { actId }) => [statement('kill_now', actId, ...allParameters(targets))],
+  look: (session, targets) => lookWith(session, [statement('kill_look', ...allParameters(targets))], targets),
+};

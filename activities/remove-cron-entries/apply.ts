@@ -1,0 +1,64 @@
+import { sha256Hex } from '../../domain/digest.ts';
+import { DavyError } from '../../domain/errors.ts';
+import type { CronLineIdentity, Target } from '../../domain/plan.ts';
+import type { ShellLine } from '../../ssh/quote.ts';
+import type { ActContext, Applier } from '../act/applier.ts';
+import { hostBytes } from '../act/host-bytes.ts';
+import { lookWith } from '../act/look.ts';
+import type { Parameter } from '../act/statement.ts';
+import { statement } from '../act/statement.ts';
+import { lookAtFiles, repairFiles, takeFiles } from '../delete-files/apply.ts';
+import { FILE_LIBRARY } from '../delete-files/library.ts';
+import { CRON_LIBRARY } from './library.ts';
+
+interface CronLines {
+  readonly path: Uint8Array;
+  /** Target, occurrence, line: three a line. */
+  readonly triples: Parameter[];
+}
+
+/** @throws DavyError `internal` where the line is not the one of the hash */
+function lineBytes(identity: CronLineIdentity): Uint8Array {
+  const bytes = hostBytes(identity.line, identity.lineBase64);
+  if (sha256Hex(bytes) !== identity.lineSha256 || bytes.includes(0x0a)) {
+    throw new DavyError('internal', 'a cron line is not the one that its identity names');
+  }
+  return bytes;
+}
+
+/** The approved lines by file: all of one file are one splice. */
+function byFile(targets: readonly Target[]): CronLines[] {
+  const files = new Map<string, CronLines>();
+  for (const { id, identity } of targets) {
+    if (identity.kind !== 'cron-line') continue;
+    const file = files.get(identity.path) ?? {
+      path: hostBytes(identity.path, identity.pathBase64),
+      triples: [],
+    };
+    file.triples.push(id, identity.occurrence, lineBytes(identity));
+    files.set(identity.path, file);
+  }
+  return [...files.values()];
+}
+
+function program(targets: readonly Target[], context: ActContext): ShellLine[] {
+  const lines = byFile(targets).map(({ path, triples }) =>
+    statement('cron_cut', context.actId, path, ...triples),
+  );
+  return [...lines, ...takeFiles(targets, context)];
+}
+
+export const applier: Applier = {
+  library: FILE_LIBRARY + CRON_LIBRARY,
+  program,
+  look: (session, targets) =>
+    lookWith(
+      session,
+      [
+        ...byFile(targets).map(({ path, triples }) => statement('cron_look', path, ...triples)),
+        ...lookAtFiles(targets),
+      ],
+      targets,
+    ),
+  repair: (_receipts, targets, context) => repairFiles(targets, context),
+};
