@@ -7,6 +7,7 @@ import type {
   FileRecord,
   HostFacts,
   PersistenceEntry,
+  Shown,
 } from '../../domain/snapshot.ts';
 import type { Entry } from './parse-files.ts';
 import { absolutePath, cronKind } from './parse-files.ts';
@@ -38,17 +39,27 @@ export function contents(text: ByteText, prefix: string): Map<ByteText, ByteText
   return found;
 }
 
-/** The bytes that were read of a file, and whether they are less than its size. Null: not read, or it changed meanwhile. */
-function bytesRead(
-  entry: Entry,
-  texts: ReadonlyMap<ByteText, ByteText>,
-  cap: number,
-): { readonly body: ByteText; readonly truncated: boolean } | null {
+interface BytesRead {
+  readonly body: ByteText;
+  readonly truncated: boolean;
+  /** Its size was another one when it was read: the identity is not that of these bytes. */
+  readonly changed: boolean;
+}
+
+/** The bytes that were read of a file; null where it could not be read. */
+function bytesRead(entry: Entry, texts: ReadonlyMap<ByteText, ByteText>, cap: number): BytesRead | null {
   const raw = texts.get(entry.path);
   const size = Number(entry.identity.size);
-  if (raw === undefined) return size === 0 ? { body: '', truncated: false } : null;
+  if (raw === undefined) return size === 0 ? { body: '', truncated: false, changed: false } : null;
   const body = exactly(raw, Math.min(size, cap));
-  return body.length === Math.min(size, cap) ? { body, truncated: size > cap } : null;
+  return { body, truncated: size > cap, changed: body.length !== Math.min(size, cap) };
+}
+
+/** What has to be said about a file that was not read as it was listed. */
+function unread(what: string, path: Shown, read: BytesRead | null, cap: number): Blind[] {
+  if (read === null) return [{ what, how: 'unknown', detail: `${path} could not be read` }];
+  if (read.truncated) return [{ what, how: 'truncated', detail: `${path} is over ${cap} bytes` }];
+  return read.changed ? [{ what, how: 'unknown', detail: `${path} changed while it was read` }] : [];
 }
 
 export interface CronPlaces {
@@ -82,14 +93,7 @@ export function toCronFiles(
       continue;
     }
     const read = bytesRead(entry, texts, cap);
-    if (read === null)
-      blind.push({
-        what: 'cron file',
-        how: 'unknown',
-        detail: `${path} could not be read, or changed meanwhile`,
-      });
-    else if (read.truncated)
-      blind.push({ what: 'cron file', how: 'truncated', detail: `${path} is over ${cap} bytes` });
+    blind.push(...unread('cron file', path, read, cap));
     const owner =
       accounts.find((account) => account.uid === entry.identity.uid)?.name ?? String(entry.identity.uid);
     const account = place.kind === 'at' ? owner : place.account === null ? null : shown(place.account);
@@ -138,13 +142,7 @@ export function toPersistence(
     if (entry.type === 'directory') continue;
     const path = shown(entry.path);
     const read = entry.type === 'file' ? bytesRead(entry, texts, cap) : null;
-    if (entry.type === 'file' && read === null) {
-      blind.push({
-        what: 'starter',
-        how: 'unknown',
-        detail: `${path} could not be read, or changed meanwhile`,
-      });
-    }
+    if (entry.type === 'file') blind.push(...unread('starter', path, read, cap));
     found.push({
       kind: PLACES.find(([place]) => place.test(entry.path))?.[1] ?? 'other',
       path,

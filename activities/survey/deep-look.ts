@@ -1,8 +1,11 @@
+import { commandAsRun } from '../../domain/cron-text.ts';
 import { isSpecificPattern, matchPatterns } from '../../domain/patterns.ts';
+import type { ScriptFacts } from '../../domain/script-facts.ts';
 import { scriptFacts } from '../../domain/script-facts.ts';
 import { unshow } from '../../domain/show.ts';
 import type { Image, Process, Shown, Snapshot } from '../../domain/snapshot.ts';
 import type { SurveyLimits } from './limits.ts';
+import { SURVEY_LIMITS } from './limits.ts';
 import { byteText } from './sections.ts';
 
 /** One thing whose content is worth reading, with why it stands in this place of the order. */
@@ -38,7 +41,10 @@ const raw = (shownText: Shown): string => {
  * mining arguments; scripts that interpreters run; files that cron lines and starters name; executables in temporary folders.
  * Empty on a host where nothing is odd. Pure.
  */
-export function deepLook(snapshot: Snapshot, limits: Pick<SurveyLimits, 'maxLooks'>): readonly Look[] {
+export function deepLook(
+  snapshot: Snapshot,
+  limits: Pick<SurveyLimits, 'maxLooks'> = SURVEY_LIMITS,
+): readonly Look[] {
   const found = new Map<string, Look>();
   const take = (key: string, look: Look): void => {
     const known = found.get(key);
@@ -71,7 +77,7 @@ export function deepLook(snapshot: Snapshot, limits: Pick<SurveyLimits, 'maxLook
   for (const cron of snapshot.cronFiles) {
     for (const line of cron.lines) {
       if (line.command === null) continue;
-      const facts = scriptFacts(raw(line.command));
+      const facts = cronFacts(raw(line.command));
       for (const path of facts.paths)
         if (!SYSTEM.test(path) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path)) file(path, 50);
       for (const address of facts.fetches) fetched.add(address.path.split('?')[0]?.split('/').at(-1) ?? '');
@@ -90,6 +96,12 @@ export function deepLook(snapshot: Snapshot, limits: Pick<SurveyLimits, 'maxLook
     else if (SCRIPT_NAME.test(name)) file(record.path, 20);
   }
   return [...found.values()].sort((a, b) => b.weight - a.weight || a.size - b.size).slice(0, limits.maxLooks);
+}
+
+/** What cron gives the command as its input counts as well: for a shell it is program text. */
+function cronFacts(text: string): ScriptFacts {
+  const { command, input } = commandAsRun(text);
+  return scriptFacts(`${command}\n${input}`);
 }
 
 /** Equal images are read once. */

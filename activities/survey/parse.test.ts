@@ -33,6 +33,14 @@ describe('a captured reply', () => {
     expect(snapshot.host.resolvers).toEqual(['203.0.113.53']);
   });
 
+  test('of a clean host is whole and shows nothing odd', () => {
+    const snapshot = parse('clean');
+    expect(snapshot.contradictions).toEqual([]);
+    expect(snapshot.blind.map((blind) => blind.how)).toEqual(['not-checked']);
+    expect(snapshot.processes.length).toBeGreaterThan(5);
+    expect(deepLook(snapshot).filter((look) => look.kind === 'image')).toEqual([]);
+  });
+
   test('names for the closer look the images and scripts in /tmp, most suspect first', () => {
     const looks = deepLook(parse('infected'), SURVEY_LIMITS);
     expect(looks.map((look) => look.path)).toEqual(

@@ -98,6 +98,7 @@ describe('a survey of an infected host', () => {
     const snapshot = await surveyOf(host);
     const miner = running(snapshot, '/tmp/wnTKYg');
     expect(miner).toMatchObject({ hidden: true, argv: ['/tmp/wnTKYg'] });
+    expect(miner?.image?.content?.patterns).toContain('stratum-subscribe');
     expect(snapshot.contradictions).toContainEqual(
       expect.objectContaining({ between: ['/proc', 'private /proc'], subject: `pid ${miner?.pid}` }),
     );
