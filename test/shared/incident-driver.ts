@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { Approval } from '../../domain/gate.ts';
+import type { Verdict, VerdictName } from '../../domain/incident.ts';
+import type { Outcome, TargetOutcome } from '../../domain/outcome.ts';
+import type { Plan, Target } from '../../domain/plan.ts';
+import { makePlan } from '../../domain/plan.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { withClient } from '../../runtime/embedded/postgres-roles.ts';
+import type { Actor, IncidentRecord } from '../../store/port.ts';
+import type { TestStore } from './store.ts';
+
+export const KILL = 'kill-processes';
+export const CRON = 'remove-cron-entries';
+export const GATE = 'confirm-miner';
+
+/** A plan with one target for each name; a name that ends in `?` is offered deselected. */
+export function planOf(
+  incident: Pick<IncidentRecord, 'host'>,
+  step: string,
+  names: readonly string[],
+  more: { bootId?: string; change?: string } = {},
+): Plan {
+  return makePlan(
+    {
+      host: incident.host,
+      step,
+      action: step,
+      surveyedAt: '2026-01-01T00:00:00.000Z',
+      binding: {
+        hostKey: 'SHA256:x',
+        machineId: 'machine',
+        bootId: more.bootId ?? 'boot',
+        playbook: 'sha256:x',
+        actionVersion: 1,
+      },
+    },
+    {
+      targets: names.map((name) => ({
+        title: name,
+        identity: {
+          kind: 'file',
+          path: `/tmp/${name}`,
+          device: '1',
+          inode: '2',
+          size: '3',
+          sha256: 'a'.repeat(64),
+        },
+        why: ['it is the miner'],
+        change: more.change ?? 'it goes',
+        reversible: true,
+        impact: 'none',
+        risks: [],
+        selected: !name.endsWith('?'),
+      })),
+      kept: [],
+      blind: [],
+      regrows: [],
+    },
+  );
+}
+
+export const verdictOf = (verdict: VerdictName): Verdict => ({
+  verdict,
+  classes: [],
+  signals: [],
+  reasons: [],
+  findings: [],
+});
+
+export const snapshotOf = (surveyId: string, number: number): Snapshot => ({
+  surveyId,
+  number,
+  takenAt: '2026-01-01T00:00:00.000Z',
+  host: {
+    machineId: 'machine',
+    bootId: 'boot',
+    hostname: 'h',
+    kernel: 'k',
+    os: 'o',
+    uptimeSeconds: 1,
+    clockOffsetMs: 0,
+    cores: 1,
+    uid: 0,
+    privileged: true,
+    tools: [],
+    kernelTaint: null,
+    modules: [],
+    responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
+    ownPids: [],
+    accounts: [],
+    resolvers: [],
+    gateways: [],
+  },
+  processes: [],
+  sockets: [],
+  cronFiles: [],
+  files: [],
+  firewall: { manager: 'none', tools: [] },
+  preload: null,
+  persistence: [],
+  blind: [],
+  contradictions: [],
+});
+
+/** What tests do with an incident, in few words. */
+export function driver(test: TestStore) {
+  const { store } = test;
+  const survey = async (id: string, verdict: VerdictName = 'confirmed'): Promise<number> => {
+    const { surveyId, number } = await store.incidents.beginSurvey(id);
+    await store.incidents.saveSurvey(id, snapshotOf(surveyId, number), verdictOf(verdict));
+    return number;
+  };
+  const approvalOf = async (id: string, step: string): Promise<Approval> => {
+    const { items } = await store.approvals.list({ limit: 200, incidentId: id });
+    const found = items.find((one) => one.step === step && one.state !== 'superseded');
+    if (found === undefined) throw new Error(`no approval for ${step}`);
+    return found;
+  };
+  const outcomes = (targets: readonly Target[], outcome: Outcome): TargetOutcome[] =>
+    targets.map(({ id }) => ({ targetId: id, outcome, detail: 'seen', proof: 'receipt' }));
+  return {
+    survey,
+    approvalOf,
+    outcomes,
+    open: async (host = `host-${randomUUID().slice(0, 8)}`): Promise<IncidentRecord> => {
+      await test.addHost(host);
+      return store.incidents.open({
+        host,
+        reason: 'look',
+        playbook: test.playbook,
+        policies: test.policies,
+        actor: test.admin,
+      });
+    },
+    offer: async (incident: IncidentRecord, ...plans: Plan[]): Promise<void> =>
+      store.approvals.offer(incident.id, await survey(incident.id), plans),
+    decide: (
+      approval: Approval,
+      decision: 'approve' | 'reject' | 'authorise' = 'approve',
+      more: { actor?: Actor; targets?: string[]; reason?: string; planDigest?: string } = {},
+    ): Promise<Approval[]> =>
+      store.approvals.decide(
+        null,
+        [
+          {
+            approvalId: approval.id,
+            decision,
+            planDigest: more.planDigest ?? approval.plan.digest,
+            ...(more.targets === undefined ? {} : { targets: more.targets }),
+            ...(more.reason === undefined ? {} : { reason: more.reason }),
+          },
+        ],
+        more.actor ?? test.admin,
+        test.sign,
+      ),
+    begin: (id: string, ...steps: string[]) =>
+      store.acts.begin({
+        incidentId: id,
+        steps,
+        scriptDigest: 'sha256:script',
+        verify: test.verify,
+        isProtected: (target) => target.title === 'protected',
+      }),
+    stepState: async (id: string, step: string) =>
+      (await store.incidents.get(id))?.steps.find((one) => one.name === step)?.state,
+    /** Lets time pass for an approval, as its deadline is the database's. */
+    overdue: (approvalId: string) =>
+      withSuper(
+        test,
+        `update approvals set expires_at = now() - interval '1 second',
+          act_before = act_before - interval '10 years' where id = '${approvalId}'`,
+      ),
+    kinds: async (id: string): Promise<string[]> => {
+      await store.ledger.chain();
+      const { items } = await store.ledger.list({ limit: 200, incidentId: id });
+      return items.map((entry) => entry.kind).reverse();
+    },
+  };
+}
+
+export async function withSuper(test: TestStore, statement: string): Promise<void> {
+  await withClient(test.database.superUrl, (client) => client.query(statement));
+}
