@@ -1,23 +1,23 @@
 import { Buffer } from 'node:buffer';
-import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { TargetOutcome } from '../../domain/outcome.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
+import { line } from '../../domain/shell-line.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
-import type { ShellLine } from '../../ssh/quote.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
+import { loadApplier } from '../catalogue.ts';
 import type { ActContext, Applier, Receipt } from './applier.ts';
 import { hostBytes } from './host-bytes.ts';
 import { ACT_LIBRARY, LONGEST_TARGET_SECONDS } from './library.ts';
 import { parseReceipts, receiptsOf } from './receipts.ts';
 import { sentence } from './sentences.ts';
-import { statement } from './statement.ts';
 
-/** What a call needs beside its record. */
-export interface CallSetting {
-  readonly responder: ActContext['responder'];
-  readonly egressConfirmSeconds: number;
-  /** The appliers by step, loaded. */
-  readonly appliers: ReadonlyMap<string, Applier>;
+/** What each act needs to know, by its id. */
+export type ActContexts = ReadonlyMap<string, ActContext>;
+
+export interface CallTimes {
+  /** Milliseconds within which targets may be begun, from the moment the call is sent. @default 90000 */
+  readonly deadlineMs?: number;
 }
 
 export interface SettledAct {
@@ -26,37 +26,37 @@ export interface SettledAct {
   readonly receipts: readonly Receipt[];
 }
 
-/** Seconds of host uptime within which targets may be begun, from the moment the call is sent. */
-export const CALL_SECONDS = 90;
+const DEADLINE_MS = 90_000;
+export const deadlineSeconds = ({ deadlineMs = DEADLINE_MS }: CallTimes): number =>
+  Math.ceil(deadlineMs / 1000);
 
 const CLOCK_LIMITS: CallLimits = { timeoutMs: 15_000, maxStdoutBytes: 1024, maxStderrBytes: 1024 };
-export const CALL_LIMITS: CallLimits = {
-  timeoutMs: (CALL_SECONDS + 2 * LONGEST_TARGET_SECONDS) * 1000,
+/** No reply can be expected later than one target after the deadline. */
+export const callLimits = (times: CallTimes): CallLimits => ({
+  timeoutMs: (deadlineSeconds(times) + 2 * LONGEST_TARGET_SECONDS) * 1000,
   maxStdoutBytes: 4 * 1024 * 1024,
   maxStderrBytes: 256 * 1024,
-};
+});
 
 /** All functions that calls with these actions need, in the order given. A comment line costs the host nothing: it is cut. */
 export const actLibrary = (appliers: Iterable<Applier>): string =>
   [ACT_LIBRARY, ...new Set([...appliers].map(({ library }) => library))].join('').replace(/^ *#.*\n/gm, '');
 
-/** The script's digest, for the record of a call. */
-export const scriptDigest = (appliers: Iterable<Applier>): string =>
-  `sha256:${sha256Hex(Buffer.from(actLibrary(appliers)))}`;
-
-export const actContext = (call: CallRecord, act: ActRecord, setting: CallSetting): ActContext => ({
-  incidentId: call.incidentId,
-  callId: call.id,
-  actId: act.id,
-  responder: setting.responder,
-  egressConfirmSeconds: setting.egressConfirmSeconds,
-});
-
-export function applierFor(act: ActRecord, setting: CallSetting): Applier {
-  const applier = setting.appliers.get(act.step);
-  if (applier === undefined) throw new DavyError('internal', `no applier for step ${act.step}`);
-  return applier;
+export interface LoadedAct {
+  readonly act: ActRecord;
+  readonly applier: Applier;
+  readonly context: ActContext;
 }
+
+/** @throws DavyError `internal` for an act without context, `not-found` for a step that is no action */
+export const loadActs = (call: CallRecord, contexts: ActContexts): Promise<LoadedAct[]> =>
+  Promise.all(
+    call.acts.map(async (act) => {
+      const context = contexts.get(act.id);
+      if (context === undefined) throw new DavyError('internal', `no context for act ${act.id}`);
+      return { act, context, applier: await loadApplier(act.step) };
+    }),
+  );
 
 /** @throws DavyError `internal` for an id that is none of ours: it becomes the name of a folder */
 export function plainId(id: string): string {
@@ -75,20 +75,20 @@ export const callIds = (call: CallRecord): [Uint8Array, Uint8Array] => [
  *
  * @param deadlineUptime seconds of the host's uptime after which no target is begun
  */
-export function buildCall(call: CallRecord, setting: CallSetting, deadlineUptime: number): ShellLine {
+export function buildCall(call: CallRecord, acts: readonly LoadedAct[], deadlineUptime: number): ShellLine {
   const first: ShellLine[] = [];
   const program: ShellLine[] = [];
-  for (const act of call.acts) {
-    const [applier, context] = [applierFor(act, setting), actContext(call, act, setting)];
+  for (const { act, applier, context } of acts) {
+    if (act.targets.length === 0) continue;
     first.push(...(applier.first?.(act.targets, context) ?? []));
     program.push(...applier.program(act.targets, context));
   }
-  return statement('act_call', plainId(call.id), ...callIds(call), deadlineUptime, ...first, ...program);
+  return line('act_call', plainId(call.id), ...callIds(call), String(deadlineUptime), ...first, ...program);
 }
 
 /** The host's uptime in whole seconds. */
 export async function readUptime(session: HostSession): Promise<number> {
-  const { stdout } = await session.call(statement('act_clock'), CLOCK_LIMITS);
+  const { stdout } = await session.call(line('act_clock'), CLOCK_LIMITS);
   const text = Buffer.from(stdout).toString('latin1').trim();
   if (!/^\d{1,12}$/.test(text)) throw new DavyError('reply-invalid', 'the host does not say its uptime');
   return Number(text);
@@ -103,10 +103,12 @@ export async function readUptime(session: HostSession): Promise<number> {
 export async function sendCall(
   session: HostSession,
   call: CallRecord,
-  setting: CallSetting,
+  contexts: ActContexts,
+  times: CallTimes = {},
 ): Promise<{ readonly exit: number; readonly acts: readonly SettledAct[] }> {
-  const deadline = (await readUptime(session)) + CALL_SECONDS;
-  const reply = await session.call(buildCall(call, setting, deadline), CALL_LIMITS);
+  const acts = await loadActs(call, contexts);
+  const deadline = (await readUptime(session)) + deadlineSeconds(times);
+  const reply = await session.call(buildCall(call, acts, deadline), callLimits(times));
   if (reply.truncated) throw new DavyError('reply-invalid', 'the receipts are longer than a call may answer');
   const refused = /^refused ([a-z-]+)\n$/.exec(Buffer.from(reply.stdout).toString('latin1'))?.[1];
   if (refused !== undefined) return { exit: reply.exit, acts: refusedActs(call, refused) };

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { line } from '../../domain/shell-line.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 import { plainId } from './call.ts';
-import { statement } from './statement.ts';
 
 const LIMITS: CallLimits = { timeoutMs: 60_000, maxStdoutBytes: 64 * 1024, maxStderrBytes: 64 * 1024 };
 
@@ -11,7 +11,7 @@ async function ask(
   calls: readonly string[],
 ): Promise<Map<string, string>> {
   if (calls.length === 0) return new Map();
-  const { stdout } = await session.call(statement(name, ...calls.map(plainId)), LIMITS);
+  const { stdout } = await session.call(line(name, ...calls.map(plainId)), LIMITS);
   const said = Buffer.from(stdout)
     .toString('latin1')
     .matchAll(/^([a-z]+) (\S+)$/gm);
@@ -31,5 +31,5 @@ export async function cleanUpFolders(session: HostSession, calls: readonly strin
 
 /** Puts `stop` beside a call in flight: what is not begun stays untouched. False where the call has no folder. */
 export async function stopCall(session: HostSession, call: string): Promise<boolean> {
-  return (await session.call(statement('act_stop', plainId(call)), LIMITS)).exit === 0;
+  return (await session.call(line('act_stop', plainId(call)), LIMITS)).exit === 0;
 }

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { Outcome, TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
+import { line } from '../../domain/shell-line.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
-import type { ShellLine } from '../../ssh/quote.ts';
 import { sentence } from './sentences.ts';
-import { statement } from './statement.ts';
 
 const LIMITS: CallLimits = { timeoutMs: 60_000, maxStdoutBytes: 256 * 1024, maxStderrBytes: 64 * 1024 };
 
@@ -25,10 +25,10 @@ export async function lookWith(
   targets: readonly Target[],
 ): Promise<TargetOutcome[]> {
   if (statements.length === 0) return [];
-  const reply = await session.call(statement('act_look', ...statements), LIMITS);
+  const reply = await session.call(line('act_look', ...statements), LIMITS);
   const said = new Map<string, string[]>();
-  for (const line of Buffer.from(reply.stdout).toString('latin1').split('\n')) {
-    const [id, ...words] = line.split(' ').filter(Boolean);
+  for (const row of Buffer.from(reply.stdout).toString('latin1').split('\n')) {
+    const [id, ...words] = row.split(' ').filter(Boolean);
     if (id !== undefined) said.set(id, words);
   }
   return targets.map(({ id }) => {

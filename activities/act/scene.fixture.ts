@@ -10,20 +10,25 @@ import type { ActRecord, CallRecord } from '../../store/port.ts';
 import { applier as deleteFiles } from '../delete-files/apply.ts';
 import { applier as killProcesses } from '../kill-processes/apply.ts';
 import { applier as removeCronEntries } from '../remove-cron-entries/apply.ts';
-import type { CallSetting } from './call.ts';
+import type { ActContexts } from './call.ts';
 import { actLibrary } from './call.ts';
 
-export const APPLIERS = new Map([
-  ['remove-cron-entries', removeCronEntries],
-  ['kill-processes', killProcesses],
-  ['delete-files', deleteFiles],
-]);
+/** What the remote shell holds. */
+export const LIBRARY = actLibrary([removeCronEntries, killProcesses, deleteFiles]);
 
-export const SETTING: CallSetting = {
-  responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
-  egressConfirmSeconds: 60,
-  appliers: APPLIERS,
-};
+export const contexts = (call: CallRecord): ActContexts =>
+  new Map(
+    call.acts.map(({ id }) => [
+      id,
+      {
+        incidentId: call.incidentId,
+        callId: call.id,
+        actId: id,
+        responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
+        egressConfirmSeconds: 60,
+      },
+    ]),
+  );
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -100,7 +105,7 @@ export const onHost = <T>(host: LabHost, use: (session: HostSession) => Promise<
       identityFile: host.ssh.identityFile,
       hostKeys: [host.ssh.hostKey],
     },
-    actLibrary(APPLIERS.values()),
+    LIBRARY,
     use,
   );
 

@@ -1,33 +1,30 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
 import type { TargetOutcome } from '../../domain/outcome.ts';
+import { line } from '../../domain/shell-line.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
-import type { ActRecord, CallRecord } from '../../store/port.ts';
+import type { CallRecord } from '../../store/port.ts';
 import type { Receipt } from './applier.ts';
-import type { CallSetting, SettledAct } from './call.ts';
-import {
-  actContext,
-  applierFor,
-  CALL_LIMITS,
-  CALL_SECONDS,
-  callIds,
-  plainId,
-  receiptsOfAct,
-} from './call.ts';
+import type { ActContexts, CallTimes, LoadedAct, SettledAct } from './call.ts';
+import { callIds, callLimits, deadlineSeconds, loadActs, plainId, receiptsOfAct } from './call.ts';
 import { LONGEST_TARGET_SECONDS } from './library.ts';
 import { parseReceipts, receiptsOf } from './receipts.ts';
 import { sentence } from './sentences.ts';
-import { statement } from './statement.ts';
 
 export type Settlement =
   /** It never ran and, on this boot, never will. */
   | { readonly kind: 'fenced' }
-  | { readonly kind: 'settled'; readonly acts: readonly SettledAct[]; readonly notes: readonly string[] };
+  | { readonly kind: 'settled'; readonly acts: readonly SettledAct[]; readonly notes: string[] };
 
-const SETTLE_LIMITS: CallLimits = {
-  ...CALL_LIMITS,
-  timeoutMs: (CALL_SECONDS + 3 * LONGEST_TARGET_SECONDS) * 1000,
-};
+export interface SettleOptions extends CallTimes {
+  /** Called between the steps of settling. */
+  readonly heartbeat?: () => void;
+}
+
+const settleLimits = (times: CallTimes): CallLimits => ({
+  ...callLimits(times),
+  timeoutMs: (deadlineSeconds(times) + 3 * LONGEST_TARGET_SECONDS) * 1000,
+});
 
 /**
  * Finds out what became of a call whose outcome was lost (design 8, "Settle"), by looking: it is never run again. May itself be
@@ -38,17 +35,23 @@ const SETTLE_LIMITS: CallLimits = {
 export async function settleCall(
   session: HostSession,
   call: CallRecord,
-  setting: CallSetting,
+  contexts: ActContexts,
+  options: SettleOptions = {},
 ): Promise<Settlement> {
-  const ask = statement('act_settle', plainId(call.id), ...callIds(call), LONGEST_TARGET_SECONDS);
-  const { word, rest } = firstLine(await session.call(ask, SETTLE_LIMITS));
+  const loaded = await loadActs(call, contexts);
+  const ask = line('act_settle', plainId(call.id), ...callIds(call), String(LONGEST_TARGET_SECONDS));
+  const { word, rest } = firstLine(await session.call(ask, settleLimits(options)));
+  options.heartbeat?.();
   if (word === 'fenced') return { kind: 'fenced' };
-  if (word === 'rebooted') return afterReboot(session, call, setting);
+  if (word === 'rebooted') return afterReboot(session, loaded);
   if (word === 'other-machine') return otherMachine(call);
   if (word !== 'settled') throw new DavyError('reply-invalid', 'the call cannot be settled on this host');
-  const receipts = await repaired(session, call, setting, parseReceipts(rest).receipts);
+  const receipts = await repaired(session, call, loaded, parseReceipts(rest).receipts);
   const acts: SettledAct[] = [];
-  for (const act of call.acts) acts.push(await settleAct(session, call, act, setting, receipts));
+  for (const one of loaded) {
+    options.heartbeat?.();
+    acts.push(await settleAct(session, one, receipts));
+  }
   return { kind: 'settled', acts, notes: notesOf(receipts) };
 }
 
@@ -65,56 +68,38 @@ function firstLine(reply: { stdout: Uint8Array; truncated: boolean }): { word: s
 async function repaired(
   session: HostSession,
   call: CallRecord,
-  setting: CallSetting,
+  loaded: readonly LoadedAct[],
   receipts: readonly Receipt[],
 ): Promise<readonly Receipt[]> {
-  const statements = call.acts.flatMap((act) => {
+  const statements = loaded.flatMap(({ act, applier, context }) => {
     const open = act.targets.filter(({ id }) => receiptsOf(receipts, act.id, id).after === null);
-    const context = actContext(call, act, setting);
-    return applierFor(act, setting).repair?.(receiptsOfAct(receipts, act.id), open, context) ?? [];
+    return applier.repair?.(receiptsOfAct(receipts, act.id), open, context) ?? [];
   });
   if (statements.length === 0) return receipts;
-  const reply = await session.call(statement('act_repair', plainId(call.id), ...statements), CALL_LIMITS);
+  const reply = await session.call(line('act_repair', plainId(call.id), ...statements), callLimits({}));
   return parseReceipts(reply.stdout).receipts;
 }
 
 async function settleAct(
   session: HostSession,
-  call: CallRecord,
-  act: ActRecord,
-  setting: CallSetting,
+  { act, applier, context }: LoadedAct,
   receipts: readonly Receipt[],
 ): Promise<SettledAct> {
   const open = act.targets.filter(({ id }) => receiptsOf(receipts, act.id, id).after === null);
-  const looked = await look(session, call, act, setting, open);
+  const looked = open.length === 0 ? [] : await applier.look(session, open, context);
   const outcomes = act.targets.map(({ id }): TargetOutcome => {
     const { begun, after } = receiptsOf(receipts, act.id, id);
-    if (after !== null)
-      return {
-        targetId: id,
-        outcome: after.outcome,
-        detail: sentence(after.outcome, after.detail),
-        proof: 'receipt',
-      };
-    const now = looked.get(id) ?? nothingKnown(id);
+    if (after !== null) {
+      const detail = sentence(after.outcome, after.detail);
+      return { targetId: id, outcome: after.outcome, detail, proof: 'receipt' };
+    }
+    const now = looked.find((one) => one.targetId === id) ?? nothingKnown(id);
     if (!begun) return now;
     if (now.outcome === 'already-absent')
       return { targetId: id, outcome: 'done', detail: 'begun, cut off, and gone since', proof: 'inferred' };
     return { ...now, detail: `begun and cut off; ${now.detail}` };
   });
   return { actId: act.id, outcomes, receipts: receiptsOfAct(receipts, act.id) };
-}
-
-async function look(
-  session: HostSession,
-  call: CallRecord,
-  act: ActRecord,
-  setting: CallSetting,
-  targets: ActRecord['targets'],
-): Promise<Map<string, TargetOutcome>> {
-  if (targets.length === 0) return new Map();
-  const outcomes = await applierFor(act, setting).look(session, targets, actContext(call, act, setting));
-  return new Map(outcomes.map((one) => [one.targetId, one]));
 }
 
 const nothingKnown = (targetId: string): TargetOutcome => ({
@@ -125,16 +110,12 @@ const nothingKnown = (targetId: string): TargetOutcome => ({
 });
 
 /** The receipts went with the boot: what can be seen is said, what made it so cannot. */
-async function afterReboot(
-  session: HostSession,
-  call: CallRecord,
-  setting: CallSetting,
-): Promise<Settlement> {
+async function afterReboot(session: HostSession, loaded: readonly LoadedAct[]): Promise<Settlement> {
   const acts: SettledAct[] = [];
-  for (const act of call.acts) {
-    const looked = await look(session, call, act, setting, act.targets);
+  for (const { act, applier, context } of loaded) {
+    const looked = act.targets.length === 0 ? [] : await applier.look(session, act.targets, context);
     const outcomes = act.targets.map(({ id }) => {
-      const now = looked.get(id) ?? nothingKnown(id);
+      const now = looked.find((one) => one.targetId === id) ?? nothingKnown(id);
       return { ...now, detail: `${now.detail}; the host was rebooted since, cause unproven` };
     });
     acts.push({ actId: act.id, outcomes, receipts: [] });

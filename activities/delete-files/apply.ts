@@ -1,9 +1,9 @@
 import type { CronFileIdentity, FileTargetIdentity, Target } from '../../domain/plan.ts';
-import type { ShellLine } from '../../ssh/quote.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
+import { line } from '../../domain/shell-line.ts';
 import type { ActContext, Applier } from '../act/applier.ts';
 import { hostBytes } from '../act/host-bytes.ts';
 import { lookWith } from '../act/look.ts';
-import { statement } from '../act/statement.ts';
 import { FILE_LIBRARY } from './library.ts';
 
 type WholeFile = FileTargetIdentity | CronFileIdentity;
@@ -17,18 +17,18 @@ const parameters = (file: WholeFile) =>
 /** Takes whole files by identity; targets of another kind are passed over. */
 export const takeFiles = (targets: readonly Target[], context: ActContext): ShellLine[] =>
   targets.flatMap((target) =>
-    wholeFile(target).map((file) => statement('file_take', context.actId, target.id, ...parameters(file))),
+    wholeFile(target).map((file) => line('file_take', context.actId, target.id, ...parameters(file))),
   );
 
 /** Finishes or puts back what was captured. */
 export const repairFiles = (targets: readonly Target[], context: ActContext): ShellLine[] =>
   targets.flatMap((target) =>
-    wholeFile(target).map((file) => statement('file_repair', context.actId, target.id, ...parameters(file))),
+    wholeFile(target).map((file) => line('file_repair', context.actId, target.id, ...parameters(file))),
   );
 
 export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
   targets.flatMap((target) =>
-    wholeFile(target).map((file) => statement('file_look', target.id, ...parameters(file))),
+    wholeFile(target).map((file) => line('file_look', target.id, ...parameters(file))),
   );
 
 export const applier: Applier = {

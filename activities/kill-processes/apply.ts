@@ -1,43 +1,54 @@
 import type { ProcessIdentity, Target } from '../../domain/plan.ts';
+import { line } from '../../domain/shell-line.ts';
 import type { Applier } from '../act/applier.ts';
 import { hostBytes } from '../act/host-bytes.ts';
 import { lookWith } from '../act/look.ts';
-import type { Parameter } from '../act/statement.ts';
-import { statement } from '../act/statement.ts';
 import { KILL_LIBRARY } from './library.ts';
 
 const NONE = '-';
 
 /** The 13 parameters of a target; see library.ts. */
-function parameters(id: string, identity: ProcessIdentity): Parameter[] {
+function parameters(id: string, identity: ProcessIdentity): (Uint8Array | string)[] {
   switch (identity.by) {
     case 'single': {
       const { image } = identity;
       const own = [
-        identity.pid,
+        String(identity.pid),
         identity.startTicks,
-        identity.uid,
+        String(identity.uid),
         `${image.device}:${image.inode}`,
         image.sha256,
       ];
-      return [id, 'single', ...own, hostBytes(image.path, image.pathBase64), NONE, 1, NONE, NONE, NONE];
+      return [id, 'single', ...own, hostBytes(image.path, image.pathBase64), NONE, '1', NONE, NONE, NONE];
     }
     case 'image': {
       const path = hostBytes(identity.image.path, identity.image.pathBase64);
       const cgroup = hostBytes(identity.cgroup, identity.cgroupBase64);
-      const own = [identity.uid, NONE, identity.image.sha256, path, cgroup, identity.maximumCount];
+      const own = [
+        String(identity.uid),
+        NONE,
+        identity.image.sha256,
+        path,
+        cgroup,
+        String(identity.maximumCount),
+      ];
       return [id, 'image', NONE, NONE, ...own, NONE, NONE, NONE];
     }
     case 'script': {
       const { interpreter, script } = identity;
       const path = hostBytes(interpreter.path, interpreter.pathBase64);
-      const own = [identity.uid, `${interpreter.device}:${interpreter.inode}`, interpreter.sha256, path];
+      const own = [
+        String(identity.uid),
+        `${interpreter.device}:${interpreter.inode}`,
+        interpreter.sha256,
+        path,
+      ];
       const file = [
         `${script.device}:${script.inode}`,
         script.sha256,
         hostBytes(script.path, script.pathBase64),
       ];
-      return [id, 'script', NONE, NONE, ...own, NONE, identity.maximumCount, ...file];
+      return [id, 'script', NONE, NONE, ...own, NONE, String(identity.maximumCount), ...file];
     }
   }
 }
@@ -51,9 +62,9 @@ const RANKS: Readonly<Record<string, number>> = {
   child: 3,
   miner: 4,
 };
-const rank = ({ at }: Target): number => RANKS[String(at?.role ?? '')] ?? 3;
+const rank = ({ at }: Target): number => RANKS[String(at?.role ?? '')] ?? 4;
 
-const allParameters = (targets: readonly Target[]): Parameter[] =>
+const allParameters = (targets: readonly Target[]): (Uint8Array | string)[] =>
   targets
     .toSorted((a, b) => rank(a) - rank(b))
     .flatMap(({ id, identity }) => (identity.kind === 'process' ? parameters(id, identity) : []));
@@ -61,7 +72,7 @@ const allParameters = (targets: readonly Target[]): Parameter[] =>
 /** The boot is compared by the call itself, before anything else. */
 export const applier: Applier = {
   library: KILL_LIBRARY,
-  first: (targets, { actId }) => [statement('kill_freeze', actId, ...allParameters(targets))],
-  program: (targets, { actId }) => [statement('kill_now', actId, ...allParameters(targets))],
-  look: (session, targets) => lookWith(session, [statement('kill_look', ...allParameters(targets))], targets),
+  first: (targets, { actId }) => [line('kill_freeze', actId, ...allParameters(targets))],
+  program: (targets, { actId }) => [line('kill_now', actId, ...allParameters(targets))],
+  look: (session, targets) => lookWith(session, [line('kill_look', ...allParameters(targets))], targets),
 };

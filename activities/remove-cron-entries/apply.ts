@@ -1,12 +1,11 @@
 import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { CronLineIdentity, Target } from '../../domain/plan.ts';
-import type { ShellLine } from '../../ssh/quote.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
+import { line } from '../../domain/shell-line.ts';
 import type { ActContext, Applier } from '../act/applier.ts';
 import { hostBytes } from '../act/host-bytes.ts';
 import { lookWith } from '../act/look.ts';
-import type { Parameter } from '../act/statement.ts';
-import { statement } from '../act/statement.ts';
 import { lookAtFiles, repairFiles, takeFiles } from '../delete-files/apply.ts';
 import { FILE_LIBRARY } from '../delete-files/library.ts';
 import { CRON_LIBRARY } from './library.ts';
@@ -14,7 +13,7 @@ import { CRON_LIBRARY } from './library.ts';
 interface CronLines {
   readonly path: Uint8Array;
   /** Target, occurrence, line: three a line. */
-  readonly triples: Parameter[];
+  readonly triples: (Uint8Array | string)[];
 }
 
 /** @throws DavyError `internal` where the line is not the one of the hash */
@@ -35,16 +34,14 @@ function byFile(targets: readonly Target[]): CronLines[] {
       path: hostBytes(identity.path, identity.pathBase64),
       triples: [],
     };
-    file.triples.push(id, identity.occurrence, lineBytes(identity));
+    file.triples.push(id, String(identity.occurrence), lineBytes(identity));
     files.set(identity.path, file);
   }
   return [...files.values()];
 }
 
 function program(targets: readonly Target[], context: ActContext): ShellLine[] {
-  const lines = byFile(targets).map(({ path, triples }) =>
-    statement('cron_cut', context.actId, path, ...triples),
-  );
+  const lines = byFile(targets).map(({ path, triples }) => line('cron_cut', context.actId, path, ...triples));
   return [...lines, ...takeFiles(targets, context)];
 }
 
@@ -55,7 +52,7 @@ export const applier: Applier = {
     lookWith(
       session,
       [
-        ...byFile(targets).map(({ path, triples }) => statement('cron_look', path, ...triples)),
+        ...byFile(targets).map(({ path, triples }) => line('cron_look', path, ...triples)),
         ...lookAtFiles(targets),
       ],
       targets,
