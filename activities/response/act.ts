@@ -3,7 +3,6 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
 import { protectFacts, protectionOf } from '../../domain/protect.ts';
 import type { BeginCall } from '../../store/port.ts';
-import { LIBRARY_DIGEST } from '../library.ts';
 import { runCall, settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
@@ -52,7 +51,7 @@ async function begin(
   return deps.store.acts.begin({
     incidentId: incident.id,
     steps,
-    scriptDigest: LIBRARY_DIGEST,
+    scriptDigest: deps.library.digest,
     verify: deps.verifyDecision,
     isProtected: (target) => protectionOf(target.identity, protect) !== null,
   });

@@ -6,11 +6,13 @@ import type { Indicators } from '../../domain/verdict/context.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { Store } from '../../store/port.ts';
+import type { RemoteLibrary } from '../library.ts';
 
 /** What the activities of a response work with. Built once a worker, by the worker. */
 export interface ResponseDeps {
   readonly store: Store;
   readonly hosts: HostAccess;
+  readonly library: RemoteLibrary;
   readonly config: Config;
   readonly indicators: Indicators;
   /** Asks the reputation service about hashes, within its budget, for a minute at most. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CATALOGUE, loadPlanner } from '../../activities/catalogue.ts';
-import { LIBRARY } from '../../activities/library.ts';
+import { loadLibrary } from '../../activities/library.ts';
 import { survey } from '../../activities/survey/index.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
@@ -52,7 +52,7 @@ export async function scan(host: string, flags: ScanFlags): Promise<void> {
       sudo: flags.sudo === true,
     },
     {
-      library: LIBRARY,
+      library: (await loadLibrary()).script,
       logger: createLogger({ name: 'scan', level: 'warn' }),
       clock: systemClock,
       connectTimeoutMs: config.ssh.connectTimeout,

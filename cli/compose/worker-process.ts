@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LIBRARY } from '../../activities/library.ts';
+import { loadLibrary } from '../../activities/library.ts';
 import { createActivities } from '../../activities/response/index.ts';
 import { decisionBytes } from '../../domain/gate.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
@@ -33,8 +33,9 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     evidenceKey: evidenceKey(home),
     logger,
   });
+  const library = await loadLibrary();
   const pool = createHostPool({
-    library: LIBRARY,
+    library: library.script,
     logger,
     clock: systemClock,
     connectTimeoutMs: config.ssh.connectTimeout,
@@ -56,6 +57,7 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
   const activities = createActivities({
     store,
     hosts: hostAccess(pool, identityDir, (name) => store.hosts.get(name)),
+    library,
     config,
     indicators,
     askReputation: (hashes) =>

@@ -1,0 +1,18 @@
+import type { Facts } from '../../domain/flow/facts.ts';
+import { preserve } from '../preserve-evidence/index.ts';
+import type { ResponseDeps } from './deps.ts';
+import { judgeLatest } from './judging.ts';
+import { onHost } from './on-host.ts';
+
+/** Takes off the host what a removal would destroy, before any wait and whatever the verdict. */
+export const preserveEvidence = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
+  onHost(deps, incidentId, 'preserve-evidence', async (on) => {
+    const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
+    await deps.hosts.withHost(on.host, (session) =>
+      preserve(session, snapshot, judgement, (item) => deps.store.evidence.keep(incidentId, item), {
+        maxFileBytes: deps.config.evidence.maxFileBytes,
+        heartbeat: deps.heartbeat,
+      }),
+    );
+    await deps.store.incidents.markStep(incidentId, 'preserve-evidence', 'done');
+  });

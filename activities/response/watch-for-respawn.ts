@@ -1,0 +1,73 @@
+import { DavyError } from '../../domain/errors.ts';
+import type { Facts } from '../../domain/flow/facts.ts';
+import { type Decided, respawned } from '../../domain/respawn.ts';
+import type { Target } from '../../domain/plan.ts';
+import { wantedWatch } from '../../domain/watch.ts';
+import type { IncidentRecord } from '../../store/port.ts';
+import { surveyInto } from './confirm-miner.ts';
+import type { ResponseDeps } from './deps.ts';
+import { judgeLatest, judgeNow } from './judging.ts';
+import { onHost } from './on-host.ts';
+
+/**
+ * One look of the respawn watch. The first starts the clock; one after its end says that the host stayed clean; any look that
+ * sees something back starts the next round.
+ */
+export const watchForRespawn = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
+  onHost(deps, incidentId, 'watch-for-respawn', async (on) => {
+    const before = await deps.store.incidents.facts(incidentId);
+    if (before === 'closed') return;
+    if (before.watchLeftMs === null) await startWatch(deps, on.incident);
+    await deps.hosts.withHost(on.host, (session) => surveyInto(deps, on, session));
+    const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
+    const { decided, declined } = await answersOf(deps, incidentId);
+    const look = respawned(decided, declined, snapshot, judgement);
+    await deps.store.ledger.append({
+      key: `watch:${incidentId}:${snapshot.surveyId}`,
+      kind: 'watch.looked',
+      actor: 'worker',
+      incidentId,
+      subject: snapshot.surveyId,
+      body: { round: before.round, respawned: look.respawned, declined: look.declined, left: look.left },
+    });
+    if (look.respawned.length > 0) {
+      await deps.store.incidents.startRound(incidentId, look.respawned.map(({ what, why }) => `${what}: ${why}`).join('; '));
+      return;
+    }
+    if (before.watchLeftMs !== null && before.watchLeftMs <= 0) {
+      await deps.store.incidents.markStep(incidentId, 'watch-for-respawn', 'done');
+    }
+  });
+
+/** The longest periods count as they were before the lines were removed: in the round's first survey. */
+async function startWatch(deps: ResponseDeps, incident: IncidentRecord): Promise<void> {
+  const first = await deps.store.incidents.snapshot(incident.id, incident.round);
+  if (first === undefined) throw new DavyError('internal', `incident ${incident.id} has no survey`);
+  const judgement = await judgeNow(deps, first, null);
+  const nowMs = deps.clock.now().getTime();
+  const watch = wantedWatch(first, judgement.links, deps.config.watch, nowMs + first.host.clockOffsetMs);
+  await deps.store.incidents.setWatch(incident.id, {
+    wantedMs: watch.wantedMs,
+    watchedMs: watch.watchedMs,
+    until: new Date(nowMs + watch.watchedMs).toISOString(),
+  });
+}
+
+/** What was acted upon with its outcome, and what a person was offered ticked and did not approve. */
+async function answersOf(
+  deps: ResponseDeps,
+  incidentId: string,
+): Promise<{ decided: Decided[]; declined: Target[] }> {
+  const acts = await deps.store.acts.applied(incidentId);
+  const decided = acts.flatMap((act) =>
+    (act.outcomes ?? []).flatMap(({ targetId, outcome }) => {
+      const target = act.targets.find((one) => one.id === targetId);
+      return target === undefined ? [] : [{ target, outcome }];
+    }),
+  );
+  const approvals = await deps.store.approvals.list({ limit: 200, incidentId });
+  const acted = new Set(acts.flatMap((act) => act.targets.map((target) => target.id)));
+  const answered = approvals.items.filter(({ state }) => state !== 'superseded' && state !== 'pending');
+  const declined = answered.flatMap(({ plan }) => plan.targets.filter((target) => !acted.has(target.id)));
+  return { decided, declined };
+}
