@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { plan as planFiles } from '../activities/delete-files/plan.ts';
+import { plan as planKill } from '../activities/kill-processes/plan.ts';
+import { plan as planCron } from '../activities/remove-cron-entries/plan.ts';
+import {
+  CURL_LINE,
+  cleanSnapshot,
+  crontab,
+  elf,
+  file,
+  GOOD_LINES,
+  infectedSnapshot,
+  labContext,
+  POOL,
+  pidsOf,
+  process,
+  SPOOLS,
+  socket,
+} from '../test/shared/snapshots.ts';
+import type { Outcome } from './outcome.ts';
+import type { PlanDraft } from './plan.ts';
+import { protectFacts } from './protect.ts';
+import { respawned } from './respawn.ts';
+import type { Snapshot } from './snapshot.ts';
+import { judge } from './verdict/index.ts';
+
+const before = infectedSnapshot();
+const protect = protectFacts(before, { paths: [], addresses: [], accounts: [] });
+const targets = [planCron, planKill, planFiles].flatMap(
+  (plan) => plan(before, judge(before, labContext), { host: 'web1', protect }).targets,
+);
+const chosen = targets.filter((one) => one.selected);
+type Draft = PlanDraft['targets'][number];
+const look = (
+  snapshot: Snapshot,
+  declined: readonly Draft[] = [],
+  outcome: (target: Draft) => Outcome = () => 'done',
+) => {
+  const acted = chosen.filter((one) => !declined.includes(one));
+  return respawned(
+    acted.map((target) => ({ target, outcome: outcome(target) })),
+    declined,
+    snapshot,
+    judge(snapshot, labContext),
+  );
+};
+const nothing = { respawned: [], declined: [], left: [] };
+
+describe('a look during the watch', () => {
+  test('finds nothing on a host that stays clean, bystanders included', () => {
+    const bystanders = infectedSnapshot();
+    const gone = new Set([...Object.values(pidsOf())].slice(0, 4));
+    expect(look(cleanSnapshot())).toEqual(nothing);
+    expect(
+      look({
+        ...cleanSnapshot(),
+        processes: bystanders.processes.filter((one) => !gone.has(one.pid)),
+        cronFiles: SPOOLS.map((path) => crontab(path, GOOD_LINES)),
+        files: bystanders.files.filter((one) => /orig|bak|build/.test(one.path)),
+      }),
+    ).toEqual(nothing);
+  });
+
+  test('sees the whole infection come back under other pids', () => {
+    const seen = look(infectedSnapshot({ shift: 5_000 }));
+    expect(seen.declined).toEqual([]);
+    expect(seen.left).toEqual([]);
+    const what = seen.respawned.map((one) => one.what).join('\n');
+    for (const part of ['/tmp/wnTKYg', '/tmp/ddg.2021', '/tmp/i.sh', CURL_LINE]) expect(what).toContain(part);
+    expect(what).not.toMatch(/compile|orig|bak|backup|ping/);
+  });
+
+  test('sees a cron line that came back although no miner runs yet', () => {
+    const back = { ...cleanSnapshot(), cronFiles: [crontab(SPOOLS[0], [...GOOD_LINES, CURL_LINE])] };
+    expect(look(back).respawned).toEqual([
+      {
+        kind: 'cron-line',
+        what: `${SPOOLS[0]} line 3: ${CURL_LINE}`,
+        why: 'it was removed and is there again',
+      },
+    ]);
+  });
+
+  test('sees an image or file that came back, but not another file at its path', () => {
+    const back = { ...cleanSnapshot(), files: [elf('/tmp/wnTKYg')] };
+    expect(look(back).respawned).toMatchObject([{ kind: 'file', what: '/tmp/wnTKYg' }]);
+    const other = { ...cleanSnapshot(), files: [file('/tmp/wnTKYg', 'somebody’s own notes')] };
+    expect(look(other)).toEqual(nothing);
+    const runs = { ...cleanSnapshot(), processes: [process({ pid: 7777, exe: '/tmp/ddg.2021' })] };
+    expect(look(runs).respawned).toMatchObject([{ kind: 'process', what: 'process 7777 (/tmp/ddg.2021)' }]);
+  });
+
+  test('does not count what a person declined, nor what that starts', () => {
+    const guard = targets.filter(
+      (one) =>
+        one.identity.kind === 'process' &&
+        one.identity.by === 'image' &&
+        one.identity.image.path === '/tmp/ddg.2021',
+    );
+    expect(guard.length).toBe(1);
+    const seen = look(infectedSnapshot({ shift: 100 }), guard);
+    expect(seen.respawned).toEqual([]);
+    const what = seen.declined.map((one) => one.what).join('\n');
+    for (const part of ['/tmp/wnTKYg', '/tmp/ddg.2021', CURL_LINE]) expect(what).toContain(part);
+  });
+
+  test('counts what is new even if something was declined', () => {
+    const lines = targets.filter((one) => one.identity.kind === 'cron-line');
+    const infected = infectedSnapshot({ shift: 100 });
+    const fresh = {
+      ...infected,
+      processes: [
+        ...infected.processes,
+        process({
+          pid: 8888,
+          exe: '/var/tmp/.x/kworker',
+          argv: ['kworker', '-o', `stratum+tcp://${POOL}:3333`],
+        }),
+      ],
+      sockets: [...infected.sockets, socket([8888], POOL, 3333)],
+    };
+    const seen = look(fresh, lines);
+    expect(seen.respawned.map((one) => one.what)).toEqual(['process 8888 (/var/tmp/.x/kworker)']);
+  });
+
+  test('what could not be removed is left, not back', () => {
+    const failed = (target: Draft): Outcome => (target.identity.kind === 'file' ? 'failed' : 'done');
+    const still = {
+      ...cleanSnapshot(),
+      files: infectedSnapshot().files.filter((one) => one.path === '/tmp/wnTKYg'),
+    };
+    const seen = look(still, [], failed);
+    expect(seen).toMatchObject({ respawned: [], declined: [], left: [{ what: '/tmp/wnTKYg' }] });
+  });
+});

@@ -1,0 +1,197 @@
+import type { Outcome } from './outcome.ts';
+import { isSettled } from './outcome.ts';
+import type { Target } from './plan.ts';
+import { shorten } from './show.ts';
+import type { CronFile, CronLine, FileRecord, Process, Shown, Snapshot } from './snapshot.ts';
+import type { Judgement } from './verdict/judgement.ts';
+
+/** One thing that a survey sees and that should be gone. */
+export interface Seen {
+  readonly kind: 'process' | 'cron-line' | 'file';
+  readonly what: Shown;
+  readonly why: string;
+}
+
+export interface RespawnLook {
+  /** Came back, or came anew: the next round begins. */
+  readonly respawned: readonly Seen[];
+  /** A person declined it, or what was declined starts it: no respawn. */
+  readonly declined: readonly Seen[];
+  /** It was to be removed and was not: it has its outcome already, and is no respawn either. */
+  readonly left: readonly Seen[];
+}
+
+type Identified = Pick<Target, 'identity'>;
+
+export interface Decided {
+  readonly target: Identified;
+  readonly outcome: Outcome;
+}
+
+type Thing =
+  | { readonly kind: 'process'; readonly process: Process }
+  | { readonly kind: 'cron-line'; readonly file: CronFile; readonly line: CronLine }
+  | { readonly kind: 'file'; readonly file: FileRecord };
+
+/**
+ * Compares a new look with what was decided. Looked for is what links to a confirmed miner now, and everything that was removed
+ * before, whatever the verdict is now: a cron line that came back will bring its miner later.
+ *
+ * @param decided every target that was acted upon in this round, with its outcome
+ * @param declined every target that a person declined
+ */
+export function respawned(
+  decided: readonly Decided[],
+  declined: readonly Identified[],
+  snapshot: Snapshot,
+  judgement: Judgement,
+): RespawnLook {
+  const found = new Map<string, { thing: Thing; why: string }>();
+  for (const [thing, why] of linkedThings(snapshot, judgement)) found.set(keyOf(thing), { thing, why });
+  for (const thing of everything(snapshot)) {
+    if (found.has(keyOf(thing))) continue;
+    const again = ({ target, outcome }: Decided): boolean =>
+      isSettled(outcome) ? isSame(target, thing) : isVery(target, thing);
+    if (decided.some(again)) found.set(keyOf(thing), { thing, why: 'it was removed and is there again' });
+  }
+  const look = { respawned: [] as Seen[], declined: [] as Seen[], left: [] as Seen[] };
+  const returns = declined.some(isStarter) ? decided : [];
+  const spared = sparedProcesses(declined, returns, snapshot);
+  for (const { thing, why } of found.values()) {
+    if (decided.some((one) => !isSettled(one.outcome) && isVery(one.target, thing))) {
+      look.left.push(seen(thing, 'it could not be removed'));
+    } else if (declined.some((one) => isSame(one, thing))) {
+      look.declined.push(seen(thing, 'a person declined its removal'));
+    } else if (
+      returns.some((one) => isSame(one.target, thing)) ||
+      (thing.kind === 'process' && spared.has(thing.process.pid))
+    ) {
+      look.declined.push(seen(thing, 'what a person declined brings it back'));
+    } else look.respawned.push(seen(thing, why));
+  }
+  return look;
+}
+
+/** What links to the miner now. Deselected things have no link to it, and nobody was to remove them. */
+function* linkedThings(snapshot: Snapshot, { links }: Judgement): Generator<[Thing, string]> {
+  const why = (of: { readonly why: readonly string[] }): string =>
+    of.why.at(-1) ?? 'linked to a confirmed miner';
+  for (const link of links.processes) {
+    const process = snapshot.processes.find((one) => one.pid === link.pid);
+    if (link.selected && process !== undefined) yield [{ kind: 'process', process }, why(link)];
+  }
+  for (const pid of links.miners) {
+    const process = snapshot.processes.find((one) => one.pid === pid);
+    if (process !== undefined) yield [{ kind: 'process', process }, 'a confirmed miner'];
+  }
+  for (const link of links.cronLines) {
+    const file = snapshot.cronFiles.find((one) => one.path === link.path);
+    const line = file?.lines.find((one) => one.number === link.number);
+    if (link.selected && file !== undefined && line !== undefined)
+      yield [{ kind: 'cron-line', file, line }, why(link)];
+  }
+  for (const link of links.files) {
+    const file = snapshot.files.find((one) => one.path === link.path);
+    if (link.selected && file !== undefined) yield [{ kind: 'file', file }, why(link)];
+  }
+}
+
+function* everything(snapshot: Snapshot): Generator<Thing> {
+  for (const process of snapshot.processes) yield { kind: 'process', process };
+  for (const file of snapshot.cronFiles)
+    for (const line of file.lines) yield { kind: 'cron-line', file, line };
+  for (const file of snapshot.files) if (file.type === 'file') yield { kind: 'file', file };
+}
+
+const keyOf = (thing: Thing): string =>
+  thing.kind === 'process'
+    ? `p ${thing.process.pid}`
+    : thing.kind === 'cron-line'
+      ? `c ${thing.line.number} ${thing.file.path}`
+      : `f ${thing.file.path}`;
+
+/** The same thing as this target, or the same again: by content, not by pid or inode. */
+function isSame({ identity }: Identified, thing: Thing): boolean {
+  if (thing.kind === 'process') {
+    if (identity.kind !== 'process') return false;
+    const { process } = thing;
+    if (process.image === null || process.uid !== identity.uid) return false;
+    switch (identity.by) {
+      // The image of a single process may be an interpreter that anybody runs: then nothing but the process itself counts.
+      case 'single':
+        return identity.pid === process.pid && identity.startTicks === process.startTicks;
+      case 'image':
+        return identity.image.sha256 === process.image.sha256;
+      case 'script':
+        return (
+          identity.interpreter.sha256 === process.image.sha256 && runsScript(process, identity.script.path)
+        );
+    }
+  }
+  if (thing.kind === 'cron-line')
+    return identity.kind === 'cron-line' && identity.lineSha256 === thing.line.sha256;
+  if (identity.kind !== 'file' && identity.kind !== 'cron-file') return false;
+  return identity.sha256 === thing.file.sha256 && identity.path === thing.file.path;
+}
+
+/** The very thing that was to be removed: same process, same inode, same line at the same place. */
+function isVery(target: Identified, thing: Thing): boolean {
+  const { identity } = target;
+  if (thing.kind === 'file' && (identity.kind === 'file' || identity.kind === 'cron-file')) {
+    const { device, inode } = thing.file.identity;
+    return identity.path === thing.file.path && identity.device === device && identity.inode === inode;
+  }
+  if (thing.kind === 'cron-line' && identity.kind === 'cron-line') {
+    return isSame(target, thing) && identity.path === thing.file.path;
+  }
+  return isSame(target, thing);
+}
+
+const runsScript = (process: Process, script: Shown): boolean =>
+  process.stdin === script || process.argv.slice(1).includes(script);
+
+/** What goes on bringing things back when it is left: lines and files of cron, and processes that were to be ended. */
+const isStarter = ({ identity }: Identified): boolean =>
+  identity.kind === 'cron-line' || identity.kind === 'cron-file' || identity.kind === 'process';
+
+/** Processes that a declined target is, runs, has started or brings back, with all their descendants. */
+function sparedProcesses(
+  declined: readonly Identified[],
+  returns: readonly Decided[],
+  snapshot: Snapshot,
+): ReadonlySet<number> {
+  const spared = new Set<number>();
+  for (const process of snapshot.processes) {
+    const thing = { kind: 'process', process } as const;
+    const direct = declined.some((one) => isSame(one, thing) || runsFile(one, process));
+    if (direct || returns.some((one) => isSame(one.target, thing))) spared.add(process.pid);
+  }
+  for (let grown = spared.size > 0; grown; ) {
+    grown = false;
+    for (const { pid, ppid } of snapshot.processes) {
+      if (spared.has(pid) || !spared.has(ppid)) continue;
+      spared.add(pid);
+      grown = true;
+    }
+  }
+  return spared;
+}
+
+const runsFile = ({ identity }: Identified, process: Process): boolean =>
+  (identity.kind === 'file' || identity.kind === 'cron-file') &&
+  (process.image?.sha256 === identity.sha256 || runsScript(process, identity.path));
+
+const seen = (thing: Thing, why: string): Seen =>
+  thing.kind === 'process'
+    ? {
+        kind: 'process',
+        what: `process ${thing.process.pid} (${thing.process.image?.path ?? thing.process.comm})`,
+        why,
+      }
+    : thing.kind === 'cron-line'
+      ? {
+          kind: 'cron-line',
+          what: `${thing.file.path} line ${thing.line.number}: ${shorten(thing.line.text, 300)}`,
+          why,
+        }
+      : { kind: 'file', what: thing.file.path, why };
