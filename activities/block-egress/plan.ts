@@ -38,9 +38,9 @@ export const plan: Planner = (snapshot, judgement, context) => {
       targets.length === 0
         ? []
         : [
-            ...minersGoOn(snapshot, links, 'runs on and may turn to another pool or relay'),
-            ...processReturns(snapshot, links, 'fetch from another address'),
-            ...cronReturns(snapshot, links),
+            ...minersGoOn(scene, links, 'runs on and may turn to another pool or relay'),
+            ...processReturns(scene, links, 'fetch from another address'),
+            ...cronReturns(scene, links),
             ...otherStarters(links),
           ],
   };

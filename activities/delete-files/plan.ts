@@ -19,7 +19,10 @@ const KEPT_LIMIT = 50;
 export const plan: Planner = (snapshot, judgement, context) => {
   const scene = sceneOf(snapshot);
   const { links } = judgement;
-  const made = links.files.map((link) => targetOf(scene, link, context));
+  const byCron = new Set(links.cronFiles.map((file) => file.path));
+  const made = links.files
+    .filter((link) => !byCron.has(link.path)) // remove-cron-entries takes those
+    .map((link) => targetOf(scene, link, context));
   const targets = made.flatMap((one) => ('identity' in one ? [one] : []));
   return {
     targets,
@@ -32,9 +35,9 @@ export const plan: Planner = (snapshot, judgement, context) => {
       targets.length === 0
         ? []
         : [
-            ...processReturns(snapshot, links, 'write the files again'),
-            ...minersGoOn(snapshot, links, 'mines on from memory'),
-            ...cronReturns(snapshot, links),
+            ...processReturns(scene, links, 'write the files again'),
+            ...minersGoOn(scene, links, 'mines on from memory'),
+            ...cronReturns(scene, links),
             ...otherStarters(links),
           ],
   };

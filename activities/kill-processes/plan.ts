@@ -67,7 +67,7 @@ export const plan: Planner = (snapshot, judgement, context) => {
     regrows:
       targets.length === 0
         ? []
-        : [...cronReturns(snapshot, links), ...filesStay(links), ...otherStarters(links)],
+        : [...cronReturns(scene, links), ...filesStay(links), ...otherStarters(links)],
   };
 };
 
@@ -104,7 +104,9 @@ function titleOf(scene: Scene, group: readonly Member[], identity: ProcessIdenti
     return `${basename(identity.image.path)}: every process of ${identity.image.path} as ${owner} (now pid ${pids})`;
   if (identity.by === 'script')
     return `${basename(identity.script.path)}: every process of the script ${identity.script.path} as ${owner} (now pid ${pids})`;
-  const process = group[0]?.process;
+  const { process, link } = group[0] ?? {};
+  // What is not ticked may be a bystander, whose arguments may hold secrets.
+  if (process !== undefined && !link?.selected) return nameProcess(process, scene.subject(process.pid));
   return `${process === undefined ? '' : programName(process)} (pid ${pids}, ${owner}): ${shorten(process === undefined ? '' : commandLine(process), 300)}`;
 }
 

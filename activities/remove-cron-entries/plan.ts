@@ -25,7 +25,7 @@ export const plan: Planner = (snapshot, judgement, context) => {
     targets,
     kept: [...refused, ...(targets.length > 0 ? others(scene, targets, offsets) : [])],
     blind: blindOf(snapshot),
-    regrows: targets.length === 0 ? [] : regrowsOf(snapshot, judgement),
+    regrows: targets.length === 0 ? [] : regrowsOf(scene, judgement),
   };
 };
 
@@ -152,10 +152,10 @@ function others(scene: Scene, targets: readonly Draft[], taken: ReadonlySet<stri
 const blindOf = (snapshot: Snapshot): PlanDraft['blind'] =>
   snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail }));
 
-function regrowsOf(snapshot: Snapshot, { links }: Judgement): PlanDraft['regrows'] {
+function regrowsOf(scene: Scene, { links }: Judgement): PlanDraft['regrows'] {
   return [
-    ...processReturns(snapshot, links, 'put the lines back'),
-    ...minersGoOn(snapshot, links, 'mines on'),
+    ...processReturns(scene, links, 'put the lines back'),
+    ...minersGoOn(scene, links, 'mines on'),
     ...otherStarters(links),
   ];
 }

@@ -11,4 +11,3 @@ export type {
   LinkGraph,
   Role,
 } from './judgement.ts';
-export { noLinks } from './judgement.ts';

@@ -84,10 +84,16 @@ describe('two classes, at least one of them specific to mining', () => {
       state: 'LISTEN',
       local: { address: '0.0.0.0', port: 80 },
     });
-    const inbound = socket([900], POOL, 3333, { local: { address: '192.0.2.5', port: 80 } });
-    expect(verdictOf(withProcesses([plainProgram()], { sockets: [listening, inbound] })).verdict).toBe(
-      'not-a-miner',
-    );
+    const inbound = socket([900], POOL, 51_000, { local: { address: '192.0.2.5', port: 80 } });
+    const anyPort = {
+      ...labContext.indicators,
+      pools: [{ host: 'pool.example', addresses: [POOL], ports: [] }],
+    };
+    const context = { ...labContext, indicators: anyPort };
+    const snapshot = withProcesses([plainProgram()], { sockets: [listening, inbound] });
+    expect(verdictOf(snapshot, context).verdict).toBe('not-a-miner');
+    const outbound = withProcesses([plainProgram()], { sockets: [inbound] });
+    expect(verdictOf(outbound, context).verdict).toBe('suspicious');
   });
 
   it('a closing connection that nobody owns any more is none: it outlives a killed miner', () => {
@@ -114,12 +120,26 @@ describe('two classes, at least one of them specific to mining', () => {
       [plainProgram(), process({ pid: 901, exe: '/opt/app/guard', argv: ['/opt/app/guard'] })],
       {
         sockets: [socket([900], POOL, 3333)],
-        files: [elf('/opt/app/worker'), file('/tmp/run', '#!/bin/sh\n/opt/app/worker\n/opt/app/guard\n')],
+        files: [
+          elf('/opt/app/worker'),
+          elf('/opt/app/guard'),
+          file('/tmp/run', '#!/bin/sh\n/opt/app/worker\n/opt/app/guard\n'),
+        ],
       },
     );
     const hashes = { [hashOf('image /opt/app/guard')]: 'guard' };
     const context = { ...labContext, indicators: { ...labContext.indicators, hashes } };
     expect(verdictOf(snapshot, context).verdict).toBe('confirmed');
+  });
+
+  it('a known hash that only lies elsewhere on the host does not confirm a process of one class', () => {
+    const hashes = { [hashOf('image /srv/x')]: 'miner' };
+    const context = { ...labContext, indicators: { ...labContext.indicators, hashes } };
+    const snapshot = withProcesses([plainProgram()], {
+      sockets: [socket([900], POOL, 3333)],
+      files: [elf('/srv/x')],
+    });
+    expect(verdictOf(snapshot, context).verdict).toBe('suspicious');
   });
 
   it('persistence of the same object is not independent', () => {
@@ -293,6 +313,10 @@ describe('doubt', () => {
     const judgement = judge(snapshot, { ...labContext, declaredMiner: true });
     expect(judgement.verdict.verdict).toBe('confirmed');
     expect(judgement.links.processes.map((p) => p.pid)).toEqual([900]);
+    const hashes = { [hashOf('image /srv/x')]: 'miner' };
+    const known = { ...labContext, declaredMiner: true, indicators: { ...labContext.indicators, hashes } };
+    const lying = judge(cleanSnapshot({ files: [elf('/srv/x')] }), known);
+    expect(lying.links.files).toMatchObject([{ path: '/srv/x', selected: true }]);
     expect(judge(cleanSnapshot(), { ...labContext, declaredMiner: true }).verdict.verdict).toBe(
       'not-a-miner',
     );

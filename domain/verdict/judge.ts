@@ -4,13 +4,14 @@ import type { Snapshot } from '../snapshot.ts';
 import { isAuthorised } from './authorised.ts';
 import type { JudgeContext } from './context.ts';
 import { findingsOf } from './findings.ts';
-import type { Group, Suspect } from './groups.ts';
+import type { Group } from './groups.ts';
 import { classesOf, groupsOf, isConfirmed, isSuspicious, specificOf, suspectsOf } from './groups.ts';
 import type { Judgement } from './judgement.ts';
 import { noLinks } from './judgement.ts';
+import { linkedClasses, seedsOf } from './linked-classes.ts';
 import type { Seed } from './links/follow.ts';
-import { follow, seedSentence } from './links/follow.ts';
-import type { Scene } from './scene.ts';
+import { follow } from './links/follow.ts';
+import type { Ground } from './links/node.ts';
 import { sceneOf } from './scene.ts';
 import { hostSpecificSignals } from './specific-signals.ts';
 import { nameProcess } from './subject.ts';
@@ -20,52 +21,6 @@ const inOrder = (classes: Iterable<SignalClass>): SignalClass[] =>
   [...new Set(classes)].sort((a, b) => (ORDER.get(a) ?? 0) - (ORDER.get(b) ?? 0));
 
 const signalsOf = (group: Group): Signal[] => group.flatMap((s) => [...s.specific, ...s.contextual]);
-
-type Spared = { pids: ReadonlySet<number>; hashes: ReadonlySet<string> };
-
-/** The processes of a group from which links are followed: those that show mining themselves, else all that are suspect. */
-function seedsOf(scene: Scene, group: Group): Seed[] {
-  const mining = group.filter((suspect) => suspect.specific.length > 0);
-  const from = mining.length > 0 ? mining : group.filter((s) => s.counted.has('concealment'));
-  return from.map((s) => ({
-    pid: s.process.pid,
-    sentence: seedSentence(scene, s.process.pid, [...s.specific, ...s.contextual]),
-  }));
-}
-
-/**
- * Classes of a group together with what is linked to it: signals of linked processes, known hashes of linked files, and a linked
- * starter that fetches and runs (another object than the miner, so it is independent of it).
- */
-function linkedClasses(
-  scene: Scene,
-  context: JudgeContext,
-  group: Group,
-  suspects: ReadonlyMap<number, Suspect>,
-  host: readonly Signal[],
-  spared: Spared,
-): { classes: ReadonlySet<SignalClass>; signals: readonly Signal[] } {
-  const links = follow(scene, context, seedsOf(scene, group), spared);
-  const own = new Set(group.map((suspect) => suspect.process.pid));
-  const others = links.processes.flatMap((p) =>
-    p.selected && !own.has(p.pid) ? (suspects.get(p.pid) ?? []) : [],
-  );
-  const files = new Set(links.files.filter((file) => file.selected).map((file) => file.path));
-  const extra: Signal[] = host.filter((signal) => signal.path !== undefined && files.has(signal.path));
-  for (const line of links.cronLines) {
-    if (!line.selected) continue;
-    const starter = scene.starters.find((s) => s.file.path === line.path && s.line?.number === line.number);
-    if (!starter?.facts.fetchesAndRuns) continue;
-    const what = `hangs together with ${line.path} line ${line.number}, which fetches something and runs it`;
-    extra.push({ class: 'persistence', attack: 'T1053.003', what, path: line.path });
-  }
-  const classes = new Set([
-    ...classesOf(group),
-    ...others.flatMap((s) => [...s.counted]),
-    ...extra.map((signal) => signal.class),
-  ]);
-  return { classes, signals: [...others.flatMap((s) => [...s.specific, ...s.contextual]), ...extra] };
-}
 
 /** Why the host could not be seen well enough to call it clean. */
 function doubts(snapshot: Snapshot): string[] {
@@ -108,7 +63,7 @@ export function judge(snapshot: Snapshot, context: JudgeContext): Judgement {
   );
   const pids = new Set(allowed.map((s) => s.process.pid));
   const hashes = new Set(allowed.flatMap((s) => s.subject.sha256 ?? []));
-  const spared: Spared = { pids, hashes };
+  const spared: Ground['spared'] = { pids, hashes };
 
   const open = groups.map((g) => g.filter((s) => !pids.has(s.process.pid))).filter((g) => g.length > 0);
   const reasons: string[] = [];
@@ -149,7 +104,7 @@ export function judge(snapshot: Snapshot, context: JudgeContext): Judgement {
     reasons.push(`${signal.what}; one class specific to mining, no process behind it.`);
 
   const isSuspect = suspicious.length > 0 || alone.length > 0;
-  const declared = context.declaredMiner === true && confirmed.length === 0 && suspicious.length > 0;
+  const declared = context.declaredMiner === true && confirmed.length === 0 && isSuspect;
   if (declared) reasons.push('A person ruled that this is a miner.');
   const doubt = doubts(snapshot);
   const verdict: VerdictName =
@@ -175,9 +130,9 @@ export function judge(snapshot: Snapshot, context: JudgeContext): Judgement {
     ...alone,
     ...contradictionSignals(snapshot),
   ];
-  const seeds = (confirmed.length > 0 ? confirmed : declared ? suspicious : []).flatMap((g) =>
-    seedsOf(scene, g),
-  );
+  const seeds = declared
+    ? [...suspicious.flatMap((group) => seedsOf(scene, group, true)), ...fileSeeds(alone)]
+    : confirmed.flatMap((group) => seedsOf(scene, group));
   const links = seeds.length === 0 ? noLinks : follow(scene, context, seeds, spared);
   const rests = new Set([...taken.flat().map((s) => s.process.pid), ...pids]);
   return {
@@ -186,6 +141,12 @@ export function judge(snapshot: Snapshot, context: JudgeContext): Judgement {
     authorised: [...pids].sort((a, b) => a - b),
   };
 }
+
+/** Known miners that lie there and that a person ruled to be what they are. */
+const fileSeeds = (signals: readonly Signal[]): Seed[] =>
+  signals.flatMap(({ path, what }) =>
+    path === undefined ? [] : [{ node: { kind: 'file', path }, sentence: `A person ruled: ${what}.` }],
+  );
 
 const contradictionSignals = (snapshot: Snapshot): Signal[] =>
   snapshot.contradictions.map(({ between, subject, detail }) => ({

@@ -1,9 +1,9 @@
 import { formatDuration } from '../duration.ts';
 import type { PlanDraft } from '../plan.ts';
-import type { Snapshot } from '../snapshot.ts';
 import type { LinkGraph } from './judgement.ts';
+import { PRELOAD } from './links/from-process.ts';
 import { basename } from './programs.ts';
-import { sceneOf } from './scene.ts';
+import type { Scene } from './scene.ts';
 import { nameProcess } from './subject.ts';
 
 type Regrows = PlanDraft['regrows'];
@@ -12,7 +12,7 @@ const every = (seconds: number | null): string =>
   seconds === null ? 'at the next boot' : `within ${formatDuration(seconds * 1000)}`;
 
 /** What cron brings back while its linked lines stand. */
-export function cronReturns(snapshot: Snapshot, links: LinkGraph): Regrows {
+export function cronReturns({ snapshot }: Scene, links: LinkGraph): Regrows {
   const lines = links.cronLines.flatMap(({ path, number, selected }) => {
     const line = snapshot.cronFiles.find((f) => f.path === path)?.lines.find((l) => l.number === number);
     if (!selected || line === undefined) return [];
@@ -37,8 +37,7 @@ export function cronReturns(snapshot: Snapshot, links: LinkGraph): Regrows {
 }
 
 /** What running processes put back while they live. */
-export function processReturns(snapshot: Snapshot, links: LinkGraph, what: string): Regrows {
-  const scene = sceneOf(snapshot);
+export function processReturns(scene: Scene, links: LinkGraph, what: string): Regrows {
   return links.processes.flatMap(({ pid, role, selected }) => {
     const process = scene.process(pid);
     if (!selected || process === undefined || !/^(?:guard|parent|loader)$/.test(role)) return [];
@@ -49,8 +48,7 @@ export function processReturns(snapshot: Snapshot, links: LinkGraph, what: strin
 }
 
 /** Miners that mine on while they are not killed. */
-export function minersGoOn(snapshot: Snapshot, links: LinkGraph, how: string): Regrows {
-  const scene = sceneOf(snapshot);
+export function minersGoOn(scene: Scene, links: LinkGraph, how: string): Regrows {
   return links.miners.flatMap((pid) => {
     const process = scene.process(pid);
     return process === undefined
@@ -66,9 +64,9 @@ export const filesStay = (links: LinkGraph): Regrows => {
   return [{ title: paths.join(', '), why: 'If the files stay, anything that is left can start them again.' }];
 };
 
-/** Starters other than cron; no step of this version removes them. */
+/** Starters other than cron, and what hides things; no step of this version removes them. */
 export const otherStarters = (links: LinkGraph): Regrows =>
   links.persistence.map(({ path }) => ({
     title: path,
-    why: 'It starts the miner too, and no step of this playbook removes it: it has to be taken away by hand.',
+    why: `${path === PRELOAD ? 'It hides things on this host' : 'It starts the miner too'}, and no step of this playbook removes it: it has to be taken away by hand.`,
   }));

@@ -34,6 +34,7 @@ export interface Scene {
   readonly subject: (pid: number) => Subject | undefined;
   readonly files: readonly FileRecord[];
   readonly fileAt: (path: Shown) => FileRecord | undefined;
+  readonly sockets: (pid: number) => readonly Socket[];
   /** Connections that the process opened itself, remote end known. */
   readonly outbound: (pid: number) => readonly Socket[];
   readonly isOutbound: (socket: Socket) => boolean;
@@ -59,6 +60,12 @@ function startersOf(snapshot: Snapshot): Starter[] {
       return [{ file, line, command, facts: commandFacts(command) }];
     });
   });
+}
+
+/** By remote end, so that the order of a survey changes nothing. */
+function bySocket(a: Socket, b: Socket): number {
+  const key = (s: Socket) => `${s.remote.address} ${s.remote.port} ${s.state} ${s.protocol} ${s.local.port}`;
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
 const identityKey = (device: Decimal, inode: Decimal) => `${device}:${inode}`;
@@ -105,6 +112,10 @@ export function sceneOf(snapshot: Snapshot): Scene {
     canonicalAddress(socket.remote.address) !== undefined &&
     !/^(?:0\.0\.0\.0|::)$/.test(socket.remote.address) &&
     !listening.has(`${socket.protocol.slice(0, 3)}:${socket.local.port}`);
+  const sockets = new Map<number, Socket[]>();
+  for (const socket of [...snapshot.sockets].sort(bySocket)) {
+    for (const pid of socket.pids) sockets.set(pid, [...(sockets.get(pid) ?? []), socket]);
+  }
   const accounts = new Map(snapshot.host.accounts.map((account) => [account.uid, account.name]));
   return {
     snapshot,
@@ -114,7 +125,8 @@ export function sceneOf(snapshot: Snapshot): Scene {
     subject: (pid) => subjects.get(pid),
     files,
     fileAt,
-    outbound: (pid) => snapshot.sockets.filter((socket) => socket.pids.includes(pid) && isOutbound(socket)),
+    sockets: (pid) => sockets.get(pid) ?? [],
+    outbound: (pid) => (sockets.get(pid) ?? []).filter(isOutbound),
     isOutbound,
     starters: startersOf(snapshot),
     account: (uid) => accounts.get(uid) ?? String(uid),

@@ -42,9 +42,15 @@ export const minerStrings = (content: ContentFacts | undefined): readonly string
 
 const ALIVE = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT', 'NEW_SYN_RECV']);
 
-/** A connection that is, or is being, made to a known pool. What is closing is left out: it outlives a killed miner. */
-export const poolConnection = (scene: Scene, socket: Socket, context: JudgeContext): KnownPool | undefined =>
-  ALIVE.has(socket.state) && scene.isOutbound(socket) ? poolAt(socket.remote, context.indicators) : undefined;
+/**
+ * A connection that is, or is being, made to a known pool. What is closing is left out: it outlives a killed miner. Direction is
+ * asked only where the pool's port is not known: a miner may listen on the very port that it connects from.
+ */
+export function poolConnection(scene: Scene, socket: Socket, context: JudgeContext): KnownPool | undefined {
+  if (!ALIVE.has(socket.state)) return undefined;
+  const pool = poolAt(socket.remote, context.indicators);
+  return pool !== undefined && (pool.ports.length > 0 || scene.isOutbound(socket)) ? pool : undefined;
+}
 
 const endpoint = (socket: Socket) =>
   `${socket.remote.address.includes(':') ? `[${socket.remote.address}]` : socket.remote.address}:${socket.remote.port}`;
@@ -81,7 +87,7 @@ export function specificSignals(
       pid: process.pid,
       ...(path === undefined ? {} : { path }),
     });
-  for (const socket of scene.outbound(process.pid)) {
+  for (const socket of scene.sockets(process.pid)) {
     const pool = poolConnection(scene, socket, context);
     if (pool !== undefined)
       add(

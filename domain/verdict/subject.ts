@@ -22,7 +22,7 @@ export interface Subject {
   readonly file: FileRecord | undefined;
   /** What was read of it: of the running image also where its file is gone. */
   readonly content: ContentFacts | undefined;
-  /** Text of a shell's `-c`. */
+  /** Program text among the arguments: a shell's `-c`, perl's `-e`. */
   readonly inline: Shown | undefined;
 }
 
@@ -54,7 +54,7 @@ function programOf(process: Process, name: string): Program {
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
     if (isShell(name) ? /^-[a-z]*c$/.test(arg) : /^-(?:c|e|r)$/.test(arg)) {
-      return isShell(name) ? { inline: args[at + 1] ?? '' } : 'none';
+      return { inline: args[at + 1] ?? '' };
     }
     if (/^-m$/.test(arg)) return 'none';
     if (isShell(name) && /^[-+]o$/.test(arg)) at++;

@@ -53,7 +53,7 @@ export function image(path: string, more: Partial<Image> = {}): Image {
 export interface ProcessInput extends Partial<Omit<Process, 'image'>> {
   readonly pid: number;
   readonly exe: string;
-  readonly image?: Partial<Image>;
+  readonly image?: Partial<Image> | null;
 }
 
 export function process({ exe, image: changed, ...more }: ProcessInput): Process {
@@ -71,7 +71,7 @@ export function process({ exe, image: changed, ...more }: ProcessInput): Process
     session: more.pid,
     group: more.pid,
     cgroup: '/system.slice/cron.service',
-    image: image(exe, changed),
+    image: changed === null ? null : image(exe, changed),
     stdin: '/dev/null',
     cwd: '/',
     pipes: [],

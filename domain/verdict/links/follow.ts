@@ -7,6 +7,7 @@ import type { Scene } from '../scene.ts';
 import { nameStarter } from '../scene.ts';
 import { nameProcess, programName } from '../subject.ts';
 import { fromFile } from './from-file.ts';
+import { fromIndicators } from './from-indicators.ts';
 import { fromProcess } from './from-process.ts';
 import { fromDownload, fromStarter, isPackagedStarter } from './from-starter.ts';
 import type { Ground, Hop, Node } from './node.ts';
@@ -18,16 +19,21 @@ interface Reached {
   readonly link: Link;
 }
 
-/** A process from which links are followed, and the sentence that says why it is a miner. */
+/** A process or file from which links are followed, and the sentence that says why it is a miner. */
 export interface Seed {
-  readonly pid: number;
+  readonly node: Extract<Node, { kind: 'process' | 'file' }>;
   readonly sentence: string;
 }
 
-export const seedSentence = (scene: Scene, pid: number, signals: readonly Signal[]): string => {
+export const seedSentence = (
+  scene: Scene,
+  pid: number,
+  signals: readonly Signal[],
+  ruled: boolean,
+): string => {
   const process = scene.process(pid);
   const name = process === undefined ? `pid ${pid}` : nameProcess(process, scene.subject(pid));
-  return `${name} is a confirmed miner: it ${signals.map((signal) => signal.what).join('; ')}.`;
+  return `${name} ${ruled ? 'was ruled a miner by a person' : 'is a confirmed miner'}: it ${signals.map((signal) => signal.what).join('; ')}.`;
 };
 
 function hopsFrom(ground: Ground, node: Node, isSeed: boolean): Hop[] {
@@ -76,18 +82,20 @@ function excluded(ground: Ground, node: Node): boolean {
 }
 
 /** Breadth first, so that each thing gets its shortest chain. Unticked things are gathered and lead nowhere. */
-function reach(ground: Ground, seeds: readonly Seed[]): readonly Reached[] {
+function reach(ground: Ground, seeds: readonly Seed[], indicators: boolean): readonly Reached[] {
   const strong = new Map<string, Reached>();
   const weak = new Map<string, Reached>();
-  const queue: Reached[] = seeds.map(({ pid, sentence }) => ({
-    node: { kind: 'process', pid, role: 'miner' },
+  const queue: Reached[] = seeds.map(({ node, sentence }) => ({
+    node,
     link: { why: [sentence], selected: true, caution: null },
   }));
   for (const seed of queue) strong.set(nodeKey(seed.node), seed);
   for (let at = 0; at < queue.length; at++) {
     const from = queue[at];
     if (from === undefined) break;
-    for (const hop of hopsFrom(ground, from.node, at < seeds.length)) {
+    const isSeed = at < seeds.length;
+    const known = isSeed && indicators ? fromIndicators(ground) : [];
+    for (const hop of [...hopsFrom(ground, from.node, isSeed), ...known]) {
       const key = nodeKey(hop.to);
       if (strong.has(key) || excluded(ground, hop.to)) continue;
       const why = [...from.link.why, hop.why];
@@ -131,16 +139,22 @@ function unlinkedStarters(ground: Ground, first: Seed, reached: readonly Reached
   });
 }
 
-/** Everything that hangs on the seeds, sorted so that like snapshots give like plans. */
+/**
+ * Everything that hangs on the seeds, sorted so that like snapshots give like plans.
+ *
+ * @param indicators whether a known indicator anywhere on the host is a link. Not while a verdict is still being found: there two
+ * unrelated oddities would confirm each other.
+ */
 export function follow(
   scene: Scene,
   context: JudgeContext,
   seeds: readonly Seed[],
   spared: Ground['spared'],
+  indicators = true,
 ): LinkGraph {
   const ground: Ground = { scene, context, spared };
   const [first] = seeds;
-  const linked = first === undefined ? [] : reach(ground, seeds);
+  const linked = first === undefined ? [] : reach(ground, seeds, indicators);
   const all = first === undefined ? [] : [...linked, ...unlinkedStarters(ground, first, linked)];
   const of = <K extends Node['kind']>(kind: K) =>
     all.flatMap(({ node, link }) =>
@@ -188,7 +202,7 @@ export function follow(
     if (!downloads.has(key)) downloads.set(key, { ...link, scheme, host, port });
   }
   return {
-    miners: seeds.map((seed) => seed.pid).sort((a, b) => a - b),
+    miners: seeds.flatMap(({ node }) => (node.kind === 'process' ? [node.pid] : [])).sort((a, b) => a - b),
     processes: processes.sort((a, b) => a.pid - b.pid),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     cronLines: of('cron-line')

@@ -1,22 +1,15 @@
 import type { Process } from '../../snapshot.ts';
 import { commandFacts, downloadKey, fetchedBy } from '../commands.ts';
-import { maliciousAt } from '../contextual-signals.ts';
 import type { Role } from '../judgement.ts';
 import { basename, isFetcher, isStarter } from '../programs.ts';
-import { knownHash } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
 import { nameProcess, programName } from '../subject.ts';
 import type { Ground, Hop } from './node.ts';
+import { toProcess } from './node.ts';
 import { processMark } from './suspicion.ts';
 
 const PARENT_CAUTION =
   'Only its being the parent links it. It may be the service through which the miner came in; find that out before you kill it.';
-
-const toProcess = (process: Process, role: Role, why: string, caution?: string): Hop => ({
-  to: { kind: 'process', pid: process.pid, role },
-  why,
-  ...(caution === undefined ? {} : { caution }),
-});
 
 /** Processes of the same image: by device and inode, or by a hash that no program with many masters shares. */
 function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[] {
@@ -45,6 +38,12 @@ function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[]
     ];
   });
 }
+
+/** Whether program text starts the file: as a command, in the folder where it stands, or as a quoted path of another language. */
+const runsFile = (runs: readonly string[], text: string, path: string): boolean =>
+  runs.some((run) => run === path || (/^\.{0,2}\/?[^/]+$/.test(run) && basename(run) === basename(path))) ||
+  text.includes(`"${path}"`) ||
+  text.includes(`'${path}'`);
 
 /**
  * A guard in an ordinary folder bears no mark, but it lives for the miner alone. A service through which a miner came in listens,
@@ -77,7 +76,7 @@ function parent(ground: Ground, process: Process, subject: Subject): Hop[] {
     // A shell's -c text is judged by what it says: cron and services start much through one.
     if (facts.fetchesAndRuns)
       return [toProcess(up, 'loader', `${started}; its command fetches something and runs it.`)];
-    return facts.runs.includes(subject.path)
+    return runsFile(facts.runs, theirs.inline ?? '', subject.path)
       ? [toProcess(up, 'parent', `${started}; its command is what runs ${subject.path}.`)]
       : [];
   }
@@ -159,52 +158,17 @@ function downloads(process: Process, subject: Subject): Hop[] {
   }));
 }
 
-/** Whatever else on the host is known by its hash, or talks to an address known as this malware's. */
-function indicators(ground: Ground): Hop[] {
-  const { scene, context } = ground;
-  const processes = scene.processes.flatMap((process): Hop[] => {
-    const subject = scene.subject(process.pid);
-    if (subject === undefined || subject.packaged === 'yes') return [];
-    const name = nameProcess(process, subject);
-    const known = knownHash(subject, context);
-    if (known !== undefined)
-      return [toProcess(process, 'guard', `${name} runs a file with a known hash: ${known}.`)];
-    if (subject.multiPurpose && !isFetcher(programName(process))) return [];
-    const socket = scene.outbound(process.pid).find((s) => maliciousAt(s.remote, context) !== undefined);
-    if (socket === undefined) return [];
-    const what = maliciousAt(socket.remote, context)?.what ?? '';
-    return [
-      toProcess(
-        process,
-        isFetcher(programName(process)) ? 'fetcher' : 'guard',
-        `${name} talks to ${socket.remote.address}:${socket.remote.port}, known as ${what}.`,
-      ),
-    ];
-  });
-  const files = scene.files.flatMap((file): Hop[] => {
-    const known = file.type === 'file' ? knownHash(file, context) : undefined;
-    return known === undefined
-      ? []
-      : [{ to: { kind: 'file', path: file.path }, why: `${file.path} has a known hash: ${known}.` }];
-  });
-  const lines = scene.starters.flatMap((starter): Hop[] => {
-    const fetch = starter.facts.fetches.find(
-      (f) => maliciousAt({ address: f.host, port: f.port }, context) !== undefined,
-    );
-    if (fetch === undefined || !starter.facts.fetchesAndRuns) return [];
-    const why = `It fetches from ${fetch.host}:${fetch.port}, known as ${maliciousAt({ address: fetch.host, port: fetch.port }, context)?.what ?? ''}.`;
-    const path = starter.file.path;
-    return [
-      {
-        to:
-          starter.line === undefined
-            ? { kind: 'cron-file', path }
-            : { kind: 'cron-line', path, number: starter.line.number },
-        why,
-      },
-    ];
-  });
-  return [...processes, ...files, ...lines];
+/** Read by the loader of every program; libraries named there can hide processes and files. */
+export const PRELOAD = '/etc/ld.so.preload';
+
+function hiders({ scene }: Ground, process: Process): Hop[] {
+  if (!process.hidden || scene.snapshot.preload === null) return [];
+  return [
+    {
+      to: { kind: 'persistence', path: PRELOAD },
+      why: `pid ${process.pid} is hidden, and ${PRELOAD} names a library.`,
+    },
+  ];
 }
 
 /** Hops from a linked process. */
@@ -229,6 +193,5 @@ export function fromProcess(ground: Ground, pid: number, isSeed: boolean): Hop[]
     ...children(ground, process, subject),
   );
   hops.push(...pipes(ground, process, subject), ...downloads(process, subject));
-  if (isSeed) hops.push(...indicators(ground));
-  return hops;
+  return [...hops, ...hiders(ground, process)];
 }

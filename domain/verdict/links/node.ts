@@ -1,4 +1,4 @@
-import type { FetchAddress, Shown } from '../../snapshot.ts';
+import type { FetchAddress, Process, Shown } from '../../snapshot.ts';
 import { downloadKey } from '../commands.ts';
 import type { JudgeContext } from '../context.ts';
 import type { Role } from '../judgement.ts';
@@ -41,3 +41,9 @@ export function nodeKey(node: Node): string {
       return `${node.kind} ${node.path}`;
   }
 }
+
+export const toProcess = (process: Process, role: Role, why: string, caution?: string): Hop => ({
+  to: { kind: 'process', pid: process.pid, role },
+  why,
+  ...(caution === undefined ? {} : { caution }),
+});
