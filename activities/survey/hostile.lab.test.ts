@@ -138,6 +138,24 @@ test('a socket in another network namespace belongs to its process', async () =>
   });
 });
 
+test('a process that blocks the reading of its arguments blocks its own record only', async () => {
+  host = await lab.host({ database: false });
+  // Stands in for the lock in the kernel: reading all arguments at once, or those of pid 1, does not return.
+  await host.write(
+    '/run/slow/head',
+    `#!/bin/sh
+case "$*" in *cmdline*cmdline* | */1/cmdline | */[./]1/cmdline) exec sleep 60 ;; esac
+exec /usr/bin/head "$@"
+`,
+    { mode: 0o755 },
+  );
+  const snapshot = await look(inside(host, '/usr/bin/dash', '/run/slow:/usr/sbin:/usr/bin:/sbin:/bin'));
+  expect(hows(snapshot, 'unknown')).toEqual(['arguments: pid 1 blocks the reading of its arguments']);
+  const sshd = snapshot.processes.find((process) => process.comm === 'sshd');
+  expect(sshd?.argv[0]).toContain('sshd');
+  expect(snapshot.processes.find((process) => process.pid === 1)?.argv).toEqual([]);
+});
+
 test('immutable files, starters and preloads are seen', async () => {
   host = await lab.host({ database: false });
   await sh(`printf 'x' >/tmp/fixed

@@ -5,16 +5,19 @@ export const PROCESS_FUNCTIONS = `
 # A process can hold the lock that reading its arguments waits for: then one by one, so that it blocks its own record only.
 survey_cmdline() {
   survey_up
-  began=$up
+  began=$up patience=4
   survey_proc cmdline 65536
+  patience=
   survey_up
-  [ $((up - began)) -lt 9 ] && return 0
+  slow=
+  [ $((up - began)) -lt 4 ] || slow=1
+}
+survey_arguments() {
   for p in "$P"[0-9]*; do
     survey_up
-    [ $((up - began)) -gt 40 ] && return 3
+    [ $((up - began)) -gt 40 ] && return 124
     timeout 1 head -v -c 65536 -- "$p/cmdline" || echo "==> $p/blocked <=="
   done
-  return 2
 }
 survey_exe() { stat -L -c '%n %d %i %h %s %Z' [0-9]*/exe; }
 survey_links() {

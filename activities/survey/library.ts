@@ -14,7 +14,14 @@ survey_part() {
 }
 survey_up() { read -r up rest </proc/uptime; up=\${up%%.*}; }
 survey_gnu() { gnu=; find / -maxdepth 0 -printf '' >/dev/null 2>&1 && gnu=1; }
-survey_heads() { xargs -0 -r timeout 10 head -v -c "$1" --; }
+# What xargs says of a command that was ended for its slowness is what it says of a vanished file, so the clock is asked.
+survey_heads() {
+  survey_up
+  since=$up
+  xargs -0 -r timeout "\${patience:-10}" head -v -c "$1" --
+  survey_up
+  [ $((up - since)) -lt "\${patience:-10}" ] || return 124
+}
 survey_proc() { printf '%s\\0' "$P"[0-9]*/"$1" | survey_heads "$2"; }
 `;
 
@@ -72,6 +79,7 @@ survey() {
   survey_part stat survey_proc stat 4096
   survey_part status survey_proc status 400
   survey_part cmdline survey_cmdline
+  [ "$slow" ] && survey_part arguments survey_arguments
   survey_part cgroup survey_proc cgroup 4096
   survey_part exe survey_exe
   for f in exe cwd fd/0; do survey_part "links-$f" survey_links "$f"; done

@@ -27,7 +27,7 @@ export interface ParseOptions {
   readonly now: Date;
 }
 
-const EXPECTED = [
+const EXPECTED: readonly string[] = [
   'self facts ss1 net1 ss2 cgroups1 stat status cmdline cgroup exe links-exe links-cwd links-fd/0 fds net2 cgroups2 roots exepaths',
   'sha256 md5 pids nets cron cron-texts persistence persistence-texts tmp attributes done',
 ].flatMap((names) => names.split(' '));
@@ -65,7 +65,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     self,
   });
   const processes = addHashes(table.processes, text('sha256'), text('md5'));
-  blind.push(...table.blind);
+  blind.push(...table.blind, ...unhashed(processes));
   contradictions.push(...stats.contradictions, ...table.contradictions, ...aboutHidden(hidden));
   contradictions.push(...againstPaths(processes, table.paths, text('exepaths'), text('roots')));
   if (self.holder === null) {
@@ -159,7 +159,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
 function missing(found: ReadonlyMap<string, Section>, truncated: boolean): Blind[] {
   const blind: Blind[] = [];
   if (truncated) blind.push({ what: 'survey', how: 'truncated', detail: 'the reply is over the limit' });
-  for (const name of EXPECTED) {
+  for (const name of new Set([...EXPECTED, ...found.keys()])) {
     const section = found.get(name);
     if (section === undefined)
       blind.push({ what: name, how: 'truncated', detail: 'this part of the reply is missing' });
@@ -171,6 +171,14 @@ function missing(found: ReadonlyMap<string, Section>, truncated: boolean): Blind
       blind.push({ what: name, how: 'truncated', detail: 'too many processes for one command' });
   }
   return blind;
+}
+
+/** Images that are larger than the first look hashes, or could not be read. The closer look hashes those it reads. */
+function unhashed(processes: readonly Process[]): Blind[] {
+  const paths = new Set(processes.flatMap(({ image }) => (image?.sha256 === null ? [image.path] : [])));
+  if (paths.size === 0) return [];
+  const detail = `not hashed in the first look: ${[...paths].slice(0, 20).join(' ')}`;
+  return [{ what: 'image hashes', how: 'not-checked', detail }];
 }
 
 const PROTOCOLS = ['tcp', 'tcp6', 'udp', 'udp6'] as const;

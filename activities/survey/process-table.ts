@@ -65,7 +65,8 @@ export function readProcesses(input: TableInput): {
 } {
   const { text, prefix } = input;
   const status = heads(text('status'), prefix).files;
-  const cmdline = heads(text('cmdline'), prefix);
+  const [bulk, single] = [heads(text('cmdline'), prefix), heads(text('arguments'), prefix)];
+  const cmdline = new Map([...bulk.files, ...single.files]);
   const cgroup = heads(text('cgroup'), prefix).files;
   const paths = parseLinks(text('links-exe'));
   const images = parseImages(text('exe'), paths);
@@ -73,7 +74,7 @@ export function readProcesses(input: TableInput): {
   const stdins = parseLinks(text('links-fd/0'));
   const blind: Blind[] = [];
   const contradictions: Contradiction[] = [];
-  for (const path of cmdline.twice) {
+  for (const path of [...bulk.twice, ...single.twice]) {
     contradictions.push({
       between: ['/proc', '/proc'],
       subject: `pid ${pidOf(path)}`,
@@ -84,8 +85,8 @@ export function readProcesses(input: TableInput): {
   for (const [pid, stat] of input.stats) {
     if (!input.later.has(pid) || pid === input.self.holder) continue;
     const uids = parseUids(status.get(`${pid}/status`) ?? '');
-    const argv = cmdline.files.get(`${pid}/cmdline`);
-    if (cmdline.files.has(`${pid}/blocked`)) {
+    const argv = cmdline.get(`${pid}/cmdline`);
+    if (cmdline.has(`${pid}/blocked`)) {
       blind.push({
         what: 'arguments',
         how: 'unknown',
