@@ -117,7 +117,9 @@ async function confirmAll(
   for (const result of acts) {
     const act = call.acts.find((one) => one.id === result.actId);
     const applier = act === undefined ? undefined : await loadApplier(act.step);
-    const waiting = new Set(result.outcomes.filter((o) => o.outcome === 'done').map((o) => o.targetId));
+    const waiting = new Set(
+      result.outcomes.filter((o) => o.outcome === 'done' || o.outcome === 'unknown').map((o) => o.targetId),
+    );
     if (act === undefined || applier?.confirm === undefined || waiting.size === 0) {
       confirmed.push(result);
       continue;

@@ -1,7 +1,8 @@
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
-import { type Decided, respawned } from '../../domain/respawn.ts';
 import type { Target } from '../../domain/plan.ts';
+import type { Decided } from '../../domain/respawn.ts';
+import { respawned } from '../../domain/respawn.ts';
 import { wantedWatch } from '../../domain/watch.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { surveyInto } from './confirm-miner.ts';
@@ -31,7 +32,10 @@ export const watchForRespawn = (deps: ResponseDeps, incidentId: string): Promise
       body: { round: before.round, respawned: look.respawned, declined: look.declined, left: look.left },
     });
     if (look.respawned.length > 0) {
-      await deps.store.incidents.startRound(incidentId, look.respawned.map(({ what, why }) => `${what}: ${why}`).join('; '));
+      await deps.store.incidents.startRound(
+        incidentId,
+        look.respawned.map(({ what, why }) => `${what}: ${why}`).join('; '),
+      );
       return;
     }
     if (before.watchLeftMs !== null && before.watchLeftMs <= 0) {

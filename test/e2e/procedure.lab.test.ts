@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { bystanderDamage } from '../../lab/index.ts';
+import { eventually } from '../shared/eventually.ts';
+import { inProcess } from '../shared/in-process.ts';
+
+test('the procedure’s infection is removed, everything else stays', async () => {
+  const { store, host, admin, playbook, policies, approveAll } = await inProcess();
+  const t0 = performance.now();
+  const { id } = await store.incidents.open({
+    host: host.name,
+    reason: 'test',
+    playbook,
+    policies,
+    actor: admin,
+  });
+  await approveAll(id);
+  const tApproved = performance.now();
+  const closed = await eventually(async () => {
+    const incident = await store.incidents.get(id);
+    if (incident?.status === 'needs-attention') throw new Error(`attention: ${incident.attention}`);
+    return incident?.status === 'closed' && incident;
+  }, 60_000).catch(async (error) => {
+    console.log(JSON.stringify(await store.incidents.get(id), null, 1).slice(0, 6000));
+    throw error;
+  });
+  console.log('plans', tApproved - t0, 'closed', performance.now() - tApproved);
+  console.log(JSON.stringify(closed.steps, null, 1).slice(0, 5000));
+  expect(closed.resolution).toBe('cleaned');
+  expect(await bystanderDamage(host, host.bystanders)).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import { basename, dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { loadLibrary } from '../../activities/library.ts';
+import { createActivities } from '../../activities/response/index.ts';
+import { hostAccess } from '../../cli/compose/host-access.ts';
+import { linkTemporal } from '../../cli/compose/temporal.ts';
+import type { Config } from '../../domain/config.ts';
+import { configSchema } from '../../domain/config.ts';
+import type { Approval } from '../../domain/gate.ts';
+import { loadIndicators } from '../../intel/indicators.ts';
+import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
+import { ddgInfection, openLab } from '../../lab/index.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { createHostPool } from '../../ssh/index.ts';
+import { inActivity, startWorker } from '../../worker/worker.ts';
+import { eventually } from './eventually.ts';
+import { quietLogger } from './quiet-logger.ts';
+import { freshFolder, temporalAddress } from './services.ts';
+import type { TestStore } from './store.ts';
+import { newTestStore } from './store.ts';
+
+export interface InProcess extends TestStore {
+  readonly lab: Lab;
+  readonly host: LabHost;
+  approvals(incidentId: string, state?: string): Promise<Approval[]>;
+  approveAll(incidentId: string): Promise<void>;
+}
+
+export async function inProcess(
+  options: HostOptions = { infection: ddgInfection() },
+  config: object = {},
+): Promise<InProcess> {
+  const test = await newTestStore();
+  const lab = await openLab();
+  onTestFinished(() => lab.close());
+  const host = await lab.host(options);
+  const settings: Config = configSchema.parse({ watch: { minimum: '1s', maximum: '2s' }, ...config });
+  const site = `t${Math.random().toString(36).slice(2, 10)}`;
+  await test.addHost(host.name, {
+    address: host.ssh.host,
+    port: host.ssh.port,
+    hostKeys: [host.ssh.hostKey],
+    identityFile: basename(host.ssh.identityFile),
+    site,
+  });
+  const library = await loadLibrary();
+  const logger = quietLogger();
+  const pool = createHostPool({
+    library: library.script,
+    logger: process.env.LOUD ? loud : logger,
+    clock: systemClock,
+  });
+  const folder = freshFolder();
+  const worker = await startWorker(
+    {
+      temporalAddress: temporalAddress(),
+      namespace: 'default',
+      site,
+      cacheDir: '.davy/test/cache',
+      drainMs: 5000,
+      stickyTimeoutMs: 1000,
+      logger,
+    },
+    createActivities({
+      store: test.store,
+      hosts: hostAccess(pool, dirname(host.ssh.identityFile), (name) => test.store.hosts.get(name)),
+      library,
+      config: settings,
+      indicators: await loadIndicators([]),
+      askReputation: async (hashes) =>
+        hashes.map((hash) => ({ hash, service: 'none', verdict: 'not-checked', what: 'no service' })),
+      verifyDecision: test.verify,
+      logger: process.env.LOUD ? loud : logger,
+      clock: systemClock,
+      ...inActivity,
+    }),
+  );
+  const temporal = linkTemporal(temporalAddress(), 'default');
+  let running = true;
+  const dispatch = (async () => {
+    while (running) {
+      for (const incident of await test.store.incidents.toWake(100)) await temporal.wake(incident);
+      await delay(30);
+    }
+  })();
+  onTestFinished(async () => {
+    running = false;
+    await dispatch;
+    worker.stop();
+    await worker.ended;
+    await temporal.close();
+    await pool.close();
+    folder.remove();
+  });
+  const approvals = async (incidentId: string, state = 'pending') =>
+    (await test.store.approvals.list({ limit: 50, incidentId, status: state })).items;
+  return {
+    ...test,
+    lab,
+    host,
+    approvals,
+    approveAll: async (incidentId) => {
+      const pending = await eventually(async () => {
+        const found = await approvals(incidentId);
+        return found.length > 0 && found;
+      });
+      await test.store.approvals.decide(
+        incidentId,
+        pending.map((one) => ({ approvalId: one.id, decision: 'approve', planDigest: one.plan.digest })),
+        test.admin,
+        test.sign,
+      );
+    },
+  };
+}
+
+const loud = {
+  debug: () => {},
+  info: (f: object, m: string) => console.error('info', m, f),
+  warn: (f: object, m: string) => console.error('warn', m, f),
+  error: (f: object, m: string) => console.error('error', m, f),
+  child: () => loud,
+};
