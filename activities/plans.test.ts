@@ -49,9 +49,7 @@ const varied = fc
     const without = <T>(list: readonly T[], drop: readonly number[]) =>
       list.filter((_, at) => !drop.includes(at));
     const processes = without(whole.processes, dropProcesses).map((p) =>
-      deleted && p.image !== null && p.image.path.startsWith('/tmp/')
-        ? { ...p, image: { ...p.image, deleted, links: 0 } }
-        : p,
+      deleted && p.image?.path.startsWith('/tmp/') ? { ...p, image: { ...p.image, deleted, links: 0 } } : p,
     );
     return {
       ...whole,

@@ -168,7 +168,7 @@ function bystanders(scene: Scene, judgement: Judgement): Kept[] {
   const linked = new Set(judgement.links.processes.map((link) => link.pid));
   const allowed = new Set(judgement.authorised);
   const kept = scene.processes.flatMap((process): Kept[] => {
-    if (linked.has(process.pid)) return [];
+    if (linked.has(process.pid) || process.pid === 1) return [];
     const why = allowed.has(process.pid)
       ? 'It is on the list of authorised miners.'
       : whyKept(scene, process, judgement.links);

@@ -203,7 +203,7 @@ export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
       kernelTaint: '0',
       modules: [],
       responder: { address: '192.0.2.250', port: 50_000, serverPort: 22 },
-      ownPids: [311, 312],
+      ownPids: [312, 311, 310, 1],
       accounts: [
         { name: 'root', uid: 0, home: '/root', shell: '/bin/bash' },
         { name: 'www-data', uid: 33, home: '/var/www', shell: '/usr/sbin/nologin' },

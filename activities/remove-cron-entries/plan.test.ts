@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { protectFacts } from '../../domain/protect.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { judge } from '../../domain/verdict/index.ts';
+import {
+  CURL_LINE,
+  crontab,
+  file,
+  GOOD_LINES,
+  infectedSnapshot,
+  labContext,
+} from '../../test/shared/snapshots.ts';
+import { plan } from './plan.ts';
+
+const SPOOL = '/var/spool/cron/crontabs/root';
+const draftOf = (snapshot: Snapshot) =>
+  plan(snapshot, judge(snapshot, labContext), {
+    host: 'web1',
+    protect: protectFacts(snapshot, { paths: [], addresses: [], accounts: [] }),
+  });
+const withCron = (...cronFiles: Snapshot['cronFiles']): Snapshot => ({ ...infectedSnapshot(), cronFiles });
+
+describe('the plan for crontabs', () => {
+  it('says which bytes are cut and how many lines stay', () => {
+    const [target] = draftOf(withCron(crontab(SPOOL, [GOOD_LINES[0], CURL_LINE, '# note', '']))).targets;
+    const from = GOOD_LINES[0].length + 1;
+    expect(target?.title).toBe(`${SPOOL} line 2: ${CURL_LINE}`);
+    expect(target?.change).toBe(
+      `Line 2 (bytes ${from} to ${from + CURL_LINE.length + 1}) is cut out of the file; the other 3 lines, owner and mode stay; modification time becomes now.`,
+    );
+    expect(target?.at).toMatchObject({ offset: from, length: CURL_LINE.length + 1, number: 2 });
+  });
+
+  it('keeps offsets out of the identity, and tells equal lines apart by occurrence', () => {
+    const { targets } = draftOf(withCron(crontab(SPOOL, [CURL_LINE, GOOD_LINES[1], CURL_LINE])));
+    expect(targets.map((t) => (t.identity.kind === 'cron-line' ? t.identity.occurrence : 0))).toEqual([1, 2]);
+    const moved = draftOf(withCron(crontab(SPOOL, ['# above', CURL_LINE, GOOD_LINES[1], CURL_LINE])));
+    expect(moved.targets.map((t) => t.identity)).toEqual(targets.map((t) => t.identity));
+  });
+
+  it('names every other entry of a touched file, and none of an untouched one', () => {
+    const other = crontab('/var/spool/cron/crontabs/alice', ['5 5 * * * /home/alice/job']);
+    const { kept } = draftOf(withCron(crontab(SPOOL, [GOOD_LINES[0], CURL_LINE, GOOD_LINES[1]]), other));
+    expect(kept.map((one) => one.title.slice(0, SPOOL.length + 7))).toEqual([
+      `${SPOOL} line 1`,
+      `${SPOOL} line 3`,
+    ]);
+  });
+
+  it('shows hostile bytes escaped, with the exact bytes beside them', () => {
+    const line = `${CURL_LINE} # \u001b[2K\r`;
+    const [target] = draftOf(withCron(crontab(SPOOL, [line]))).targets;
+    expect(target?.title).toContain('\\u{1b}[2K\\u{d}');
+    expect(target?.title).not.toMatch(/[\u0000-\u001f]/);
+    const identity = target?.identity.kind === 'cron-line' ? target.identity : undefined;
+    expect(atob(identity?.lineBase64 ?? '')).toBe(line);
+  });
+
+  it('offers a fetch-and-run line that nothing links unticked', () => {
+    const { targets } = draftOf(
+      withCron(crontab(SPOOL, ['0 4 * * * curl -fsSL https://get.example/install | sh'])),
+    );
+    expect(targets).toMatchObject([{ selected: false }]);
+    expect(targets[0]?.risks.join()).toContain('Nothing links it');
+  });
+
+  it('takes a periodic script whole, by the hash of what was read', () => {
+    const text = '#!/bin/sh\n/tmp/wnTKYg &\n';
+    const path = '/etc/cron.hourly/0anacron1';
+    const { targets } = draftOf({
+      ...withCron(crontab(path, text.split('\n').slice(0, -1), 'periodic')),
+      files: [...infectedSnapshot().files, file(path, text)],
+    });
+    expect(targets.map((t) => t.identity)).toMatchObject([
+      { kind: 'cron-file', path, sha256: file(path, text).sha256 },
+    ]);
+  });
+
+  it('says what puts the lines back while only this plan is approved', () => {
+    const { regrows } = draftOf(infectedSnapshot());
+    expect(regrows.find((one) => one.title.includes('ddg.2021'))?.why).toContain('put the lines back');
+  });
+});
