@@ -12,13 +12,19 @@ export const RESPOND = 'respond';
 /** A site's workflows and activities share one queue, so that connections stay pooled. */
 export const taskQueue = (site: string): string => `davy-${site}`;
 
+export interface RunStart {
+  readonly facts: Facts | null;
+  /** How long an activity that touches a host may be silent before its worker counts as dead: from the configuration. */
+  readonly heartbeatTimeoutMs: number;
+}
+
 /**
  * One whole thing each, about a dozen an incident (an activity costs about 10 ms). Each takes the incident's id, does its
  * work against store and host, and answers the facts as they are afterwards; null when the incident is closed.
  */
 export interface ResponseActivities {
   /** First of every run: settles an open call, then reads the facts. An unknown id is final (`store-behind`). */
-  'open-run'(incidentId: string): Promise<Facts | null>;
+  'open-run'(incidentId: string): Promise<RunStart>;
   'read-facts'(incidentId: string): Promise<Facts | null>;
   'confirm-miner'(incidentId: string): Promise<Facts | null>;
   'check-reputation'(incidentId: string): Promise<Facts | null>;

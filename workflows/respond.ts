@@ -11,16 +11,19 @@ import { next } from '../domain/flow/next.ts';
 import type { ActingStep, RespondInput, ResponseActivities } from './contract.ts';
 
 /** An unreachable host backs off to five minutes and keeps trying; the activity says so in the incident. */
-const activities = proxyActivities<ResponseActivities>({
-  startToCloseTimeout: '30 minutes',
-  heartbeatTimeout: '60 seconds',
-  retry: {
-    initialInterval: '1 second',
-    backoffCoefficient: 2,
-    maximumInterval: '5 minutes',
-    nonRetryableErrorTypes: ['store-behind'],
-  },
-});
+const activitiesWith = (heartbeatTimeoutMs: number) =>
+  proxyActivities<ResponseActivities>({
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: heartbeatTimeoutMs,
+    retry: {
+      initialInterval: '1 second',
+      backoffCoefficient: 2,
+      maximumInterval: '5 minutes',
+      nonRetryableErrorTypes: ['store-behind'],
+    },
+  });
+/** Before the configuration is known. */
+const FIRST_HEARTBEAT_MS = 30_000;
 
 const wake = defineSignal('wake');
 
@@ -34,7 +37,9 @@ export async function respond({ incidentId }: RespondInput): Promise<void> {
     woken = true;
   });
 
-  let facts = await activities['open-run'](incidentId);
+  const start = await activitiesWith(FIRST_HEARTBEAT_MS)['open-run'](incidentId);
+  const activities = activitiesWith(start.heartbeatTimeoutMs);
+  let facts = start.facts;
   const round = facts?.round;
   let news = false;
   while (facts !== null) {

@@ -56,12 +56,16 @@ export async function onHost(
     const facts = await readFacts(deps, incidentId);
     if (facts === null || facts.cancelling) return facts;
   }
+  // The connection's own keepalive finds a dead host; this tells Temporal that the worker lives while a call is long.
+  const beating = setInterval(deps.heartbeat, deps.config.worker.heartbeat);
   try {
     await work(await incidentOf(deps, incidentId));
   } catch (error) {
     await sayTrouble(deps, incidentId, step, error);
     if (!isUnreachable(error) && deps.attempt() >= ATTEMPTS) return readFacts(deps, incidentId);
     throw error;
+  } finally {
+    clearInterval(beating);
   }
   return readFacts(deps, incidentId);
 }

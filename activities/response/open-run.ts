@@ -1,10 +1,19 @@
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { RunStart } from '../../workflows/contract.ts';
 import { settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
 import { onHost, readFacts } from './on-host.ts';
 
+/** Silences of this many heartbeats mean that the worker is gone. */
+const MISSED_HEARTBEATS = 3;
+
 /** First of every run: a call that was left without an outcome is settled before anything else, then the facts are read. */
-export async function openRun(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+export async function openRun(deps: ResponseDeps, incidentId: string): Promise<RunStart> {
+  const heartbeatTimeoutMs = MISSED_HEARTBEATS * deps.config.worker.heartbeat;
+  return { heartbeatTimeoutMs, facts: await settledFacts(deps, incidentId) };
+}
+
+async function settledFacts(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
   const facts = await readFacts(deps, incidentId);
   if (facts === null) return null;
   if ((await deps.store.acts.openCall(incidentId)) === undefined) return facts;
