@@ -178,6 +178,6 @@ export function driver(test: TestStore) {
   };
 }
 
-export async function withSuper(test: TestStore, statement: string): Promise<void> {
+export async function withSuper(test: Pick<TestStore, 'database'>, statement: string): Promise<void> {
   await withClient(test.database.superUrl, (client) => client.query(statement));
 }
