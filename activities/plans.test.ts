@@ -5,9 +5,17 @@ import { makePlan, planSchema, plansDiffer } from '../domain/plan.ts';
 import type { Planner } from '../domain/planner.ts';
 import type { OperatorProtects } from '../domain/protect.ts';
 import { protectFacts, protectionOf } from '../domain/protect.ts';
+import { show } from '../domain/show.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { judge } from '../domain/verdict/index.ts';
-import { cleanSnapshot, infectedSnapshot, labContext, pidsOf, SPOOLS } from '../test/shared/snapshots.ts';
+import {
+  cleanSnapshot,
+  crontab,
+  infectedSnapshot,
+  labContext,
+  pidsOf,
+  SPOOLS,
+} from '../test/shared/snapshots.ts';
 import { CATALOGUE, loadPlanner } from './catalogue.ts';
 
 const none: OperatorProtects = { paths: [], addresses: [], accounts: [] };
@@ -152,6 +160,51 @@ describe('every plan', () => {
   it('says what could not be seen', () => {
     const blind = [{ what: 'files', how: 'truncated' as const, detail: 'more than 5000' }];
     for (const [, draft] of draftsOf({ ...infectedSnapshot(), blind })) expect(draft.blind).toEqual(blind);
+  });
+});
+
+const stringsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : value !== null && typeof value === 'object'
+      ? Object.values(value).flatMap(stringsIn)
+      : [];
+
+describe('hostile names', () => {
+  const odd = fc.uint8Array({ maxLength: 40 }).map((bytes) => show(bytes));
+  it('break no planner and reach no title unescaped', () => {
+    fc.assert(
+      fc.property(odd, odd, fc.array(odd, { maxLength: 4 }), (name, text, argv) => {
+        const snapshot = infectedSnapshot();
+        const renamed: Snapshot = {
+          ...snapshot,
+          processes: snapshot.processes.map((p) =>
+            p.image?.path === '/tmp/ddg.2021'
+              ? {
+                  ...p,
+                  comm: name,
+                  argv,
+                  cwd: text,
+                  cgroup: name,
+                  image: { ...p.image, path: `/tmp/${name}` },
+                }
+              : { ...p, argv: [...p.argv, ...argv] },
+          ),
+          files: [
+            ...snapshot.files.map((f) => ({ ...f, linkTarget: text })),
+            ...snapshot.files.map((f) => ({ ...f, path: `${f.path}${name}` })),
+          ],
+          cronFiles: [
+            ...snapshot.cronFiles,
+            crontab(`/var/spool/cron/crontabs/${name}`, [`* * * * * ${text} | sh`]),
+          ],
+          preload: text,
+        };
+        for (const text of stringsIn(plansOf(renamed)))
+          expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

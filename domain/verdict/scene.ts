@@ -10,10 +10,10 @@ import type {
 } from '../snapshot.ts';
 import { canonicalAddress } from './address.ts';
 import type { CommandFacts } from './commands.ts';
-import { commandFacts, cronCommand } from './commands.ts';
-import { basename, isMultiPurpose, packaged } from './programs.ts';
+import { commandFacts, cronCommand, fetchedBy } from './commands.ts';
+import { basename, isFetcher, isMultiPurpose, packaged } from './programs.ts';
 import type { Subject } from './subject.ts';
-import { subjectOf } from './subject.ts';
+import { programName, subjectOf } from './subject.ts';
 
 /** One line, or one whole file, that cron runs. */
 export interface Starter {
@@ -32,6 +32,8 @@ export interface Scene {
   readonly process: (pid: number) => Process | undefined;
   readonly children: (pid: number) => readonly Process[];
   readonly subject: (pid: number) => Subject | undefined;
+  /** What a process that carries its program in its arguments does: a shell's `-c`, or where a fetcher fetches from. */
+  readonly command: (pid: number) => CommandFacts | undefined;
   readonly files: readonly FileRecord[];
   readonly fileAt: (path: Shown) => FileRecord | undefined;
   readonly sockets: (pid: number) => readonly Socket[];
@@ -79,6 +81,23 @@ function ambiguousHashes(snapshot: Snapshot): ReadonlySet<string> {
   );
 }
 
+/** Read once: an attacker may start many shells with long texts. */
+function commandsOf(
+  processes: readonly Process[],
+  subjects: ReadonlyMap<number, Subject | undefined>,
+): ReadonlyMap<number, CommandFacts> {
+  const found = new Map<number, CommandFacts>();
+  for (const process of processes) {
+    const inline = subjects.get(process.pid)?.inline;
+    if (inline !== undefined) found.set(process.pid, commandFacts(inline));
+    else if (isFetcher(programName(process))) {
+      const fetches = fetchedBy([programName(process), ...process.argv.slice(1)]);
+      found.set(process.pid, { fetches, fetchesAndRuns: false, runs: [], names: [] });
+    }
+  }
+  return found;
+}
+
 export function sceneOf(snapshot: Snapshot): Scene {
   const own = new Set(snapshot.host.ownPids);
   // Z and X are gone: never a signal.
@@ -114,8 +133,13 @@ export function sceneOf(snapshot: Snapshot): Scene {
     !listening.has(`${socket.protocol.slice(0, 3)}:${socket.local.port}`);
   const sockets = new Map<number, Socket[]>();
   for (const socket of [...snapshot.sockets].sort(bySocket)) {
-    for (const pid of socket.pids) sockets.set(pid, [...(sockets.get(pid) ?? []), socket]);
+    for (const pid of socket.pids) {
+      const list = sockets.get(pid);
+      if (list === undefined) sockets.set(pid, [socket]);
+      else list.push(socket);
+    }
   }
+  const commands = commandsOf(processes, subjects);
   const accounts = new Map(snapshot.host.accounts.map((account) => [account.uid, account.name]));
   return {
     snapshot,
@@ -123,6 +147,7 @@ export function sceneOf(snapshot: Snapshot): Scene {
     process: (pid) => byPid.get(pid),
     children: (pid) => children.get(pid) ?? [],
     subject: (pid) => subjects.get(pid),
+    command: (pid) => commands.get(pid),
     files,
     fileAt,
     sockets: (pid) => sockets.get(pid) ?? [],

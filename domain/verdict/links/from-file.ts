@@ -1,5 +1,5 @@
 import type { FileRecord, Shown } from '../../snapshot.ts';
-import { commandFacts, meantPaths } from '../commands.ts';
+import { meantPaths } from '../commands.ts';
 import type { Role } from '../judgement.ts';
 import { basename, dirname } from '../programs.ts';
 import { nameStarter } from '../scene.ts';
@@ -68,7 +68,7 @@ function namers(ground: Ground, path: Shown): Hop[] {
     if (subject === undefined) return [];
     const to: Node = { kind: 'process', pid: process.pid, role: 'guard' };
     if (subject.kind === 'inline') {
-      const runs = commandFacts(subject.inline ?? '').runs.includes(path);
+      const runs = scene.command(process.pid)?.runs.includes(path);
       return runs
         ? [{ to, why: `${nameProcess(process, subject)} runs a command that starts ${path}.` }]
         : [];

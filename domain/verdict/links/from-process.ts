@@ -1,5 +1,5 @@
 import type { Process } from '../../snapshot.ts';
-import { commandFacts, downloadKey, fetchedBy } from '../commands.ts';
+import { downloadKey } from '../commands.ts';
 import type { Role } from '../judgement.ts';
 import { basename, isFetcher, isStarter } from '../programs.ts';
 import type { Subject } from '../subject.ts';
@@ -72,11 +72,11 @@ function parent(ground: Ground, process: Process, subject: Subject): Hop[] {
     return [];
   const started = `${nameProcess(up, theirs)} started ${basename(subject.path)} (pid ${process.pid})`;
   if (theirs.kind === 'inline') {
-    const facts = commandFacts(theirs.inline ?? '');
+    const facts = scene.command(up.pid);
     // A shell's -c text is judged by what it says: cron and services start much through one.
-    if (facts.fetchesAndRuns)
+    if (facts?.fetchesAndRuns)
       return [toProcess(up, 'loader', `${started}; its command fetches something and runs it.`)];
-    return runsFile(facts.runs, theirs.inline ?? '', subject.path)
+    return runsFile(facts?.runs ?? [], theirs.inline ?? '', subject.path)
       ? [toProcess(up, 'parent', `${started}; its command is what runs ${subject.path}.`)]
       : [];
   }
@@ -144,17 +144,10 @@ function pipes({ scene }: Ground, process: Process, subject: Subject): Hop[] {
   });
 }
 
-function downloads(process: Process, subject: Subject): Hop[] {
-  const what = nameProcess(process, subject);
-  const addresses =
-    subject.kind === 'inline'
-      ? commandFacts(subject.inline ?? '').fetches
-      : isFetcher(programName(process))
-        ? fetchedBy([programName(process), ...process.argv.slice(1)])
-        : [];
-  return addresses.map((address) => ({
+function downloads({ scene }: Ground, process: Process, subject: Subject): Hop[] {
+  return (scene.command(process.pid)?.fetches ?? []).map((address) => ({
     to: { kind: 'download', address },
-    why: `${what} downloads from ${downloadKey(address)}.`,
+    why: `${nameProcess(process, subject)} downloads from ${downloadKey(address)}.`,
   }));
 }
 
@@ -192,6 +185,6 @@ export function fromProcess(ground: Ground, pid: number, isSeed: boolean): Hop[]
     ...parent(ground, process, subject),
     ...children(ground, process, subject),
   );
-  hops.push(...pipes(ground, process, subject), ...downloads(process, subject));
+  hops.push(...pipes(ground, process, subject), ...downloads(ground, process, subject));
   return [...hops, ...hiders(ground, process)];
 }

@@ -1,5 +1,5 @@
 import type { FetchAddress } from '../../snapshot.ts';
-import { commandFacts, downloadKey, fetchedBy, plain, sameDownload } from '../commands.ts';
+import { commandFacts, downloadKey, plain, sameDownload } from '../commands.ts';
 import { isFetcher, isStarter, packaged } from '../programs.ts';
 import type { Starter } from '../scene.ts';
 import { nameStarter } from '../scene.ts';
@@ -70,13 +70,14 @@ export function fromDownload(ground: Ground, address: FetchAddress): Hop[] {
   for (const process of scene.processes) {
     const subject = scene.subject(process.pid);
     if (subject === undefined) continue;
-    const inline = subject.kind === 'inline' ? commandFacts(subject.inline ?? '') : undefined;
-    if (inline?.fetchesAndRuns && same(inline.fetches)) {
+    const command = scene.command(process.pid);
+    if (command === undefined || !same(command.fetches)) continue;
+    if (command.fetchesAndRuns) {
       hops.push({
         to: { kind: 'process', pid: process.pid, role: 'loader' },
         why: `${nameProcess(process, subject)} fetches from ${there} and runs what it gets.`,
       });
-    } else if (isFetcher(programName(process)) && same(fetchedBy(process.argv))) {
+    } else if (isFetcher(programName(process))) {
       hops.push({
         to: { kind: 'process', pid: process.pid, role: 'fetcher' },
         why: `${nameProcess(process, subject)} is downloading from ${there}.`,
