@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
+import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
 import type { Shown, Snapshot } from '../../domain/snapshot.ts';
 import type { CallOptions } from '../../ssh/host-session.ts';
@@ -8,8 +9,7 @@ import type { SurveyLimits } from './limits.ts';
 import { mergeLook } from './merge-look.ts';
 import { spellings } from './packages.ts';
 import { byteText } from './sections.ts';
-import type { SurveySession } from './survey-line.ts';
-import { plainLine } from './survey-line.ts';
+import type { SurveySession } from './session.ts';
 
 /** A path for `printf %b`: bytes that mean something to it or to `read` as octal. */
 const escaped = (path: Shown): string =>
@@ -36,7 +36,7 @@ export async function closerLook(
   for (const path of spellings(looks.map((look) => look.path))) request.push(`package 0 ${escaped(path)}`);
   const input: CallOptions = { input: Buffer.from(`${request.join('\n')}\n`) };
   const result = await session.call(
-    plainLine('survey_look', nonce, String(limits.maxContentBytes), String(limits.maxContentTotal)),
+    line('survey_look', nonce, String(limits.maxContentBytes), String(limits.maxContentTotal)),
     {
       timeoutMs: limits.timeoutMs,
       maxStdoutBytes: limits.maxContentTotal + 4 * 1024 * 1024,

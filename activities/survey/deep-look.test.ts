@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Process, Snapshot } from '../../domain/snapshot.ts';
 import { captured, OPTIONS } from './captured.fixture.ts';
 import { deepLook, scriptOf } from './deep-look.ts';
-import { parseSurvey } from './parse.ts';
+import { parseSurvey } from './index.ts';
 
 const infected: Snapshot = parseSurvey(captured('infected'), OPTIONS);
 const clean: Snapshot = parseSurvey(captured('clean'), OPTIONS);

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { captured, capturedFrom, NONCE, OPTIONS, PREFIX } from './captured.fixture.ts';
 import { deepLook } from './deep-look.ts';
+import { parseSurvey } from './index.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import { mergeLook } from './merge-look.ts';
-import { parseSurvey } from './parse.ts';
 
 const parse = (name: 'infected' | 'clean', change?: (reply: string) => string): Snapshot =>
   parseSurvey(captured(name, change), OPTIONS);

@@ -4,7 +4,7 @@ import type { HostAddress } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import { SURVEY_LIBRARY, survey } from './index.ts';
 import { localSession } from './local-session.fixture.ts';
-import type { SurveySession } from './survey-line.ts';
+import type { SurveySession } from './session.ts';
 
 export const look = (session: SurveySession): Promise<Snapshot> =>
   survey(session, { surveyId: 'svy_test', number: 7, now: new Date() });

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { line } from '../../domain/shell-line.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { closerLook } from './closer-look.ts';
 import { deepLook } from './deep-look.ts';
 import type { SurveyLimits } from './limits.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import { parseSurvey } from './parse.ts';
-import type { SurveySession } from './survey-line.ts';
-import { plainLine } from './survey-line.ts';
+import type { SurveySession } from './session.ts';
 
 export interface SurveyOptions {
   readonly surveyId: string;
@@ -27,7 +27,7 @@ export async function survey(session: SurveySession, options: SurveyOptions): Pr
   const nonce = randomBytes(16).toString('hex');
   const prefix = secretPrefix(randomBytes(4));
   const result = await session.call(
-    plainLine(
+    line(
       'survey',
       nonce,
       prefix,
