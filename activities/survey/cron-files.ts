@@ -126,6 +126,7 @@ const PLACES: readonly (readonly [RegExp, PersistenceEntry['kind']])[] = [
   [/^\/(?:etc|run)\/systemd\/|\/\.config\/systemd\//, 'systemd-unit'],
   [/^\/etc\/(?:init\.d\/|inittab$)/, 'init'],
   [/^\/etc\/rc/, 'rc'],
+  [/^\/etc\/ld\.so\.preload$/, 'preload'],
   [/\/authorized_keys2?$/, 'authorized-keys'],
   [/profile|bashrc|\.bash_login$|zshrc$|\/etc\/environment$/, 'profile'],
 ];

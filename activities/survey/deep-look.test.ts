@@ -74,3 +74,10 @@ test('files that cron lines and starters name, and what carries the name of a do
   }).map((look) => look.path);
   expect(paths.sort()).toEqual(['/dev/shm/svc', '/opt/run/me', '/tmp/a/update']);
 });
+
+test('a preloaded library is read wherever it lies', () => {
+  const persistence = infected.persistence
+    .slice(0, 1)
+    .map((one) => ({ ...one, kind: 'preload' as const, text: '/usr/lib/libsystem.so\\u{a}' }));
+  expect(looksOf({ persistence }).map((look) => look.path)).toEqual(['/usr/lib/libsystem.so']);
+});

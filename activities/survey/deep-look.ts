@@ -85,7 +85,10 @@ export function deepLook(
   }
   for (const entry of snapshot.persistence) {
     if (entry.kind === 'authorized-keys') continue;
-    for (const path of scriptFacts(raw(entry.text)).paths) if (TEMPORARY.test(path)) file(path, 60);
+    for (const path of scriptFacts(raw(entry.text)).paths) {
+      if (entry.kind === 'preload') file(path, 85);
+      else if (TEMPORARY.test(path)) file(path, 60);
+    }
   }
   fetched.delete('');
   for (const record of snapshot.files) {

@@ -180,6 +180,7 @@ printf '/tmp/none.so\\n' >/etc/ld.so.preload 2>/dev/null`);
     });
     expect(snapshot.persistence.map((entry) => entry.kind)).toContain('authorized-keys');
     expect(snapshot.preload).toBe('/tmp/none.so\\u{a}');
+    expect(snapshot.persistence.find((entry) => entry.kind === 'preload')?.path).toBe('/etc/ld.so.preload');
   } finally {
     await host.sh('chattr -i /tmp/fixed; rm -f /etc/ld.so.preload');
   }

@@ -38,7 +38,7 @@ survey_cron() {
 }
 survey_persistence() {
   what=$1 depth=2 cap=$text_max
-  set -- etc/systemd/system run/systemd/system etc/rc.local etc/rc.d/rc.local etc/init.d etc/inittab etc/profile \\
+  set -- etc/systemd/system run/systemd/system etc/ld.so.preload etc/rc.local etc/rc.d/rc.local etc/init.d etc/inittab etc/profile \\
     etc/profile.d etc/bash.bashrc etc/bashrc etc/environment
   homes=0
   while IFS=: read -r name pass id group gecos home shell; do
