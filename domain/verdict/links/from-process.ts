@@ -85,6 +85,10 @@ function parent(ground: Ground, process: Process, subject: Subject): Hop[] {
     (theirs.kind === 'image' && (theirs.multiPurpose || theirs.packaged === 'yes'))
   )
     return [];
+  // A shell that somebody feeds over SSH is that person's session, not a loader.
+  const feeder = scene.process(up.ppid);
+  if (theirs.kind === 'piped' && (feeder === undefined ? up.ppid !== 1 : isStarter(programName(feeder))))
+    return [toProcess(up, 'parent', `${started}.`, PARENT_CAUTION)];
   const mark = processMark(ground, up, theirs) ?? servesNobody(ground, up, theirs, process);
   const role: Role =
     theirs.kind === 'image'

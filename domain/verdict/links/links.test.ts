@@ -105,6 +105,17 @@ describe('parents', () => {
     expect(roleOf({}, [listening])).toMatchObject({ selected: false });
   });
 
+  it('that read a pipe are loaders within a command, and somebody’s session under sshd', () => {
+    const piped = (ppid: number) =>
+      process({ pid: 899, ppid, exe: '/usr/bin/dash', argv: ['sh'], stdin: 'pipe:[9]', pipes: ['9'] });
+    const command = process({ pid: 898, exe: '/usr/bin/dash', argv: ['sh', '-c', 'zcat /srv/x | sh'] });
+    const session = process({ pid: 898, exe: '/usr/sbin/sshd', argv: ['sshd: root@notty'] });
+    const of = (parent: Process) =>
+      byPid(linksOf(mined('/opt/m/miner', { processes: [parent, piped(898)] }, { ppid: 899 })), 899);
+    expect(of(command)).toMatchObject({ selected: true, role: 'loader' });
+    expect(of(session)).toMatchObject({ selected: false, role: 'parent' });
+  });
+
   it('that run a command which starts the miner are linked through it', () => {
     const inline = process({
       pid: 899,
