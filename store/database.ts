@@ -15,7 +15,7 @@ export type Queries = Kysely<Tables>;
 /** One transaction is tried this often before the caller hears `store-unavailable`. */
 const ATTEMPTS = 8;
 /** How long a lost COMMIT reply is asked after, in milliseconds. */
-const READ_BACK_MS = 10_000;
+const READ_BACK_MS = 5000;
 const INT8 = 20;
 
 /** What every part of the store works with. */
@@ -42,6 +42,8 @@ export function openDatabase(url: string, clock: Clock, logger: Logger): Databas
     },
   });
   pool.on('error', (error) => logger.warn({ error: error.message }, 'an idle database connection broke'));
+  // While a client is lent out the pool does not listen to it, and an 'error' event nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
   async function once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
