@@ -118,6 +118,15 @@ const FIREWALL_TOOLS = [
   'ufw',
 ];
 
+const REMOTE = /^(?:nfs.*|cifs|smb.*|fuse\.sshfs|autofs|9p|ceph|afs|.*gluster.*)$/;
+
+/** Mount points of network file systems, which the survey does not look into; see `survey_remote`. */
+export const remoteMounts = (mountinfo: ByteText): string[] =>
+  lines(mountinfo).flatMap((line) => {
+    const match = /^\d+ \d+ \S+ \S+ (\S+) .* - (\S+) /.exec(line);
+    return match !== null && REMOTE.test(match[2] ?? '') ? [shown(match[1] ?? '')] : [];
+  });
+
 /**
  * The manager that rules the host now, in the order firewalld, ufw, nft, iptables: mixing two breaks both.
  *

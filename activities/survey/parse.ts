@@ -1,5 +1,5 @@
 import type { Blind, Snapshot } from '../../domain/snapshot.ts';
-import { parseFirewall, parseHost, parseSelf, parseTime } from './parse-host.ts';
+import { parseFirewall, parseHost, parseSelf, parseTime, remoteMounts } from './parse-host.ts';
 import type { Captured, ParseOptions } from './reply.ts';
 import { missing, takeApart } from './reply.ts';
 import { heads, shown } from './sections.ts';
@@ -26,6 +26,10 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
   const blind: Blind[] = [...missing(reply.sections, captured.truncated), ...seen.blind, ...found.blind];
   if (host.machineId === '') {
     blind.push({ what: 'machine id', how: 'unknown', detail: '/etc/machine-id could not be read' });
+  }
+  const remote = remoteMounts(facts.get('proc/self/mountinfo') ?? '');
+  if (remote.length > 0) {
+    blind.push({ what: 'network file systems', how: 'not-checked', detail: remote.slice(0, 20).join(' ') });
   }
   if (!host.privileged) {
     const detail = `surveyed as uid ${self.uid}: images, descriptors and files of other accounts are not seen`;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { againstCgroups, againstNetlink } from './cross-checks.ts';
 import { parseOwners, spellings } from './packages.ts';
 import { cronKind, parseTree } from './parse-files.ts';
-import { parseAccounts, parseFirewall, parseGateways, parseSelf } from './parse-host.ts';
+import { parseAccounts, parseFirewall, parseGateways, parseSelf, remoteMounts } from './parse-host.ts';
 import {
   parseArguments,
   parseCgroup,
@@ -313,4 +313,10 @@ test('default gateways of both address families are told', () => {
   const zero = '0'.repeat(32);
   const v6 = `${zero} 00 ${zero} 00 20010db8000200000000000000000001 00000400 1 0 3 eth0\n${zero} 00 ${zero} 00 ${zero} ffffffff 1 0 200200 lo\n`;
   expect(parseGateways(v4, v6)).toEqual(['203.0.113.1', '2001:db8:2::1']);
+});
+
+test('network file systems are told by their type', () => {
+  const mounts =
+    '36 35 98:0 / /mnt/a\\040b rw,noatime master:1 - nfs4 srv:/x rw\n37 35 0:5 / /home rw - autofs none rw\n38 35 254:0 / / rw - ext4 /dev/vda rw\n';
+  expect(remoteMounts(mounts)).toEqual(['/mnt/a\\\\040b', '/home']);
 });
