@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { decisionChoiceSchema, approvalSchema as storedApprovalSchema } from '../../domain/gate.ts';
+import { planSchema } from '../../domain/plan.ts';
+import { approvalIdSchema, digestSchema, reasonSchema, targetIdSchema } from './text.ts';
+
+planSchema.meta({ id: 'Plan' });
+export const approvalSchema = storedApprovalSchema.meta({ id: 'Approval' });
+
+const headSchema = z.object({ seq: z.number().int(), hash: z.string() }).meta({
+  id: 'LedgerHead',
+  description: 'Head of the ledger once this is on it: keep it, audit verify can use it',
+});
+
+export const decidedSchema = storedApprovalSchema
+  .extend({ ledgerHead: headSchema })
+  .meta({ id: 'DecidedApproval' });
+export const decidedTogetherSchema = z.object({ items: z.array(approvalSchema), ledgerHead: headSchema });
+
+const decision = {
+  decision: decisionChoiceSchema,
+  planDigest: digestSchema.meta({ description: 'Of the plan as it was shown' }),
+  targets: z
+    .array(targetIdSchema)
+    .max(5000)
+    .exactOptional()
+    .meta({ description: 'The others are declined. Without it: those that the plan offers selected' }),
+  reason: reasonSchema.exactOptional(),
+};
+
+export const decisionBodySchema = z.strictObject(decision);
+export const decisionsBodySchema = z.strictObject({
+  decisions: z
+    .array(z.strictObject({ approvalId: approvalIdSchema, ...decision }))
+    .min(1)
+    .max(50),
+});

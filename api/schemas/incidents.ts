@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import {
+  incidentStatusSchema,
+  resolutionSchema,
+  stepStateSchema,
+  verdictSchema,
+} from '../../domain/incident.ts';
+import { targetOutcomeSchema } from '../../domain/outcome.ts';
+import { alertIdSchema, approvalIdSchema, incidentIdSchema, timeSchema } from './text.ts';
+
+export const stepSchema = z
+  .object({
+    name: z.string(),
+    destructive: z.boolean(),
+    state: stepStateSchema,
+    approvalId: approvalIdSchema.nullable(),
+    outcomes: z.array(targetOutcomeSchema),
+  })
+  .meta({ id: 'Step' });
+
+export const incidentSchema = z
+  .object({
+    id: incidentIdSchema,
+    host: z.string(),
+    site: z.string(),
+    status: incidentStatusSchema,
+    resolution: resolutionSchema.nullable(),
+    attention: z.string().nullable().meta({ description: 'Why a person is needed' }),
+    verdict: verdictSchema.nullable(),
+    round: z.number().int(),
+    playbook: z.object({ name: z.string(), version: z.number().int() }),
+    alerts: z.array(alertIdSchema),
+    steps: z.array(stepSchema).meta({ description: 'Of the current round' }),
+    openedAt: timeSchema,
+    closedAt: timeSchema.nullable(),
+    watched: z.number().nullable().meta({ description: 'Milliseconds' }),
+    wanted: z.number().nullable().meta({ description: 'Milliseconds that watching should have taken' }),
+  })
+  .meta({ id: 'Incident' });
+export type IncidentView = z.infer<typeof incidentSchema>;
+
+export const reportSchema = z
+  .object({
+    incidentId: incidentIdSchema,
+    host: z.string(),
+    status: incidentStatusSchema,
+    resolution: resolutionSchema.nullable(),
+    verdict: verdictSchema.nullable(),
+    steps: z.array(stepSchema),
+    watched: z.number().nullable(),
+    wanted: z.number().nullable(),
+    report: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'Root cause, from the logs; null until collect-logs is done' }),
+  })
+  .meta({ id: 'IncidentReport' });
+
+export const cancelledSchema = z.object({
+  incident: incidentSchema,
+  inFlight: z.array(z.string()).meta({ description: 'Calls under way on the host; each is told to stop' }),
+  quiet: z.boolean().meta({ description: 'Nothing is under way any more' }),
+});
+
+export const indicatorSchema = z
+  .object({
+    type: z.enum(['sha256', 'path', 'address', 'cron-line']),
+    value: z.string().meta({ description: 'Exact; paths and lines as shown text' }),
+    valueBase64: z.string().exactOptional(),
+    /** For people: cannot become a link. */
+    defanged: z.string(),
+    steps: z.array(z.string()).meta({ description: 'Steps whose plans name it' }),
+  })
+  .meta({ id: 'Indicator' });
+export type Indicator = z.infer<typeof indicatorSchema>;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { gatePolicySchema } from '../../domain/gate.ts';
+
+export const playbookViewSchema = z
+  .object({
+    name: z.string(),
+    version: z.number().int(),
+    description: z.string(),
+    steps: z.array(
+      z.object({
+        step: z.string(),
+        destructive: z.boolean(),
+        gate: gatePolicySchema.nullable().meta({ description: 'null: read-only, nobody is asked' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Playbook' });
+export type PlaybookView = z.infer<typeof playbookViewSchema>;
+
+export const actionSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    version: z.number().int(),
+    changes: z.string(),
+    reversible: z.boolean(),
+    privileges: z.enum(['root', 'user']),
+    attack: z.array(z.string()),
+    react: z.array(z.string()),
+    evidence: z.string(),
+    shownAs: z.array(z.string()).length(2),
+    targets: z.array(z.string()),
+  })
+  .meta({ id: 'Action' });

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Text that a person writes: no U+0000 and no half surrogates, which neither the database nor a signature can hold. */
+export const writtenText = (limit: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(limit)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), {
+      error: 'holds U+0000 or half of a surrogate pair',
+    });
+
+export const reasonSchema = writtenText(2000).meta({ description: 'Why. Goes on the ledger.' });
+
+/** A person, as quorum counts them: a mail address, an account. */
+export const personSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._@+-]{0,126}[A-Za-z0-9])?$/)
+  .meta({ description: 'The person that quorum counts; one person may hold several keys' });
+
+export const timeSchema = z.iso.datetime({ offset: true });
+
+const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`));
+export const incidentIdSchema = idOf('inc');
+export const approvalIdSchema = idOf('apr');
+export const alertIdSchema = idOf('alt');
+export const keyIdSchema = idOf('key');
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+export const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+export const targetIdSchema = z.string().regex(/^t_[0-9a-f]{16}$/);
