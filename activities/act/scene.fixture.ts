@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { targetId } from '../../domain/digest.ts';
 import type { Target, TargetIdentity } from '../../domain/plan.ts';
 import { hostField, show } from '../../domain/show.ts';
@@ -132,18 +133,27 @@ export async function singleTargets(host: LabHost, exe: string, role = 'child'):
   return Promise.all(found.map((one) => processTarget(host, one.pid, role)));
 }
 
+/** From outside, where nothing in the host can hide a process. */
+async function runningImage(outerPid: number) {
+  const exe = `/proc/${outerPid}/exe`;
+  const { dev, ino } = await stat(exe, { bigint: true });
+  const cgroup = /^0::(.*)$/m.exec(await readFile(`/proc/${outerPid}/cgroup`, 'latin1'))?.[1] ?? '';
+  return { device: String(dev), inode: String(ino), sha256: sha256(await readFile(exe)), cgroup };
+}
+
 export async function processTarget(host: LabHost, pid: number, role = 'child'): Promise<Target> {
-  const { device, inode, sha256: hash } = await imageOf(host, `/proc/${pid}/exe`);
   const process = (await host.processes()).find((one) => one.pid === pid);
+  if (process === undefined) throw new Error(`no process ${pid}`);
+  const { cgroup: _, ...image } = await runningImage(process.outerPid);
   return target(
     {
       kind: 'process',
       by: 'single',
       pid,
       bootId: host.bootId,
-      startTicks: process?.startTime ?? '0',
+      startTicks: process.startTime,
       uid: 0,
-      image: { path: process?.exe ?? '', device, inode, sha256: hash },
+      image: { path: process.exe, ...image },
     },
     { role },
   );
@@ -156,19 +166,10 @@ export async function imageTarget(
   maximumCount = 1,
 ): Promise<Target> {
   const found = (await host.processes()).find((one) => one.exe.split(' ')[0] === path);
-  const { sha256: hash } = await imageOf(host, `/proc/${found?.pid}/exe`);
-  const cgroup = (await host.sh(`sed -n 's/^0:://p' /proc/${found?.pid}/cgroup`)).stdout.toString().trim();
-  return target(
-    {
-      kind: 'process',
-      by: 'image',
-      uid: 0,
-      cgroup: show(cgroup),
-      image: { path, sha256: hash },
-      maximumCount,
-    },
-    { role },
-  );
+  if (found === undefined) throw new Error(`nothing runs ${path}`);
+  const { cgroup, sha256: hash } = await runningImage(found.outerPid);
+  const image = { path, sha256: hash };
+  return target({ kind: 'process', by: 'image', uid: 0, cgroup, image, maximumCount }, { role });
 }
 
 export async function scriptTarget(host: LabHost, path: string): Promise<Target> {

@@ -19,7 +19,7 @@ interface CronLines {
 /** @throws DavyError `internal` where the line is not the one of the hash */
 function lineBytes(identity: CronLineIdentity): Uint8Array {
   const bytes = hostBytes(identity.line, identity.lineBase64);
-  if (sha256Hex(bytes) !== identity.lineSha256 || bytes.includes(0x0a)) {
+  if (sha256Hex(bytes) !== identity.lineSha256 || bytes.includes(0x0a) || bytes.length === 0) {
     throw new DavyError('internal', 'a cron line is not the one that its identity names');
   }
   return bytes;

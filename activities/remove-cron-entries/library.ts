@@ -44,27 +44,45 @@ cron_scan() {
   done <&9
   [ "$cr_off" -gt "$cr_from" ] && cr_keep="$cr_keep $cr_from:$cr_off"
 }
-# What became of an approved line that is not there: prints absent, commented or changed. Changed is a line that holds its
-# longest word (as a rule the address), or all of it but that word.
+# Whether line $1 is $2 edited: but for two words the same, from its head and its end; in a short line the longest word decides.
+cron_kin() (
+  cr_k=$1
+  set -- $2
+  cr_n=$# cr_m="$*"
+  set -- $cr_k
+  cr_k="$*" cr_same=0 cr_long=
+  if [ "$cr_n" -le 6 ]; then
+    for cr_w in $cr_m; do [ \${#cr_w} -gt \${#cr_long} ] && cr_long=$cr_w; done
+    case " $cr_k " in *" $cr_long "*) exit 0 ;; esac
+    exit 1
+  fi
+  while [ "$cr_k" ] && [ "$cr_m" ] && [ "\${cr_k%% *}" = "\${cr_m%% *}" ]; do
+    cr_same=$((cr_same + 1))
+    case $cr_k in *' '*) cr_k=\${cr_k#* } ;; *) cr_k= ;; esac
+    case $cr_m in *' '*) cr_m=\${cr_m#* } ;; *) cr_m= ;; esac
+  done
+  while [ "$cr_k" ] && [ "$cr_m" ] && [ "\${cr_k##* }" = "\${cr_m##* }" ]; do
+    cr_same=$((cr_same + 1))
+    case $cr_k in *' '*) cr_k=\${cr_k% *} ;; *) cr_k= ;; esac
+    case $cr_m in *' '*) cr_m=\${cr_m% *} ;; *) cr_m= ;; esac
+  done
+  [ "$cr_same" -ge $((cr_n - 2)) ] && [ $((cr_same * 4)) -ge $((cr_n * 3)) ]
+)
+# What became of an approved line ($1) that is not there: absent, commented or changed. The other approved lines ($2 …) are none.
 cron_missing() (
-  cr_line=$1
+  cr_line=$1 cr_is=absent
   shift
-  cr_word=
-  for cr_w in $cr_line; do [ \${#cr_w} -gt \${#cr_word} ] && cr_word=$cr_w; done
-  cr_head=\${cr_line%%"$cr_word"*} cr_tail=\${cr_line#*"$cr_word"} cr_is=absent
-  exec <"./$cr_base"
   while IFS= read -r cr_l || [ "$cr_l" ]; do
     cr_known=
     for cr_w; do [ "$cr_l" = "$cr_w" ] && cr_known=1; done
     [ "$cr_known" ] && continue
     case $cr_l in
       '#'*) [ "\${cr_l#?}" = "\${cr_line#?}" ] || [ "\${cr_l#?}" = "$cr_line" ] && { echo commented; exit; } ;;
-      *"$cr_word"*) cr_is=changed ;;
-      "$cr_head"*"$cr_tail") [ \${#cr_head} -gt 8 ] && cr_is=changed ;;
+      *) cron_kin "$cr_l" "$cr_line" && cr_is=changed ;;
     esac
   done
   echo "$cr_is"
-) 2>/dev/null
+) 2>/dev/null <"./$cr_base"
 
 # Attribute letters that somebody set; the rest belongs to the file system.
 cron_flags() {
