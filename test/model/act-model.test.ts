@@ -10,7 +10,7 @@ test('an act is done at most once, truthfully recorded, and nothing stays frozen
 });
 
 const FOUND: Record<(typeof ACT_CLAUSES)[number], string> = {
-  'intent-first': 'closed with something frozen',
+  'intent-first': 'what was done has no outcome',
   'folder-decides': 'a fenced call ran',
   'settle-fences': 'a fenced call ran',
   'settle-stops': 'a fenced call ran',

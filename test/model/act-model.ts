@@ -127,6 +127,7 @@ export function actModel(without?: ActClause): Model<ActState> {
       ...s.calls.flatMap((call, k) => scriptSteps(s, call, k, has)),
       ...worldSteps(s),
     ],
+    same: (s) => ({ ...s, activities: s.activities.map((one) => JSON.stringify(one)).sort() }),
     broken: (s) => {
       if (s.wrong !== null) return s.wrong;
       if (s.effects > 1) return 'the act was done twice';

@@ -13,7 +13,9 @@ export interface Model<S> {
   steps(state: S): readonly Step<S>[];
   /** What is broken in this state; undefined when nothing is. */
   broken(state: S): string | undefined;
-  /** The same for a state in which nothing more can happen. */
+  /** The state without what makes no difference, such as which of two equal processes stands where. */
+  same?(state: S): unknown;
+  /** The same as `broken` for a state in which nothing more can happen. */
   brokenAtEnd(state: S): string | undefined;
 }
 
@@ -39,7 +41,7 @@ export function explore<S>(model: Model<S>, limit = 600_000): Explored {
   const known = new Map<string, number>();
   const reached: { readonly state: S; readonly by: string; readonly from: number }[] = [];
   const add = (state: S, by: string, from: number): void => {
-    const key = JSON.stringify(state);
+    const key = JSON.stringify(model.same?.(state) ?? state);
     if (known.has(key)) return;
     known.set(key, reached.length);
     reached.push({ state, by, from });
