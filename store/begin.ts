@@ -2,27 +2,22 @@ import { planDigest } from '../domain/digest.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { GateRefusal } from '../domain/gate.ts';
 import { checkGate } from '../domain/gate.ts';
-import type { Target } from '../domain/plan.ts';
 import type { ApprovalRow } from './approval-record.ts';
 import { approvalOf, lockApprovals } from './approval-record.ts';
-import { callById, openCallOf } from './call-rows.ts';
+import { openCallOf } from './call-rows.ts';
 import type { Tx } from './database.ts';
-import { json, timeOf } from './database.ts';
+import { timeOf } from './database.ts';
 import { shareHold } from './hold.ts';
 import type { IncidentRow } from './incident-rows.ts';
 import { lockIncident } from './incident-rows.ts';
+import type { Allowed } from './intend.ts';
+import { intend } from './intend.ts';
 import { involvedPersons } from './involved.ts';
 import { record } from './ledger-write.ts';
 import type { ActStore, BeginCall } from './port.ts';
 
 type Input = Parameters<ActStore['begin']>[0];
-const MOST_ATTEMPTS = 3;
 
-/** A step that the gate lets through. */
-interface Allowed {
-  readonly approval: ApprovalRow;
-  readonly targets: readonly Target[];
-}
 type Refusal = { step: string; reason: GateRefusal };
 
 /** The intent transaction (design 9). Whoever forges an activity's input, or starts a workflow by hand, ends here. */
@@ -34,7 +29,7 @@ export async function begin(tx: Tx, input: Input, ids: { call: string; acts: str
   if (open !== undefined) return { kind: 'settle', call: open };
   const approvals = await approvalsOf(tx, incident, input.steps);
   const now = await timeOf(tx);
-  const left = input.steps.filter((step) => (approvals.get(step)?.acted_at ?? null) === null);
+  const left = [...new Set(input.steps)].filter((step) => (approvals.get(step)?.acted_at ?? null) === null);
   if (left.length === 0) return { kind: 'finished' };
 
   const allowed: Allowed[] = [];
@@ -51,7 +46,10 @@ export async function begin(tx: Tx, input: Input, ids: { call: string; acts: str
     await refuse(tx, incident, refusals, now);
     return { kind: 'refused', refusals };
   }
-  return { kind: 'send', call: await intend(tx, { input, incident, allowed, ids, now }) };
+  return {
+    kind: 'send',
+    call: await intend(tx, { scriptDigest: input.scriptDigest, incident, allowed, ids, now }),
+  };
 }
 
 /** The approval that stands for each step in this round, locked. */
@@ -143,105 +141,4 @@ async function refuse(tx: Tx, incident: IncidentRow, refusals: readonly Refusal[
         }) as const,
     ),
   );
-}
-
-interface Intending {
-  readonly input: Input;
-  readonly incident: IncidentRow;
-  readonly allowed: readonly Allowed[];
-  readonly ids: { call: string; acts: string[] };
-  readonly now: Date;
-}
-
-async function intend(tx: Tx, { input, incident, allowed, ids, now }: Intending) {
-  const [one] = allowed;
-  if (one === undefined) throw new TypeError('a call needs a step');
-  const { binding } = one.approval.plan;
-  const attempt = 1 + (await fencedBefore(tx, allowed));
-  if (attempt > MOST_ATTEMPTS) throw new DavyError('gate-refused', 'tried three times under this approval');
-  const call = await tx
-    .insertInto('calls')
-    .values({
-      id: ids.call,
-      incident_id: incident.id,
-      host_id: incident.host_id,
-      host: incident.host,
-      round: incident.round,
-      attempt,
-      machine_id: binding.machineId,
-      boot_id: binding.bootId,
-      script_digest: input.scriptDigest,
-      state: 'open',
-      intended_at: now,
-    })
-    .onConflict((conflict) => conflict.column('host_id').where('state', '=', 'open').doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  if (call === undefined) throw new DavyError('gate-refused', 'another call is open on this host');
-  for (const [position, { approval, targets }] of allowed.entries()) {
-    const actId = ids.acts[position];
-    if (actId === undefined) throw new TypeError('an id for each step');
-    await tx
-      .insertInto('acts')
-      .values({
-        id: actId,
-        call_id: ids.call,
-        position,
-        step: approval.step,
-        approval_id: approval.id,
-        plan_digest: approval.plan.digest,
-        targets: json(targets),
-      })
-      .execute();
-    await record(tx, {
-      key: `act.intended:${actId}`,
-      kind: 'act.intended',
-      actor: 'worker',
-      incidentId: incident.id,
-      subject: actId,
-      body: {
-        callId: ids.call,
-        step: approval.step,
-        round: incident.round,
-        attempt,
-        approvalId: approval.id,
-        planDigest: approval.plan.digest,
-        targets: targets.map((target) => target.id),
-        host: incident.host,
-        hostKey: approval.plan.binding.hostKey,
-        machineId: binding.machineId,
-        bootId: binding.bootId,
-        scriptDigest: input.scriptDigest,
-      },
-    });
-  }
-  await tx
-    .updateTable('steps')
-    .set({ state: 'applying' })
-    .where('incident_id', '=', incident.id)
-    .where('round', '=', incident.round)
-    .where(
-      'name',
-      'in',
-      allowed.map(({ approval }) => approval.step),
-    )
-    .execute();
-  const made = await callById(tx, ids.call);
-  if (made === undefined) throw new TypeError('the call that was just written');
-  return made;
-}
-
-async function fencedBefore(tx: Tx, allowed: readonly Allowed[]): Promise<number> {
-  const rows = await tx
-    .selectFrom('calls')
-    .innerJoin('acts', 'acts.call_id', 'calls.id')
-    .select('calls.attempt')
-    .where('calls.state', '=', 'fenced')
-    .where(
-      'acts.approval_id',
-      'in',
-      allowed.map(({ approval }) => approval.id),
-    )
-    .execute();
-  return Math.max(0, ...rows.map((row) => row.attempt));
 }

@@ -3,16 +3,22 @@ import { DavyError } from '../domain/errors.ts';
 import type { TargetOutcome } from '../domain/outcome.ts';
 import { isSettled } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
-import { plansDiffer } from '../domain/plan.ts';
-import type { Queries, Tx } from './database.ts';
+import type { Tx } from './database.ts';
 import { json, timeOf } from './database.ts';
 import type { IncidentRow } from './incident-rows.ts';
 import { lockOpen } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
+import type { StepRow } from './replanning.ts';
+import {
+  GATE_OF_VERDICT,
+  hasOpenCall,
+  openApproval,
+  stepRow,
+  takesItsPlace,
+  wantsPlan,
+} from './replanning.ts';
 import { supersede } from './superseding.ts';
 import { newestSaved } from './surveys.ts';
-
-const GATE_OF_VERDICT = 'confirm-miner';
 
 /** All plans of a round in one transaction, so that a person decides once. */
 export async function offer(
@@ -54,16 +60,6 @@ interface Offered {
   readonly newApproval: () => string;
 }
 
-const stepRow = (tx: Queries, incident: IncidentRow, name: string) =>
-  tx
-    .selectFrom('steps')
-    .select(['name', 'state', 'outcomes'])
-    .where('incident_id', '=', incident.id)
-    .where('round', '=', incident.round)
-    .where('name', '=', name)
-    .executeTakeFirst();
-type StepRow = NonNullable<Awaited<ReturnType<typeof stepRow>>>;
-
 async function offerOne(tx: Tx, offered: Offered): Promise<void> {
   const { incident, plan, surveyNumber } = offered;
   const step = await stepRow(tx, incident, plan.step);
@@ -78,59 +74,6 @@ async function offerOne(tx: Tx, offered: Offered): Promise<void> {
   }
   if (plan.targets.length > 0 || plan.step === GATE_OF_VERDICT) await ask(tx, offered, step);
   else await mark(tx, incident, plan.step, ...nothingLeft(step));
-}
-
-const openApproval = (tx: Queries, incident: IncidentRow, step: string) =>
-  tx
-    .selectFrom('approvals')
-    .select(['id', 'step', 'plan'])
-    .where('incident_id', '=', incident.id)
-    .where('round', '=', incident.round)
-    .where('step', '=', step)
-    .where((is) =>
-      is.or([
-        is('state', '=', 'pending'),
-        is.and([is('state', 'in', ['approved', 'partially-approved']), is('acted_at', 'is', null)]),
-      ]),
-    )
-    .forUpdate()
-    .executeTakeFirst();
-
-/** A plan made before a reboot, or for another machine or key, would be refused by the host for ever. */
-const takesItsPlace = (older: Plan, newer: Plan): boolean =>
-  plansDiffer(older, newer) ||
-  older.binding.bootId !== newer.binding.bootId ||
-  older.binding.machineId !== newer.binding.machineId ||
-  older.binding.hostKey !== newer.binding.hostKey;
-
-/** Decided and done things are not asked again; what changed between approval and act is (rule 2). */
-async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): Promise<boolean> {
-  if (step.name === GATE_OF_VERDICT) {
-    const answered = await tx
-      .selectFrom('approvals')
-      .select('id')
-      .where('incident_id', '=', incident.id)
-      .where('step', '=', GATE_OF_VERDICT)
-      .where('state', 'in', ['approved', 'partially-approved', 'rejected'])
-      .executeTakeFirst();
-    return answered === undefined && step.state !== 'expired';
-  }
-  switch (step.state) {
-    case 'pending':
-    case 'planning':
-    case 'awaiting-approval':
-    case 'approved':
-    case 'nothing-to-do':
-      return true;
-    case 'failed':
-      return step.outcomes.some((one) => one.outcome === 'changed');
-    case 'applying':
-    case 'done':
-    case 'rejected':
-    case 'expired':
-    case 'unknown':
-      return false;
-  }
 }
 
 /** Of a step that was asked again because targets had changed: a fresh survey does not see them, so only what failed counts. */
@@ -148,18 +91,6 @@ function nothingLeft(step: StepRow): [Marked, null, TargetOutcome[]] {
         : one,
   );
   return [outcomes.every((one) => isSettled(one.outcome)) ? 'done' : 'failed', null, outcomes];
-}
-
-async function hasOpenCall(tx: Tx, incidentId: string, step: string): Promise<boolean> {
-  const act = await tx
-    .selectFrom('acts')
-    .innerJoin('calls', 'calls.id', 'acts.call_id')
-    .select('acts.id')
-    .where('calls.incident_id', '=', incidentId)
-    .where('calls.state', '=', 'open')
-    .where('acts.step', '=', step)
-    .executeTakeFirst();
-  return act !== undefined;
 }
 
 type Marked = 'awaiting-approval' | 'nothing-to-do' | 'done' | 'failed';
