@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { sha256Hex } from '../domain/digest.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { Database, Queries, Tx } from './database.ts';
-import { json, timeOf } from './database.ts';
+import { CLOCK, json } from './database.ts';
 import { findHost } from './hosts.ts';
 import { record } from './ledger-write.ts';
 import { openOrAttach } from './opening.ts';
@@ -128,7 +128,7 @@ async function accept(
       actor,
       alert: json(alert),
       raw,
-      received_at: await timeOf(tx),
+      received_at: CLOCK,
     })
     .execute();
   await record(tx, {

@@ -130,6 +130,9 @@ export async function timeOf(tx: Queries): Promise<Date> {
   return now;
 }
 
+/** The same inside a statement, where no wait for a lock lies between it and the write. */
+export const CLOCK = sql<Date>`clock_timestamp()`;
+
 /** For json columns. */
 export const json = (value: unknown): string => JSON.stringify(value) ?? 'null';
 

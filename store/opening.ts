@@ -3,7 +3,7 @@ import type { GatePolicy } from '../domain/gate.ts';
 import type { Playbook } from '../domain/playbook.ts';
 import { isDestructive } from '../domain/playbook.ts';
 import type { Queries } from './database.ts';
-import { json, timeOf } from './database.ts';
+import { CLOCK, json } from './database.ts';
 import type { FoundHost } from './hosts.ts';
 import { record } from './ledger-write.ts';
 
@@ -24,7 +24,7 @@ export interface Opening {
  * the incident at this moment holds its row: the upsert waits, finds it closed, and opens a new one.
  */
 export async function openOrAttach(tx: Queries, opening: Opening): Promise<{ id: string; opened: boolean }> {
-  const { id } = await insert(tx, opening, await timeOf(tx))
+  const { id } = await insert(tx, opening)
     .onConflict((conflict) =>
       conflict
         .column('host_id')
@@ -40,7 +40,7 @@ export async function openOrAttach(tx: Queries, opening: Opening): Promise<{ id:
 
 /** Opens an incident; false if the host has an open one. */
 export async function openOnly(tx: Queries, opening: Opening): Promise<boolean> {
-  const row = await insert(tx, opening, await timeOf(tx))
+  const row = await insert(tx, opening)
     .onConflict((conflict) => conflict.column('host_id').where('status', '<>', 'closed').doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -50,7 +50,7 @@ export async function openOnly(tx: Queries, opening: Opening): Promise<boolean> 
 
 const PERSON = 'person:';
 
-const insert = (tx: Queries, { freshId, host, playbook, policies, actor }: Opening, now: Date) =>
+const insert = (tx: Queries, { freshId, host, playbook, policies, actor }: Opening) =>
   tx.insertInto('incidents').values({
     id: freshId,
     host_id: host.id,
@@ -60,7 +60,7 @@ const insert = (tx: Queries, { freshId, host, playbook, policies, actor }: Openi
     playbook: json(playbook),
     policies: json(policies),
     started_by: actor.startsWith(PERSON) ? [actor.slice(PERSON.length)] : [],
-    opened_at: now,
+    opened_at: CLOCK,
   });
 
 async function begun(tx: Queries, { freshId, host, playbook, actor, because }: Opening): Promise<void> {
