@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-
-const VERSION = '0.1.0';
+import { VERSION } from './version.ts';
 
 /** The `davy` command. Each command's code is loaded when it is called, so that `davy --help` is instant. */
 export function program(): Command {
@@ -11,6 +10,7 @@ export function program(): Command {
     .showHelpAfterError();
   running(davy);
   looking(davy);
+  proving(davy);
   return davy;
 }
 
@@ -25,6 +25,7 @@ function running(davy: Command): void {
     .command('api')
     .description('Run the API process (DATABASE_URL, TEMPORAL_ADDRESS)')
     .option('--home <dir>', 'home folder')
+    .option('--port <port>', 'port (default: api.port)')
     .action(async (flags) => (await import('./commands/api.ts')).api(flags));
   davy
     .command('worker')
@@ -54,4 +55,16 @@ function looking(davy: Command): void {
     .option('--sudo', 'look as root by sudo -n')
     .option('--json', 'print JSON')
     .action(async (host, flags) => (await import('./commands/scan.ts')).scan(host, flags));
+}
+
+function proving(davy: Command): void {
+  const audit = davy.command('audit').description('The audit trail');
+  audit
+    .command('verify')
+    .description('Verify an export offline: 0 whole, 20 broken, 21 a checkpoint does not hold')
+    .argument('<file>', 'export in JSON lines, or - for stdin')
+    .option('--checkpoint <file...>', 'checkpoints that you hold from elsewhere')
+    .option('--public-key <file>', 'public key that must have signed them (PEM)')
+    .option('--json', 'print JSON')
+    .action(async (file, flags) => (await import('./commands/audit-verify.ts')).auditVerify(file, flags));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
@@ -17,7 +17,9 @@ export async function workflowBundle(cacheDir: string): Promise<{ code: string }
   try {
     return { code: await readFile(file, 'utf8') };
   } catch {
-    const { code } = await bundleWorkflowCode({ workflowsPath: at('../workflows/respond.ts') });
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: at(`../workflows/index${extname(import.meta.url)}`),
+    });
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const part = `${file}.${process.pid}`;
     await writeFile(part, code, { mode: 0o600 });

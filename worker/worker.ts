@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from '../domain/ports.ts';
-import type { ResponseActivities } from '../workflows/contract.ts';
+import type { HostActivities, ResponseActivities } from '../workflows/contract.ts';
 import { taskQueue } from '../workflows/contract.ts';
 import { workflowBundle } from './bundle.ts';
 import { asTemporalFailure } from './failure.ts';
@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly logger: Logger;
 }
 
+export type WorkerActivities = ResponseActivities & HostActivities;
+
 export interface RunningWorker {
   /** Resolves when the worker has drained after `stop`; rejects when it fails. */
   readonly ended: Promise<void>;
@@ -33,7 +35,7 @@ export const inActivity = {
 /** Polls a site's task queue. Workers scale by processes; one process runs one of these. */
 export async function startWorker(
   settings: WorkerSettings,
-  activities: ResponseActivities,
+  activities: WorkerActivities,
 ): Promise<RunningWorker> {
   silenceRuntime(settings.logger);
   const [connection, bundle] = await Promise.all([
@@ -57,9 +59,7 @@ export async function startWorker(
   return { ended, stop: () => worker.shutdown() };
 }
 
-function withFailures(
-  activities: ResponseActivities,
-): Record<string, (...args: never[]) => Promise<unknown>> {
+function withFailures(activities: WorkerActivities): Record<string, (...args: never[]) => Promise<unknown>> {
   return Object.fromEntries(
     Object.entries(activities).map(([name, run]) => [
       name,

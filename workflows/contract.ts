@@ -1,4 +1,5 @@
 import type { Facts } from '../domain/flow/facts.ts';
+import type { InventoryHost } from '../domain/host.ts';
 
 /** The workflow's only input: everything else is read from the store (design 5). */
 export interface RespondInput {
@@ -8,6 +9,7 @@ export interface RespondInput {
 /** Something about the incident changed: read the facts. Carries nothing, proves nothing. */
 export const WAKE = 'wake';
 export const RESPOND = 'respond';
+export const ASK_HOST = 'askHost';
 
 /** A site's workflows and activities share one queue, so that connections stay pooled. */
 export const taskQueue = (site: string): string => `davy-${site}`;
@@ -42,3 +44,22 @@ export interface ResponseActivities {
 }
 
 export type ActingStep = 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+
+/** What a person asks of a host through a worker of its site. Read-only. */
+export type HostQuestion =
+  /** Which keys does the machine at this address show? Nothing is sent beyond the key exchange. */
+  | {
+      readonly kind: 'probe';
+      readonly address: string;
+      readonly port: number;
+      readonly site: string;
+      readonly jump?: string;
+    }
+  /** Can Davy log in, and with which rights? */
+  | { readonly kind: 'check'; readonly host: InventoryHost }
+  /** Survey, verdict and the plans that would be offered. */
+  | { readonly kind: 'scan'; readonly host: InventoryHost };
+
+export interface HostActivities {
+  'ask-host'(question: HostQuestion): Promise<Record<string, unknown>>;
+}

@@ -1,18 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { CATALOGUE, loadPlanner } from '../../activities/catalogue.ts';
 import { loadLibrary } from '../../activities/library.ts';
-import { survey } from '../../activities/survey/index.ts';
-import { newId } from '../../domain/ids.ts';
+import { scanHost } from '../../activities/scan-host.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { makePlan } from '../../domain/plan.ts';
-import type { ProtectFacts } from '../../domain/protect.ts';
-import { protectFacts } from '../../domain/protect.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Judgement } from '../../domain/verdict/index.ts';
-import { judge } from '../../domain/verdict/index.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readConfig } from '../../runtime/config.ts';
@@ -59,23 +52,17 @@ export async function scan(host: string, flags: ScanFlags): Promise<void> {
     },
   );
   try {
-    const now = systemClock.now();
-    const surveyId = newId('svy', now.getTime(), randomBytes(10));
-    const snapshot = await survey(session, { surveyId, number: 1, now });
     const indicators = await loadIndicators(config.intel.indicatorFiles.map((file) => inHome(home, file)));
-    const judgement = judge(snapshot, {
-      indicators,
-      authorised: config.authorised,
-      reputation: {},
-      cpu: { share: config.verdict.cpu.share, overMs: config.verdict.cpu.over },
+    const { snapshot, judgement, plans } = await scanHost(session, host, {
+      context: {
+        indicators,
+        authorised: config.authorised,
+        reputation: {},
+        cpu: { share: config.verdict.cpu.share, overMs: config.verdict.cpu.over },
+      },
+      protect: config.protect,
+      now: systemClock.now(),
     });
-    const plans = await plansOf(
-      host,
-      session.hostKey,
-      snapshot,
-      judgement,
-      protectFacts(snapshot, config.protect),
-    );
     print(snapshot, judgement, plans, flags.json === true);
     throw new Exit(EXIT_OF[judgement.verdict.verdict] ?? 0);
   } finally {
@@ -89,24 +76,6 @@ async function keysFromFile(file: string | undefined, host: string, port: number
   const path = file ?? join(homedir(), '.ssh', 'known_hosts');
   const text = await readFile(path, 'utf8').catch(() => '');
   return knownKeys(parseKnownHosts(text), host, port).keys;
-}
-
-async function plansOf(
-  host: string,
-  hostKey: string,
-  snapshot: Snapshot,
-  judgement: Judgement,
-  protect: ProtectFacts,
-): Promise<Plan[]> {
-  const plans: Plan[] = [];
-  for (const { metadata } of CATALOGUE) {
-    const plan = await loadPlanner(metadata.name);
-    const { machineId, bootId } = snapshot.host;
-    const binding = { hostKey, machineId, bootId, playbook: 'none', actionVersion: metadata.version };
-    const frame = { host, step: metadata.name, action: metadata.name, surveyedAt: snapshot.takenAt, binding };
-    plans.push(makePlan(frame, plan(snapshot, judgement, { host, protect })));
-  }
-  return plans;
 }
 
 function print(snapshot: Snapshot, judgement: Judgement, plans: readonly Plan[], json: boolean): void {

@@ -1,7 +1,14 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { DavyError } from '../../domain/errors.ts';
 import { readConfig } from '../../runtime/config.ts';
+import { freePort } from '../../runtime/embedded/free-port.ts';
 import { startEmbedded } from '../../runtime/embedded/index.ts';
-import { findHome, type Home } from '../../runtime/home.ts';
+import { readIfThere } from '../../runtime/embedded/secret-file.ts';
+import type { Home } from '../../runtime/home.ts';
+import { findHome } from '../../runtime/home.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { openSigner } from '../../runtime/signing.ts';
 import { migrate } from '../../store/migrate.ts';
@@ -39,12 +46,15 @@ export async function startUp(flags: UpFlags & { durable?: boolean; logLevel?: s
     await migrate(embedded.databaseOwnerUrl, { appRole: 'davy_app' });
     openSigner(home.secrets);
     evidenceKey(home);
-    const port = Number(flags.port ?? config.api.port);
+    const wished = Number(flags.port ?? config.api.port);
+    // Chosen once, so that a restarted API comes back on the same one.
+    const port = wished === 0 ? await freePort() : wished;
+    rmSync(join(home.run, 'api.url'), { force: true });
     const env: NodeJS.ProcessEnv = {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       DAVY_HOME: home.root,
-      DAVY_CONFIG: home.config,
+      ...(process.env.DAVY_CONFIG ? { DAVY_CONFIG: home.config } : {}),
       DAVY_LOG_LEVEL: flags.logLevel ?? process.env.DAVY_LOG_LEVEL,
       DATABASE_URL: embedded.databaseUrl,
       TEMPORAL_ADDRESS: embedded.temporalAddress,
@@ -52,10 +62,44 @@ export async function startUp(flags: UpFlags & { durable?: boolean; logLevel?: s
     const node: [string, ...string[]] = [process.execPath, CLI];
     await embedded.run({ name: 'api', argv: [...node, 'api', '--port', String(port)], env });
     await embedded.run({ name: 'worker', argv: [...node, 'worker'], env, graceMs: WORKER_GRACE_MS });
-    const url = await ready(home, config.api.listen);
+    const url = await ready(home);
     return { url, home, stop: () => embedded.stop() };
   } catch (error) {
     await embedded.stop();
     throw error;
   }
+}
+
+/** `davy up`: runs until INT, TERM or HUP. */
+export async function up(flags: UpFlags): Promise<void> {
+  const stop = stopSignal();
+  process.stderr.write('davy: starting PostgreSQL, Temporal, API and worker …\n');
+  const running = await startUp(flags);
+  try {
+    process.stdout.write(`${running.url}\n`);
+    process.stderr.write(
+      `davy: ready. Admin key: ${running.home.adminKey}. Logs: ${running.home.logs}. Ctrl-C ends it.\n`,
+    );
+    if (!stop.aborted)
+      await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+    process.stderr.write('davy: stopping …\n');
+  } finally {
+    await running.stop();
+  }
+}
+
+/** Waits for /readyz: admin key written, database migrated, Temporal answers, a worker polls. */
+async function ready(home: Home): Promise<string> {
+  const until = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < until) {
+    const url = readIfThere(join(home.run, 'api.url'))?.trim();
+    const answered = url === undefined ? undefined : await fetch(`${url}/readyz`).catch(() => undefined);
+    await answered?.body?.cancel();
+    if (url !== undefined && answered?.ok) return url;
+    await delay(25);
+  }
+  throw new DavyError(
+    'not-ready',
+    `not ready within ${READY_WITHIN_MS / 1000} s; the logs are in ${home.logs}`,
+  );
 }

@@ -1,9 +1,15 @@
-import { Client, Connection } from '@temporalio/client';
-import type { RespondInput } from '../../workflows/contract.ts';
-import { RESPOND, taskQueue, WAKE } from '../../workflows/contract.ts';
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { DavyError, ERRORS } from '../../domain/errors.ts';
+import type { HostQuestion, RespondInput } from '../../workflows/contract.ts';
+import { ASK_HOST, RESPOND, taskQueue, WAKE } from '../../workflows/contract.ts';
 
 /** Milliseconds after which a question to Temporal counts as unanswered. */
 const PATIENCE_MS = 3_000;
+/** Milliseconds for a question to a host, the wait for a worker included. */
+const ANSWER_WITHIN_MS = 60_000;
 
 export interface TemporalLink {
   /** Signal-with-start: wakes the incident's workflow, and starts it where none runs (design 5, "Wake"). */
@@ -12,6 +18,12 @@ export interface TemporalLink {
   ready(): Promise<boolean>;
   /** Somebody polls the site's queue for workflows and activities. */
   workerPolls(site: string): Promise<boolean>;
+  /**
+   * Asks a worker of the host's site about a host.
+   *
+   * @throws DavyError `no-worker` when none takes it in time; the ssh codes for a host that cannot be reached
+   */
+  askHost(question: HostQuestion): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
@@ -57,6 +69,36 @@ export function linkTemporal(address: string, namespace: string): TemporalLink {
         return false;
       }
     },
+    async askHost(question) {
+      const site = question.kind === 'probe' ? question.site : question.host.site;
+      try {
+        return (await client.workflow.execute(ASK_HOST, {
+          workflowId: `ask-${randomUUID()}`,
+          taskQueue: taskQueue(site),
+          args: [question],
+          workflowExecutionTimeout: ANSWER_WITHIN_MS,
+        })) as Record<string, unknown>;
+      } catch (error) {
+        throw asHostError(error, site);
+      }
+    },
     close: () => connection.close(),
   };
 }
+
+/** The code of what failed on the way: the activity's own, else nobody took the question. */
+function asHostError(error: unknown, site: string): DavyError {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure && isCode(cause.type))
+      return new DavyError(cause.type, cause.message, { cause: error });
+    if (cause instanceof TimeoutFailure) break;
+  }
+  const detail = `no worker of site ${site} answered`;
+  const nobody = error instanceof WorkflowFailedError || error instanceof ActivityFailure;
+  return nobody
+    ? new DavyError('no-worker', detail, { cause: error })
+    : new DavyError('no-worker', `${detail}: Temporal is away`, { cause: error });
+}
+
+const isCode = (type: string | null | undefined): type is ErrorCode =>
+  typeof type === 'string' && Object.hasOwn(ERRORS, type);

@@ -13,6 +13,7 @@ import { readPublicKey, SIGNING_PUBLIC_KEY, verifier } from '../../runtime/signi
 import { createHostPool } from '../../ssh/index.ts';
 import { openStore } from '../../store/open.ts';
 import { inActivity, startWorker } from '../../worker/worker.ts';
+import { askHostWith } from './ask-host.ts';
 import { hostAccess } from './host-access.ts';
 import type { Settings } from './settings.ts';
 import { evidenceKey, inHome } from './settings.ts';
@@ -54,9 +55,10 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
   });
   const verify = verifier(readPublicKey(join(home.secrets, SIGNING_PUBLIC_KEY)));
   const indicators = await loadIndicators(config.intel.indicatorFiles.map((file) => inHome(home, file)));
+  const hostNamed = (name: string) => store.hosts.get(name);
   const activities = createActivities({
     store,
-    hosts: hostAccess(pool, identityDir, (name) => store.hosts.get(name)),
+    hosts: hostAccess(pool, identityDir, hostNamed),
     library,
     config,
     indicators,
@@ -81,7 +83,10 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
       stickyTimeoutMs: config.worker.stickyTimeout,
       logger,
     },
-    activities,
+    {
+      ...activities,
+      ...askHostWith({ pool, identityDir, hostNamed, config, indicators, clock: systemClock, logger }),
+    },
   );
   stop.addEventListener('abort', () => worker.stop(), { once: true });
   if (stop.aborted) worker.stop();

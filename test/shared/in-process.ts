@@ -62,19 +62,22 @@ export async function inProcess(
       stickyTimeoutMs: 1000,
       logger,
     },
-    createActivities({
-      store: test.store,
-      hosts: hostAccess(pool, dirname(host.ssh.identityFile), (name) => test.store.hosts.get(name)),
-      library,
-      config: settings,
-      indicators: await loadIndicators([]),
-      askReputation: async (hashes) =>
-        hashes.map((hash) => ({ hash, service: 'none', verdict: 'not-checked', what: 'no service' })),
-      verifyDecision: test.verify,
-      logger: process.env.LOUD ? loud : logger,
-      clock: systemClock,
-      ...inActivity,
-    }),
+    {
+      'ask-host': async () => ({}),
+      ...createActivities({
+        store: test.store,
+        hosts: hostAccess(pool, dirname(host.ssh.identityFile), (name) => test.store.hosts.get(name)),
+        library,
+        config: settings,
+        indicators: await loadIndicators([]),
+        askReputation: async (hashes) =>
+          hashes.map((hash) => ({ hash, service: 'none', verdict: 'not-checked', what: 'no service' })),
+        verifyDecision: test.verify,
+        logger: process.env.LOUD ? loud : logger,
+        clock: systemClock,
+        ...inActivity,
+      }),
+    },
   );
   const temporal = linkTemporal(temporalAddress(), 'default');
   let running = true;

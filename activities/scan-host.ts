@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../domain/config.ts';
+import { newId } from '../domain/ids.ts';
+import type { Plan } from '../domain/plan.ts';
+import { makePlan } from '../domain/plan.ts';
+import { protectFacts } from '../domain/protect.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { JudgeContext, Judgement } from '../domain/verdict/index.ts';
+import { judge } from '../domain/verdict/index.ts';
+import type { HostSession } from '../ssh/host-session.ts';
+import { CATALOGUE, loadPlanner } from './catalogue.ts';
+import { survey } from './survey/index.ts';
+
+/** What a look at a host would lead to, without an incident. */
+export interface Scan {
+  readonly snapshot: Snapshot;
+  readonly judgement: Judgement;
+  readonly plans: readonly Plan[];
+}
+
+/** Surveys the host once and makes the plans that would be offered. Read-only; nothing is kept. */
+export async function scanHost(
+  session: HostSession,
+  host: string,
+  setting: { readonly context: JudgeContext; readonly protect: Config['protect']; readonly now: Date },
+): Promise<Scan> {
+  const surveyId = newId('svy', setting.now.getTime(), randomBytes(10));
+  const snapshot = await survey(session, { surveyId, number: 1, now: setting.now });
+  const judgement = judge(snapshot, setting.context);
+  const protect = protectFacts(snapshot, setting.protect);
+  const { machineId, bootId } = snapshot.host;
+  const plans: Plan[] = [];
+  for (const { metadata } of CATALOGUE) {
+    const plan = await loadPlanner(metadata.name);
+    const binding = {
+      hostKey: session.hostKey,
+      machineId,
+      bootId,
+      playbook: 'none',
+      actionVersion: metadata.version,
+    };
+    const frame = { host, step: metadata.name, action: metadata.name, surveyedAt: snapshot.takenAt, binding };
+    plans.push(makePlan(frame, plan(snapshot, judgement, { host, protect })));
+  }
+  return { snapshot, judgement, plans };
+}

@@ -1,0 +1,97 @@
+import type { Scan } from '../../activities/scan-host.ts';
+import { scanHost } from '../../activities/scan-host.ts';
+import type { Config } from '../../domain/config.ts';
+import type { InventoryHost } from '../../domain/host.ts';
+import type { Clock, Logger } from '../../domain/ports.ts';
+import type { Indicators } from '../../domain/verdict/index.ts';
+import type { HostPool } from '../../ssh/index.ts';
+import { probeHostKey } from '../../ssh/index.ts';
+import type { HostActivities, HostQuestion } from '../../workflows/contract.ts';
+import { addressOf } from './host-access.ts';
+
+export interface AskHostParts {
+  readonly pool: HostPool;
+  readonly identityDir: string;
+  readonly hostNamed: (name: string) => Promise<InventoryHost | undefined>;
+  readonly config: Config;
+  readonly indicators: Indicators;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Answers what the API asks of a host for a person: its keys, whether Davy can log in, and what a scan shows. Read-only. */
+export const askHostWith = (parts: AskHostParts): HostActivities => ({
+  'ask-host': async (question) => {
+    switch (question.kind) {
+      case 'probe':
+        return probe(parts, question);
+      case 'check':
+        return check(parts, question.host);
+      case 'scan':
+        return scan(parts, question.host);
+    }
+  },
+});
+
+async function probe(
+  parts: AskHostParts,
+  { address, port, jump, site }: Extract<HostQuestion, { kind: 'probe' }>,
+): Promise<Record<string, unknown>> {
+  const host: InventoryHost = {
+    id: '',
+    name: address,
+    address,
+    port,
+    user: 'root',
+    hostKeys: [],
+    sudo: false,
+    site,
+    aliases: [],
+    labels: {},
+    ...(jump === undefined ? {} : { jump }),
+  };
+  const at = await addressOf(host, parts.identityDir, parts.hostNamed);
+  const { connectTimeout } = parts.config.ssh;
+  const keys = await probeHostKey(at, {
+    connectTimeoutMs: connectTimeout,
+    keepaliveMs: 5_000,
+    keepaliveMisses: 3,
+    logger: parts.logger,
+  });
+  return { address, port, hostKeys: keys.map(({ type, key, fingerprint }) => ({ type, key, fingerprint })) };
+}
+
+const scanned = async (parts: AskHostParts, host: InventoryHost): Promise<Scan> =>
+  parts.pool.withHost(await addressOf(host, parts.identityDir, parts.hostNamed), (session) =>
+    scanHost(session, host.name, {
+      context: {
+        indicators: parts.indicators,
+        authorised: parts.config.authorised,
+        reputation: {},
+        cpu: { share: parts.config.verdict.cpu.share, overMs: parts.config.verdict.cpu.over },
+      },
+      protect: parts.config.protect,
+      now: parts.clock.now(),
+    }),
+  );
+
+async function check(parts: AskHostParts, host: InventoryHost): Promise<Record<string, unknown>> {
+  const { snapshot } = await scanned(parts, host);
+  const { hostname, os, kernel, uid, privileged, tools, clockOffsetMs } = snapshot.host;
+  return {
+    host: host.name,
+    hostname,
+    os,
+    kernel,
+    uid,
+    privileged,
+    tools,
+    clockOffsetMs,
+    blind: snapshot.blind,
+  };
+}
+
+async function scan(parts: AskHostParts, host: InventoryHost): Promise<Record<string, unknown>> {
+  const { snapshot, judgement, plans } = await scanned(parts, host);
+  return { host: host.name, verdict: judgement.verdict, blind: snapshot.blind, plans };
+}

@@ -1,0 +1,11 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { HostActivities, HostQuestion } from './contract.ts';
+
+const { 'ask-host': ask } = proxyActivities<HostActivities>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToStartTimeout: '20 seconds',
+  retry: { maximumAttempts: 1 },
+});
+
+/** Probe, check and scan of a host through the API: one question to a worker of its site, asked once. */
+export const askHost = (question: HostQuestion): Promise<Record<string, unknown>> => ask(question);

@@ -1,0 +1,2 @@
+export { askHost } from './ask-host.ts';
+export { respond } from './respond.ts';
