@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { DavyError } from '../../domain/errors.ts';
 import { approvalStateSchema } from '../../domain/gate.ts';
+import type { Actor, DecisionInput } from '../../store/port.ts';
 import type { ApiParts } from '../parts.ts';
+import { refuseProtected } from '../protected.ts';
 import type { Route } from '../route.ts';
 import { route } from '../route.ts';
 import {
@@ -31,7 +33,17 @@ const DECISION_ERRORS = [
   'protected-target',
 ] as const;
 
-export function approvalRoutes({ store, signer, poke }: ApiParts): Route[] {
+export function approvalRoutes({ store, config, signer, poke }: ApiParts): Route[] {
+  async function decide(incidentId: string | null, decisions: readonly DecisionInput[], actor: Actor) {
+    for (const { approvalId, decision, targets } of decisions) {
+      if (decision !== 'approve') continue;
+      const { plan } = found(await store.approvals.get(approvalId), 'approval');
+      refuseProtected(plan, targets, config.protect);
+    }
+    // Woken also when refused: a decision that came too late made the expiry a fact.
+    return store.approvals.decide(incidentId, decisions, actor, signer.sign).finally(poke);
+  }
+
   /** The head with the decision on it. The decision stands already; whoever gets no answer here may ask again. */
   const ledgerHead = async () => {
     await store.ledger.chain();
@@ -72,9 +84,7 @@ export function approvalRoutes({ store, signer, poke }: ApiParts): Route[] {
       ok: { status: 200, description: 'The approval as it is now', schema: decidedSchema },
       errors: DECISION_ERRORS,
       handler: async ({ params, body }, actor) => {
-        const [approval] = await store.approvals
-          .decide(null, [{ approvalId: params.id, ...body }], actor, signer.sign)
-          .finally(poke);
+        const [approval] = await decide(null, [{ approvalId: params.id, ...body }], actor);
         return { ...found(approval, 'approval'), ledgerHead: await ledgerHead() };
       },
     }),
@@ -92,9 +102,7 @@ export function approvalRoutes({ store, signer, poke }: ApiParts): Route[] {
         if (ids.size !== body.decisions.length) {
           throw new DavyError('invalid-request', 'an approval stands there twice');
         }
-        const items = await store.approvals
-          .decide(params.id, body.decisions, actor, signer.sign)
-          .finally(poke);
+        const items = await decide(params.id, body.decisions, actor);
         return { items, ledgerHead: await ledgerHead() };
       },
     }),

@@ -1,12 +1,10 @@
 import { z } from 'zod';
-import { evidenceItemSchema } from '../../domain/evidence.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Route } from '../route.ts';
 import { Raw, route } from '../route.ts';
+import { evidenceItemSchema } from '../schemas/evidence.ts';
 import { incidentIdSchema, sha256Schema } from '../schemas/text.ts';
 import { found } from './found.ts';
-
-const itemSchema = evidenceItemSchema.meta({ id: 'EvidenceItem' });
 
 export function evidenceRoutes({ store }: ApiParts): Route[] {
   return [
@@ -16,7 +14,7 @@ export function evidenceRoutes({ store }: ApiParts): Route[] {
       role: 'viewer',
       summary: 'What was taken off the host',
       params: z.strictObject({ id: incidentIdSchema }),
-      ok: { status: 200, description: 'All of it', schema: z.object({ items: z.array(itemSchema) }) },
+      ok: { status: 200, description: 'All of it', schema: z.object({ items: z.array(evidenceItemSchema) }) },
       errors: ['not-found'],
       handler: async ({ params }) => {
         found(await store.incidents.get(params.id), 'incident');

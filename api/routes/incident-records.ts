@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { evidenceItemSchema } from '../../domain/evidence.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { allPages } from '../all-pages.ts';
 import { indicatorsOf } from '../indicators.ts';
@@ -9,6 +8,7 @@ import { Raw, route } from '../route.ts';
 import { alertSchema } from '../schemas/alerts.ts';
 import { approvalSchema } from '../schemas/approvals.ts';
 import { ledgerEntrySchema, timelineItemSchema } from '../schemas/audit.ts';
+import { evidenceItemSchema } from '../schemas/evidence.ts';
 import { incidentSchema, indicatorSchema, reportSchema } from '../schemas/incidents.ts';
 import { pageQuery, pageSchema } from '../schemas/paging.ts';
 import { incidentIdSchema } from '../schemas/text.ts';

@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import { decisionChoiceSchema, approvalSchema as storedApprovalSchema } from '../../domain/gate.ts';
-import { planSchema } from '../../domain/plan.ts';
+import { planSchema, targetSchema } from '../../domain/plan.ts';
+import { namedPolicySchema } from './playbooks.ts';
 import { approvalIdSchema, digestSchema, reasonSchema, targetIdSchema } from './text.ts';
 
-planSchema.meta({ id: 'Plan' });
-export const approvalSchema = storedApprovalSchema.meta({ id: 'Approval' });
+const namedPlanSchema = planSchema
+  .extend({ targets: z.array(targetSchema.meta({ id: 'Target' })) })
+  .meta({ id: 'Plan' });
+const fullApprovalSchema = storedApprovalSchema.extend({
+  policy: namedPolicySchema,
+  decisions: z.array(signedDecisionSchema.meta({ id: 'Decision' })),
+  plan: namedPlanSchema,
+});
+export const approvalSchema = fullApprovalSchema.meta({ id: 'Approval' });
 
 const headSchema = z.object({ seq: z.number().int(), hash: z.string() }).meta({
   id: 'LedgerHead',
   description: 'Head of the ledger once this is on it: keep it, audit verify can use it',
 });
 
-export const decidedSchema = storedApprovalSchema
+export const decidedSchema = fullApprovalSchema
   .extend({ ledgerHead: headSchema })
   .meta({ id: 'DecidedApproval' });
 export const decidedTogetherSchema = z.object({ items: z.array(approvalSchema), ledgerHead: headSchema });

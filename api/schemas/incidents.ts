@@ -8,13 +8,16 @@ import {
 import { targetOutcomeSchema } from '../../domain/outcome.ts';
 import { alertIdSchema, approvalIdSchema, incidentIdSchema, timeSchema } from './text.ts';
 
+const namedVerdictSchema = verdictSchema.meta({ id: 'Verdict' });
+const namedOutcomeSchema = targetOutcomeSchema.meta({ id: 'TargetOutcome' });
+
 export const stepSchema = z
   .object({
     name: z.string(),
     destructive: z.boolean(),
     state: stepStateSchema,
     approvalId: approvalIdSchema.nullable(),
-    outcomes: z.array(targetOutcomeSchema),
+    outcomes: z.array(namedOutcomeSchema),
   })
   .meta({ id: 'Step' });
 
@@ -26,7 +29,7 @@ export const incidentSchema = z
     status: incidentStatusSchema,
     resolution: resolutionSchema.nullable(),
     attention: z.string().nullable().meta({ description: 'Why a person is needed' }),
-    verdict: verdictSchema.nullable(),
+    verdict: namedVerdictSchema.nullable(),
     round: z.number().int(),
     playbook: z.object({ name: z.string(), version: z.number().int() }),
     alerts: z.array(alertIdSchema),
@@ -45,7 +48,7 @@ export const reportSchema = z
     host: z.string(),
     status: incidentStatusSchema,
     resolution: resolutionSchema.nullable(),
-    verdict: verdictSchema.nullable(),
+    verdict: namedVerdictSchema.nullable(),
     steps: z.array(stepSchema),
     watched: z.number().nullable(),
     wanted: z.number().nullable(),

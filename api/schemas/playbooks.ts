@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { gatePolicySchema } from '../../domain/gate.ts';
 
+export const namedPolicySchema = gatePolicySchema.meta({ id: 'GatePolicy' });
+
 export const playbookViewSchema = z
   .object({
     name: z.string(),
@@ -10,7 +12,7 @@ export const playbookViewSchema = z
       z.object({
         step: z.string(),
         destructive: z.boolean(),
-        gate: gatePolicySchema.nullable().meta({ description: 'null: read-only, nobody is asked' }),
+        gate: namedPolicySchema.nullable().meta({ description: 'null: read-only, nobody is asked' }),
       }),
     ),
   })

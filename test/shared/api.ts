@@ -38,14 +38,17 @@ export interface TestApi extends TestStore {
  * const { incidentId } = await client.post('/v1/alerts/generic', { host: 'web1', title: 'CPU' });
  */
 export async function newTestApi(
-  options: Partial<ServerOptions> & { config?: Partial<Config>; store?: TestStore } = {},
+  options: Partial<Omit<ServerOptions, 'store' | 'config'>> & {
+    config?: Partial<Config>;
+    testStore?: TestStore;
+  } = {},
 ): Promise<TestApi> {
-  const base = (options.store as TestStore | undefined) ?? (await newTestStore());
+  const { testStore, ...more } = options;
+  const base = testStore ?? (await newTestStore());
   const folder = freshFolder();
   const signer = openSigner(folder.path);
   const woken: string[] = [];
   const api = await startApi({
-    config: { ...configSchema.parse({}), ...options.config },
     logger: quietLogger(),
     clock: systemClock,
     signer,
@@ -59,7 +62,8 @@ export async function newTestApi(
     wake: async ({ incidentId }) => void woken.push(incidentId),
     port: 0,
     closeWithinMs: 1_000,
-    ...options,
+    ...more,
+    config: { ...configSchema.parse({}), ...options.config },
     store: base.store,
   });
   onTestFinished(async () => {

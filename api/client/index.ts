@@ -1,0 +1,3 @@
+export type { CallOptions, Client, ClientOptions, OperationName } from './client.ts';
+export { createClient, ProblemError } from './client.ts';
+export type * from './types.ts';

@@ -1,0 +1,961 @@
+// Made from the OpenAPI document by api/generate-client.ts. Do not edit.
+
+export type AlertBody =
+  | {
+      host: string;
+      title: string;
+      severity?: string;
+      observedAt?: string;
+      externalId?: string;
+      indicators?: {
+        md5?: Array<string>;
+        sha1?: Array<string>;
+        sha256?: Array<string>;
+        paths?: Array<string>;
+        pids?: Array<number>;
+        addresses?: Array<string>;
+        domains?: Array<string>;
+        commandLines?: Array<string>;
+      };
+    }
+  | Array<{
+      host: string;
+      title: string;
+      severity?: string;
+      observedAt?: string;
+      externalId?: string;
+      indicators?: {
+        md5?: Array<string>;
+        sha1?: Array<string>;
+        sha256?: Array<string>;
+        paths?: Array<string>;
+        pids?: Array<number>;
+        addresses?: Array<string>;
+        domains?: Array<string>;
+        commandLines?: Array<string>;
+      };
+    }>;
+
+export type AcceptedAlert = {
+  alertId: string;
+  status: 'incident' | 'duplicate' | 'unassigned' | 'ignored';
+  incidentId: string | null;
+};
+
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code:
+    | 'invalid-json'
+    | 'invalid-request'
+    | 'no-credentials'
+    | 'bad-credentials'
+    | 'role-missing'
+    | 'four-eyes'
+    | 'protected-target'
+    | 'not-found'
+    | 'method-not-allowed'
+    | 'plan-changed'
+    | 'already-decided'
+    | 'superseded'
+    | 'incident-open'
+    | 'incident-closed'
+    | 'host-in-use'
+    | 'on-hold'
+    | 'approval-expired'
+    | 'body-too-large'
+    | 'unsupported-media-type'
+    | 'unknown-target'
+    | 'unknown-host'
+    | 'reason-required'
+    | 'key-reused'
+    | 'too-many-requests'
+    | 'store-unavailable'
+    | 'no-worker'
+    | 'not-ready'
+    | 'internal'
+    | 'config-invalid'
+    | 'playbook-invalid'
+    | 'home-in-use'
+    | 'machine-not-ready'
+    | 'script-too-large'
+    | 'server-unreachable'
+    | 'ssh-refused'
+    | 'ssh-timed-out'
+    | 'ssh-failed'
+    | 'host-key-unknown'
+    | 'host-key-changed'
+    | 'ssh-auth-failed'
+    | 'identity-unreadable'
+    | 'sudo-denied'
+    | 'shell-missing'
+    | 'connection-lost'
+    | 'call-timed-out'
+    | 'reply-invalid'
+    | 'gate-refused'
+    | 'store-behind'
+    | 'evidence-failed'
+    | 'evidence-too-large';
+  requestId: string;
+  errors?: Array<{ path: string; message: string }>;
+};
+
+export type Alert = {
+  id: string;
+  source: string;
+  externalId: string | null;
+  externalIdBase64?: string;
+  bodySha256: string;
+  status: 'incident' | 'duplicate' | 'unassigned' | 'ignored';
+  incidentId: string | null;
+  host: string;
+  hostBase64?: string;
+  title: string;
+  titleBase64?: string;
+  severity: string | null;
+  severityBase64?: string;
+  observedAt: string | null;
+  receivedAt: string;
+  indicators: {
+    md5?: Array<string>;
+    sha1?: Array<string>;
+    sha256?: Array<string>;
+    paths?: Array<string>;
+    pids?: Array<number>;
+    addresses?: Array<string>;
+    domains?: Array<string>;
+    commandLines?: Array<string>;
+  };
+};
+
+export type Incident = {
+  id: string;
+  host: string;
+  site: string;
+  status:
+    | 'surveying'
+    | 'awaiting-verdict'
+    | 'awaiting-approval'
+    | 'acting'
+    | 'watching'
+    | 'needs-attention'
+    | 'closed';
+  resolution:
+    | 'cleaned'
+    | 'partially-cleaned'
+    | 'rebuild-required'
+    | 'not-a-miner'
+    | 'authorised'
+    | 'rejected'
+    | 'cancelled'
+    | null;
+  attention: string | null;
+  verdict: {
+    verdict: 'confirmed' | 'suspicious' | 'inconclusive' | 'not-a-miner' | 'authorised';
+    classes: Array<
+      | 'pool-connection'
+      | 'known-hash'
+      | 'miner-arguments'
+      | 'miner-strings'
+      | 'cpu'
+      | 'location'
+      | 'persistence'
+      | 'masquerade'
+      | 'relation'
+      | 'concealment'
+      | 'contradiction'
+    >;
+    signals: Array<{
+      class:
+        | 'pool-connection'
+        | 'known-hash'
+        | 'miner-arguments'
+        | 'miner-strings'
+        | 'cpu'
+        | 'location'
+        | 'persistence'
+        | 'masquerade'
+        | 'relation'
+        | 'concealment'
+        | 'contradiction';
+      attack: string;
+      what: string;
+      pid?: number;
+      path?: string;
+    }>;
+    reasons: Array<string>;
+    findings: Array<string>;
+  } | null;
+  round: number;
+  playbook: { name: string; version: number };
+  alerts: Array<string>;
+  steps: Array<Step>;
+  openedAt: string;
+  closedAt: string | null;
+  watched: number | null;
+  wanted: number | null;
+};
+
+export type Step = {
+  name: string;
+  destructive: boolean;
+  state:
+    | 'pending'
+    | 'planning'
+    | 'awaiting-approval'
+    | 'approved'
+    | 'applying'
+    | 'done'
+    | 'nothing-to-do'
+    | 'rejected'
+    | 'expired'
+    | 'failed'
+    | 'unknown';
+  approvalId: string | null;
+  outcomes: Array<{
+    targetId: string;
+    outcome:
+      | 'done'
+      | 'already-absent'
+      | 'neutralised'
+      | 'changed'
+      | 'refused'
+      | 'failed'
+      | 'not-begun'
+      | 'unknown';
+    detail: string;
+    proof: 'receipt' | 'looked' | 'inferred' | 'none';
+  }>;
+};
+
+export type TimelineItem = {
+  seq: number;
+  at: string;
+  kind: string;
+  actor: string;
+  subject: string;
+  text: string;
+  body: Record<string, unknown>;
+};
+
+export type IncidentReport = {
+  incidentId: string;
+  host: string;
+  status:
+    | 'surveying'
+    | 'awaiting-verdict'
+    | 'awaiting-approval'
+    | 'acting'
+    | 'watching'
+    | 'needs-attention'
+    | 'closed';
+  resolution:
+    | 'cleaned'
+    | 'partially-cleaned'
+    | 'rebuild-required'
+    | 'not-a-miner'
+    | 'authorised'
+    | 'rejected'
+    | 'cancelled'
+    | null;
+  verdict: {
+    verdict: 'confirmed' | 'suspicious' | 'inconclusive' | 'not-a-miner' | 'authorised';
+    classes: Array<
+      | 'pool-connection'
+      | 'known-hash'
+      | 'miner-arguments'
+      | 'miner-strings'
+      | 'cpu'
+      | 'location'
+      | 'persistence'
+      | 'masquerade'
+      | 'relation'
+      | 'concealment'
+      | 'contradiction'
+    >;
+    signals: Array<{
+      class:
+        | 'pool-connection'
+        | 'known-hash'
+        | 'miner-arguments'
+        | 'miner-strings'
+        | 'cpu'
+        | 'location'
+        | 'persistence'
+        | 'masquerade'
+        | 'relation'
+        | 'concealment'
+        | 'contradiction';
+      attack: string;
+      what: string;
+      pid?: number;
+      path?: string;
+    }>;
+    reasons: Array<string>;
+    findings: Array<string>;
+  } | null;
+  steps: Array<Step>;
+  watched: number | null;
+  wanted: number | null;
+  report: Record<string, unknown> | null;
+};
+
+export type Indicator = {
+  type: 'sha256' | 'path' | 'address' | 'cron-line';
+  value: string;
+  valueBase64?: string;
+  defanged: string;
+  steps: Array<string>;
+};
+
+export type IncidentExport = {
+  incident: Incident;
+  report: IncidentReport;
+  alerts: Array<Alert>;
+  approvals: Array<Approval>;
+  evidence: Array<{
+    sha256: string;
+    sha1: string;
+    md5: string;
+    size: number;
+    kind: 'snapshot' | 'volatile' | 'image' | 'file' | 'crontab' | 'firewall' | 'log' | 'report';
+    path?: string;
+    pathBase64?: string;
+    pid?: number;
+    takenAt: string;
+    truncated: boolean;
+    note?: string;
+  }>;
+  indicators: Array<Indicator>;
+  ledger: Array<LedgerEntry>;
+};
+
+export type Approval = {
+  id: string;
+  incidentId: string;
+  host: string;
+  step: string;
+  round: number;
+  state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
+  policy: {
+    role: 'viewer' | 'analyst' | 'lead' | 'admin';
+    quorum: number;
+    fourEyes: boolean;
+    escalateAfterMs: number;
+    expireAfterMs: number;
+    actWithinMs: number;
+  };
+  createdAt: string;
+  expiresAt: string;
+  decidedAt: string | null;
+  actBefore: string | null;
+  decisions: Array<{
+    approvalId: string;
+    incidentId: string;
+    step: string;
+    planDigest: string;
+    decision: 'approve' | 'reject' | 'authorise';
+    targets: Array<string>;
+    person: string;
+    role: 'viewer' | 'analyst' | 'lead' | 'admin';
+    keyId: string;
+    reason: string | null;
+    at: string;
+    signature: string;
+  }>;
+  plan: {
+    digest: string;
+    host: string;
+    step: string;
+    action: string;
+    surveyedAt: string;
+    targets: Array<{
+      id: string;
+      title: string;
+      identity:
+        | {
+            kind: 'cron-line';
+            path: string;
+            pathBase64?: string;
+            line: string;
+            lineBase64?: string;
+            lineSha256: string;
+            occurrence: number;
+          }
+        | {
+            kind: 'cron-file';
+            path: string;
+            pathBase64?: string;
+            device: string;
+            inode: string;
+            size: string;
+            sha256: string;
+          }
+        | {
+            kind: 'process';
+            by: 'single';
+            pid: number;
+            bootId: string;
+            startTicks: string;
+            uid: number;
+            image: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+          }
+        | {
+            kind: 'process';
+            by: 'image';
+            uid: number;
+            cgroup: string;
+            cgroupBase64?: string;
+            image: { path: string; pathBase64?: string; sha256: string };
+            maximumCount: number;
+          }
+        | {
+            kind: 'process';
+            by: 'script';
+            uid: number;
+            interpreter: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+            script: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+            maximumCount: number;
+          }
+        | {
+            kind: 'file';
+            path: string;
+            pathBase64?: string;
+            device: string;
+            inode: string;
+            size: string;
+            sha256: string;
+          }
+        | { kind: 'egress'; family: 'ipv4' | 'ipv6'; address: string };
+      why: Array<string>;
+      change: string;
+      reversible: boolean;
+      impact: string;
+      risks: Array<string>;
+      selected: boolean;
+      at?: Record<string, string | number>;
+    }>;
+    kept: Array<{ title: string; why: string }>;
+    blind: Array<{ what: string; how: string; detail: string }>;
+    regrows: Array<{ title: string; why: string }>;
+    binding: { hostKey: string; machineId: string; bootId: string; playbook: string; actionVersion: number };
+  };
+};
+
+export type LedgerEntry = {
+  seq: number;
+  at: string;
+  key: string;
+  kind:
+    | 'alert.received'
+    | 'alert.assigned'
+    | 'incident.opened'
+    | 'incident.resumed'
+    | 'incident.cancelling'
+    | 'incident.needs-attention'
+    | 'incident.round-started'
+    | 'incident.closed'
+    | 'incident.note'
+    | 'survey.taken'
+    | 'verdict.reached'
+    | 'reputation.answered'
+    | 'evidence.kept'
+    | 'plan.offered'
+    | 'approval.decided'
+    | 'approval.expired'
+    | 'approval.superseded'
+    | 'approval.reopened'
+    | 'act.intended'
+    | 'act.refused'
+    | 'act.outcome'
+    | 'act.settled'
+    | 'logs.collected'
+    | 'watch.looked'
+    | 'host.added'
+    | 'host.changed'
+    | 'host.removed'
+    | 'key.added'
+    | 'key.revoked'
+    | 'hold.on'
+    | 'hold.off'
+    | 'access.refused'
+    | 'checkpoint.signed';
+  actor: string;
+  incidentId: string | null;
+  subject: string;
+  body: Record<string, unknown>;
+  prev: string;
+  hash: string;
+};
+
+export type DecidedApproval = {
+  id: string;
+  incidentId: string;
+  host: string;
+  step: string;
+  round: number;
+  state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
+  policy: {
+    role: 'viewer' | 'analyst' | 'lead' | 'admin';
+    quorum: number;
+    fourEyes: boolean;
+    escalateAfterMs: number;
+    expireAfterMs: number;
+    actWithinMs: number;
+  };
+  createdAt: string;
+  expiresAt: string;
+  decidedAt: string | null;
+  actBefore: string | null;
+  decisions: Array<{
+    approvalId: string;
+    incidentId: string;
+    step: string;
+    planDigest: string;
+    decision: 'approve' | 'reject' | 'authorise';
+    targets: Array<string>;
+    person: string;
+    role: 'viewer' | 'analyst' | 'lead' | 'admin';
+    keyId: string;
+    reason: string | null;
+    at: string;
+    signature: string;
+  }>;
+  plan: {
+    digest: string;
+    host: string;
+    step: string;
+    action: string;
+    surveyedAt: string;
+    targets: Array<{
+      id: string;
+      title: string;
+      identity:
+        | {
+            kind: 'cron-line';
+            path: string;
+            pathBase64?: string;
+            line: string;
+            lineBase64?: string;
+            lineSha256: string;
+            occurrence: number;
+          }
+        | {
+            kind: 'cron-file';
+            path: string;
+            pathBase64?: string;
+            device: string;
+            inode: string;
+            size: string;
+            sha256: string;
+          }
+        | {
+            kind: 'process';
+            by: 'single';
+            pid: number;
+            bootId: string;
+            startTicks: string;
+            uid: number;
+            image: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+          }
+        | {
+            kind: 'process';
+            by: 'image';
+            uid: number;
+            cgroup: string;
+            cgroupBase64?: string;
+            image: { path: string; pathBase64?: string; sha256: string };
+            maximumCount: number;
+          }
+        | {
+            kind: 'process';
+            by: 'script';
+            uid: number;
+            interpreter: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+            script: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+            maximumCount: number;
+          }
+        | {
+            kind: 'file';
+            path: string;
+            pathBase64?: string;
+            device: string;
+            inode: string;
+            size: string;
+            sha256: string;
+          }
+        | { kind: 'egress'; family: 'ipv4' | 'ipv6'; address: string };
+      why: Array<string>;
+      change: string;
+      reversible: boolean;
+      impact: string;
+      risks: Array<string>;
+      selected: boolean;
+      at?: Record<string, string | number>;
+    }>;
+    kept: Array<{ title: string; why: string }>;
+    blind: Array<{ what: string; how: string; detail: string }>;
+    regrows: Array<{ title: string; why: string }>;
+    binding: { hostKey: string; machineId: string; bootId: string; playbook: string; actionVersion: number };
+  };
+  ledgerHead: LedgerHead;
+};
+
+export type LedgerHead = { seq: number; hash: string };
+
+export type Checkpoint = { seq: number; hash: string; at: string; keyId: string; signature: string };
+
+export type Host = {
+  address: string;
+  port: number;
+  user: string;
+  hostKeys: Array<string>;
+  identityFile?: string;
+  jump?: string;
+  sudo: boolean;
+  site: string;
+  aliases: Array<string>;
+  labels: Record<string, string>;
+  id: string;
+  name: string;
+};
+
+export type HostLook = Record<string, unknown>;
+
+export type Key = {
+  id: string;
+  person: string;
+  role: 'viewer' | 'analyst' | 'lead' | 'admin' | null;
+  source: string | null;
+  createdAt: string;
+  revokedAt: string | null;
+};
+
+export type NewKey = {
+  id: string;
+  person: string;
+  role: 'viewer' | 'analyst' | 'lead' | 'admin' | null;
+  source: string | null;
+  createdAt: string;
+  revokedAt: string | null;
+  secret?: string;
+};
+
+export type Action = {
+  name: string;
+  title: string;
+  version: number;
+  changes: string;
+  reversible: boolean;
+  privileges: 'root' | 'user';
+  attack: Array<string>;
+  react: Array<string>;
+  evidence: string;
+  shownAs: Array<string>;
+  targets: Array<string>;
+};
+
+export type Playbook = {
+  name: string;
+  version: number;
+  description: string;
+  steps: Array<{
+    step: string;
+    destructive: boolean;
+    gate: {
+      role: 'viewer' | 'analyst' | 'lead' | 'admin';
+      quorum: number;
+      fourEyes: boolean;
+      escalateAfterMs: number;
+      expireAfterMs: number;
+      actWithinMs: number;
+    } | null;
+  }>;
+};
+
+export type Hold = { on: boolean; reason: string | null; since: string | null; by: string | null };
+
+export type EvidenceItem = {
+  sha256: string;
+  sha1: string;
+  md5: string;
+  size: number;
+  kind: 'snapshot' | 'volatile' | 'image' | 'file' | 'crontab' | 'firewall' | 'log' | 'report';
+  path?: string;
+  pathBase64?: string;
+  pid?: number;
+  takenAt: string;
+  truncated: boolean;
+  note?: string;
+};
+
+/** Every call, by method and path. */
+export interface Operations {
+  /** Take an alert, or several; answered once it is stored. */
+  'POST /v1/alerts/{id}': {
+    request: { path: { id: string }; body: AlertBody };
+    answer: AcceptedAlert | { items: Array<AcceptedAlert> };
+  };
+  /** One alert. */
+  'GET /v1/alerts/{id}': { request: { path: { id: string } }; answer: Alert };
+  /** Alerts, newest first. */
+  'GET /v1/alerts': {
+    request: { query?: { limit?: number; cursor?: string } };
+    answer: { items: Array<Alert>; nextCursor: string | null };
+  };
+  /** Give an unassigned alert its host. */
+  'POST /v1/alerts/{id}/assign': { request: { path: { id: string }; body: { host: string } }; answer: Alert };
+  /** Open an incident by hand. */
+  'POST /v1/incidents': {
+    request: { body: { host: string; reason: string; playbook?: string } };
+    answer: Incident;
+  };
+  /** Incidents, newest first. */
+  'GET /v1/incidents': {
+    request: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        status?:
+          | 'surveying'
+          | 'awaiting-verdict'
+          | 'awaiting-approval'
+          | 'acting'
+          | 'watching'
+          | 'needs-attention'
+          | 'closed';
+        host?: string;
+      };
+    };
+    answer: { items: Array<Incident>; nextCursor: string | null };
+  };
+  /** One incident. */
+  'GET /v1/incidents/{id}': { request: { path: { id: string } }; answer: Incident };
+  /** Stop the procedure; what is under way on the host is settled first. */
+  'POST /v1/incidents/{id}/cancel': {
+    request: { path: { id: string }; body: { reason: string } };
+    answer: { incident: Incident; inFlight: Array<string>; quiet: boolean };
+  };
+  /** Try again what made it need attention. */
+  'POST /v1/incidents/{id}/resume': {
+    request: { path: { id: string }; body: { reason: string } };
+    answer: Incident;
+  };
+  /** Write a note into the timeline. */
+  'POST /v1/incidents/{id}/notes': {
+    request: { path: { id: string }; body: { text: string } };
+    answer: { incidentId: string };
+  };
+  /** What happened, newest first: its ledger entries, each with a sentence. */
+  'GET /v1/incidents/{id}/timeline': {
+    request: { path: { id: string }; query?: { limit?: number; cursor?: string } };
+    answer: { items: Array<TimelineItem>; nextCursor: string | null };
+  };
+  /** Verdict, outcomes and root cause. */
+  'GET /v1/incidents/{id}/report': { request: { path: { id: string } }; answer: IncidentReport };
+  /** What to look for on other hosts. */
+  'GET /v1/incidents/{id}/indicators': {
+    request: { path: { id: string } };
+    answer: { items: Array<Indicator> };
+  };
+  /** Everything about it in one document; evidence by its hashes. */
+  'GET /v1/incidents/{id}/export': { request: { path: { id: string } }; answer: IncidentExport };
+  /** Approvals, newest first. */
+  'GET /v1/approvals': {
+    request: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        status?: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
+        incident?: string;
+      };
+    };
+    answer: { items: Array<Approval>; nextCursor: string | null };
+  };
+  /** One approval with its plan. */
+  'GET /v1/approvals/{id}': { request: { path: { id: string } }; answer: Approval };
+  /** Decide on exactly the plan that was shown. */
+  'POST /v1/approvals/{id}/decision': {
+    request: {
+      path: { id: string };
+      body: {
+        decision: 'approve' | 'reject' | 'authorise';
+        planDigest: string;
+        targets?: Array<string>;
+        reason?: string;
+      };
+    };
+    answer: DecidedApproval;
+  };
+  /** Decide on several plans of an incident: all or none. */
+  'POST /v1/incidents/{id}/decisions': {
+    request: {
+      path: { id: string };
+      body: {
+        decisions: Array<{
+          approvalId: string;
+          decision: 'approve' | 'reject' | 'authorise';
+          planDigest: string;
+          targets?: Array<string>;
+          reason?: string;
+        }>;
+      };
+    };
+    answer: { items: Array<Approval>; ledgerHead: LedgerHead };
+  };
+  /** Ask for a fresh plan where the time ran out. */
+  'POST /v1/approvals/{id}/reopen': {
+    request: { path: { id: string }; body: { reason: string } };
+    answer: { approvalId: string; incidentId: string; step: string };
+  };
+  /** The ledger, newest first. */
+  'GET /v1/audit': {
+    request: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        incident?: string;
+        kind?:
+          | 'alert.received'
+          | 'alert.assigned'
+          | 'incident.opened'
+          | 'incident.resumed'
+          | 'incident.cancelling'
+          | 'incident.needs-attention'
+          | 'incident.round-started'
+          | 'incident.closed'
+          | 'incident.note'
+          | 'survey.taken'
+          | 'verdict.reached'
+          | 'reputation.answered'
+          | 'evidence.kept'
+          | 'plan.offered'
+          | 'approval.decided'
+          | 'approval.expired'
+          | 'approval.superseded'
+          | 'approval.reopened'
+          | 'act.intended'
+          | 'act.refused'
+          | 'act.outcome'
+          | 'act.settled'
+          | 'logs.collected'
+          | 'watch.looked'
+          | 'host.added'
+          | 'host.changed'
+          | 'host.removed'
+          | 'key.added'
+          | 'key.revoked'
+          | 'hold.on'
+          | 'hold.off'
+          | 'access.refused'
+          | 'checkpoint.signed';
+        actor?: string;
+        from?: string;
+        to?: string;
+      };
+    };
+    answer: { items: Array<LedgerEntry>; nextCursor: string | null };
+  };
+  /** The whole ledger in order, one JSON entry a line, for davy audit verify. */
+  'GET /v1/audit/export': { request: {}; answer: Response };
+  /** Signed heads of the ledger, newest first. */
+  'GET /v1/audit/checkpoints': {
+    request: { query?: { limit?: number; cursor?: string } };
+    answer: { items: Array<Checkpoint>; nextCursor: string | null };
+  };
+  /** The inventory, newest first. */
+  'GET /v1/hosts': {
+    request: { query?: { limit?: number; cursor?: string } };
+    answer: { items: Array<Host>; nextCursor: string | null };
+  };
+  /** One host. */
+  'GET /v1/hosts/{name}': { request: { path: { name: string } }; answer: Host };
+  /** Add a host, or change it whole. */
+  'PUT /v1/hosts/{name}': {
+    request: {
+      path: { name: string };
+      body: {
+        address: string;
+        port?: number;
+        user?: string;
+        hostKeys: Array<string>;
+        identityFile?: string;
+        jump?: string;
+        sudo?: boolean;
+        site?: string;
+        aliases?: Array<string>;
+        labels?: Record<string, string>;
+      };
+    };
+    answer: Host;
+  };
+  /** Take a host out of the inventory. */
+  'DELETE /v1/hosts/{name}': { request: { path: { name: string } }; answer: undefined };
+  /** Which host keys does this address show? Compare them before you pin them. */
+  'POST /v1/hosts/probe': {
+    request: { body: { address: string; port?: number; site?: string; jump?: string } };
+    answer: HostLook;
+  };
+  /** Can Davy log in, and with which rights?. */
+  'POST /v1/hosts/{name}/check': { request: { path: { name: string } }; answer: HostLook };
+  /** Survey, verdict and the plans that would be offered; read-only. */
+  'POST /v1/hosts/{name}/scan': { request: { path: { name: string } }; answer: HostLook };
+  /** Keys and credentials of sources, newest first. */
+  'GET /v1/keys': {
+    request: { query?: { limit?: number; cursor?: string } };
+    answer: { items: Array<Key>; nextCursor: string | null };
+  };
+  /** Issue a key to a person. */
+  'POST /v1/keys': {
+    request: { body: { person: string; role: 'viewer' | 'analyst' | 'lead' | 'admin' } };
+    answer: NewKey;
+  };
+  /** Revoke a key. */
+  'DELETE /v1/keys/{id}': { request: { path: { id: string } }; answer: undefined };
+  /** Forms of alert that Davy reads. */
+  'GET /v1/sources': { request: {}; answer: { items: Array<{ source: string; path: string }> } };
+  /** Issue a credential that can only post alerts of one form. */
+  'POST /v1/sources': { request: { body: { source: string; person: string } }; answer: NewKey };
+  /** Revoke a credential of a source. */
+  'DELETE /v1/sources/{id}': { request: { path: { id: string } }; answer: undefined };
+  /** Response actions: what each changes, and whether it can be undone. */
+  'GET /v1/actions': { request: {}; answer: { items: Array<Action> } };
+  /** Playbooks with the policies of their gates; the first is the default. */
+  'GET /v1/playbooks': { request: {}; answer: { items: Array<Playbook> } };
+  /** Whose key this is. */
+  'GET /v1/me': {
+    request: {};
+    answer: { person: string; keyId: string; role: 'viewer' | 'analyst' | 'lead' | 'admin' };
+  };
+  /** Version, and the public key of decisions and checkpoints. */
+  'GET /v1/version': {
+    request: {};
+    answer: { version: string; signingKey: { keyId: string; publicKey: string } };
+  };
+  /** Is the emergency stop on?. */
+  'GET /v1/hold': { request: {}; answer: Hold };
+  /** Switch the emergency stop on or off. */
+  'PUT /v1/hold': {
+    request: { body: { on: boolean; reason: string } };
+    answer: { on: boolean; inFlight: Array<string>; quiet: boolean };
+  };
+  /** What was taken off the host. */
+  'GET /v1/incidents/{id}/evidence': {
+    request: { path: { id: string } };
+    answer: { items: Array<EvidenceItem> };
+  };
+  /** The bytes themselves, as an attachment. They may be malware. */
+  'GET /v1/evidence/{sha256}': { request: { path: { sha256: string } }; answer: Response };
+  /** The ledger's tail as server-sent events: id is seq, event is the kind, data the entry. */
+  'GET /v1/events': { request: { query?: { after?: string } }; answer: Response };
+  /** Does the process live?. */
+  'GET /healthz': { request: {}; answer: { status: 'ok' } };
+  /** Can it work? Database migrated, Temporal answering, a worker polling. */
+  'GET /readyz': { request: {}; answer: { status: 'ready' } };
+  /** Metrics for Prometheus. */
+  'GET /metrics': { request: {}; answer: Response };
+  /** This document. */
+  'GET /openapi.json': { request: {}; answer: Record<string, unknown> };
+}
