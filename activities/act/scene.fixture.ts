@@ -5,7 +5,7 @@ import { targetId } from '../../domain/digest.ts';
 import type { Target, TargetIdentity } from '../../domain/plan.ts';
 import { hostField, show } from '../../domain/show.ts';
 import type { LabHost } from '../../lab/index.ts';
-import type { HostSession } from '../../ssh/host-session.ts';
+import type { HostAddress, HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
 import { applier as deleteFiles } from '../delete-files/apply.ts';
@@ -97,18 +97,16 @@ export function callOf(
 
 // ---- lab hosts
 
+export const addressOf = (host: LabHost): HostAddress => ({
+  address: host.ssh.host,
+  port: host.ssh.port,
+  user: host.ssh.user,
+  identityFile: host.ssh.identityFile,
+  hostKeys: [host.ssh.hostKey],
+});
+
 export const onHost = <T>(host: LabHost, use: (session: HostSession) => Promise<T>): Promise<T> =>
-  withSession(
-    {
-      address: host.ssh.host,
-      port: host.ssh.port,
-      user: host.ssh.user,
-      identityFile: host.ssh.identityFile,
-      hostKeys: [host.ssh.hostKey],
-    },
-    LIBRARY,
-    use,
-  );
+  withSession(addressOf(host), LIBRARY, use);
 
 async function words(host: LabHost, script: string): Promise<string[]> {
   const { stdout } = await host.sh(script);
