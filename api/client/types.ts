@@ -152,9 +152,34 @@ export type Incident = {
     | 'cancelled'
     | null;
   attention: string | null;
-  verdict: {
-    verdict: 'confirmed' | 'suspicious' | 'inconclusive' | 'not-a-miner' | 'authorised';
-    classes: Array<
+  verdict: Verdict | null;
+  round: number;
+  playbook: { name: string; version: number };
+  alerts: Array<string>;
+  steps: Array<Step>;
+  openedAt: string;
+  closedAt: string | null;
+  watched: number | null;
+  wanted: number | null;
+};
+
+export type Verdict = {
+  verdict: 'confirmed' | 'suspicious' | 'inconclusive' | 'not-a-miner' | 'authorised';
+  classes: Array<
+    | 'pool-connection'
+    | 'known-hash'
+    | 'miner-arguments'
+    | 'miner-strings'
+    | 'cpu'
+    | 'location'
+    | 'persistence'
+    | 'masquerade'
+    | 'relation'
+    | 'concealment'
+    | 'contradiction'
+  >;
+  signals: Array<{
+    class:
       | 'pool-connection'
       | 'known-hash'
       | 'miner-arguments'
@@ -165,37 +190,14 @@ export type Incident = {
       | 'masquerade'
       | 'relation'
       | 'concealment'
-      | 'contradiction'
-    >;
-    signals: Array<{
-      class:
-        | 'pool-connection'
-        | 'known-hash'
-        | 'miner-arguments'
-        | 'miner-strings'
-        | 'cpu'
-        | 'location'
-        | 'persistence'
-        | 'masquerade'
-        | 'relation'
-        | 'concealment'
-        | 'contradiction';
-      attack: string;
-      what: string;
-      pid?: number;
-      path?: string;
-    }>;
-    reasons: Array<string>;
-    findings: Array<string>;
-  } | null;
-  round: number;
-  playbook: { name: string; version: number };
-  alerts: Array<string>;
-  steps: Array<Step>;
-  openedAt: string;
-  closedAt: string | null;
-  watched: number | null;
-  wanted: number | null;
+      | 'contradiction';
+    attack: string;
+    what: string;
+    pid?: number;
+    path?: string;
+  }>;
+  reasons: Array<string>;
+  findings: Array<string>;
 };
 
 export type Step = {
@@ -214,20 +216,22 @@ export type Step = {
     | 'failed'
     | 'unknown';
   approvalId: string | null;
-  outcomes: Array<{
-    targetId: string;
-    outcome:
-      | 'done'
-      | 'already-absent'
-      | 'neutralised'
-      | 'changed'
-      | 'refused'
-      | 'failed'
-      | 'not-begun'
-      | 'unknown';
-    detail: string;
-    proof: 'receipt' | 'looked' | 'inferred' | 'none';
-  }>;
+  outcomes: Array<TargetOutcome>;
+};
+
+export type TargetOutcome = {
+  targetId: string;
+  outcome:
+    | 'done'
+    | 'already-absent'
+    | 'neutralised'
+    | 'changed'
+    | 'refused'
+    | 'failed'
+    | 'not-begun'
+    | 'unknown';
+  detail: string;
+  proof: 'receipt' | 'looked' | 'inferred' | 'none';
 };
 
 export type TimelineItem = {
@@ -260,42 +264,7 @@ export type IncidentReport = {
     | 'rejected'
     | 'cancelled'
     | null;
-  verdict: {
-    verdict: 'confirmed' | 'suspicious' | 'inconclusive' | 'not-a-miner' | 'authorised';
-    classes: Array<
-      | 'pool-connection'
-      | 'known-hash'
-      | 'miner-arguments'
-      | 'miner-strings'
-      | 'cpu'
-      | 'location'
-      | 'persistence'
-      | 'masquerade'
-      | 'relation'
-      | 'concealment'
-      | 'contradiction'
-    >;
-    signals: Array<{
-      class:
-        | 'pool-connection'
-        | 'known-hash'
-        | 'miner-arguments'
-        | 'miner-strings'
-        | 'cpu'
-        | 'location'
-        | 'persistence'
-        | 'masquerade'
-        | 'relation'
-        | 'concealment'
-        | 'contradiction';
-      attack: string;
-      what: string;
-      pid?: number;
-      path?: string;
-    }>;
-    reasons: Array<string>;
-    findings: Array<string>;
-  } | null;
+  verdict: Verdict | null;
   steps: Array<Step>;
   watched: number | null;
   wanted: number | null;
@@ -315,19 +284,7 @@ export type IncidentExport = {
   report: IncidentReport;
   alerts: Array<Alert>;
   approvals: Array<Approval>;
-  evidence: Array<{
-    sha256: string;
-    sha1: string;
-    md5: string;
-    size: number;
-    kind: 'snapshot' | 'volatile' | 'image' | 'file' | 'crontab' | 'firewall' | 'log' | 'report';
-    path?: string;
-    pathBase64?: string;
-    pid?: number;
-    takenAt: string;
-    truncated: boolean;
-    note?: string;
-  }>;
+  evidence: Array<EvidenceItem>;
   indicators: Array<Indicator>;
   ledger: Array<LedgerEntry>;
 };
@@ -339,109 +296,131 @@ export type Approval = {
   step: string;
   round: number;
   state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
-  policy: {
-    role: 'viewer' | 'analyst' | 'lead' | 'admin';
-    quorum: number;
-    fourEyes: boolean;
-    escalateAfterMs: number;
-    expireAfterMs: number;
-    actWithinMs: number;
-  };
+  policy: GatePolicy;
   createdAt: string;
   expiresAt: string;
   decidedAt: string | null;
   actBefore: string | null;
-  decisions: Array<{
-    approvalId: string;
-    incidentId: string;
-    step: string;
-    planDigest: string;
-    decision: 'approve' | 'reject' | 'authorise';
-    targets: Array<string>;
-    person: string;
-    role: 'viewer' | 'analyst' | 'lead' | 'admin';
-    keyId: string;
-    reason: string | null;
-    at: string;
-    signature: string;
-  }>;
-  plan: {
-    digest: string;
-    host: string;
-    step: string;
-    action: string;
-    surveyedAt: string;
-    targets: Array<{
-      id: string;
-      title: string;
-      identity:
-        | {
-            kind: 'cron-line';
-            path: string;
-            pathBase64?: string;
-            line: string;
-            lineBase64?: string;
-            lineSha256: string;
-            occurrence: number;
-          }
-        | {
-            kind: 'cron-file';
-            path: string;
-            pathBase64?: string;
-            device: string;
-            inode: string;
-            size: string;
-            sha256: string;
-          }
-        | {
-            kind: 'process';
-            by: 'single';
-            pid: number;
-            bootId: string;
-            startTicks: string;
-            uid: number;
-            image: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
-          }
-        | {
-            kind: 'process';
-            by: 'image';
-            uid: number;
-            cgroup: string;
-            cgroupBase64?: string;
-            image: { path: string; pathBase64?: string; sha256: string };
-            maximumCount: number;
-          }
-        | {
-            kind: 'process';
-            by: 'script';
-            uid: number;
-            interpreter: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
-            script: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
-            maximumCount: number;
-          }
-        | {
-            kind: 'file';
-            path: string;
-            pathBase64?: string;
-            device: string;
-            inode: string;
-            size: string;
-            sha256: string;
-          }
-        | { kind: 'egress'; family: 'ipv4' | 'ipv6'; address: string };
-      why: Array<string>;
-      change: string;
-      reversible: boolean;
-      impact: string;
-      risks: Array<string>;
-      selected: boolean;
-      at?: Record<string, string | number>;
-    }>;
-    kept: Array<{ title: string; why: string }>;
-    blind: Array<{ what: string; how: string; detail: string }>;
-    regrows: Array<{ title: string; why: string }>;
-    binding: { hostKey: string; machineId: string; bootId: string; playbook: string; actionVersion: number };
-  };
+  decisions: Array<Decision>;
+  plan: Plan;
+};
+
+export type GatePolicy = {
+  role: 'viewer' | 'analyst' | 'lead' | 'admin';
+  quorum: number;
+  fourEyes: boolean;
+  escalateAfterMs: number;
+  expireAfterMs: number;
+  actWithinMs: number;
+};
+
+export type Decision = {
+  approvalId: string;
+  incidentId: string;
+  step: string;
+  planDigest: string;
+  decision: 'approve' | 'reject' | 'authorise';
+  targets: Array<string>;
+  person: string;
+  role: 'viewer' | 'analyst' | 'lead' | 'admin';
+  keyId: string;
+  reason: string | null;
+  at: string;
+  signature: string;
+};
+
+export type Plan = {
+  digest: string;
+  host: string;
+  step: string;
+  action: string;
+  surveyedAt: string;
+  targets: Array<Target>;
+  kept: Array<{ title: string; why: string }>;
+  blind: Array<{ what: string; how: string; detail: string }>;
+  regrows: Array<{ title: string; why: string }>;
+  binding: { hostKey: string; machineId: string; bootId: string; playbook: string; actionVersion: number };
+};
+
+export type Target = {
+  id: string;
+  title: string;
+  identity:
+    | {
+        kind: 'cron-line';
+        path: string;
+        pathBase64?: string;
+        line: string;
+        lineBase64?: string;
+        lineSha256: string;
+        occurrence: number;
+      }
+    | {
+        kind: 'cron-file';
+        path: string;
+        pathBase64?: string;
+        device: string;
+        inode: string;
+        size: string;
+        sha256: string;
+      }
+    | {
+        kind: 'process';
+        by: 'single';
+        pid: number;
+        bootId: string;
+        startTicks: string;
+        uid: number;
+        image: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+      }
+    | {
+        kind: 'process';
+        by: 'image';
+        uid: number;
+        cgroup: string;
+        cgroupBase64?: string;
+        image: { path: string; pathBase64?: string; sha256: string };
+        maximumCount: number;
+      }
+    | {
+        kind: 'process';
+        by: 'script';
+        uid: number;
+        interpreter: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+        script: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+        maximumCount: number;
+      }
+    | {
+        kind: 'file';
+        path: string;
+        pathBase64?: string;
+        device: string;
+        inode: string;
+        size: string;
+        sha256: string;
+      }
+    | { kind: 'egress'; family: 'ipv4' | 'ipv6'; address: string };
+  why: Array<string>;
+  change: string;
+  reversible: boolean;
+  impact: string;
+  risks: Array<string>;
+  selected: boolean;
+  at?: Record<string, string | number>;
+};
+
+export type EvidenceItem = {
+  sha256: string;
+  sha1: string;
+  md5: string;
+  size: number;
+  kind: 'snapshot' | 'volatile' | 'image' | 'file' | 'crontab' | 'firewall' | 'log' | 'report';
+  path?: string;
+  pathBase64?: string;
+  pid?: number;
+  takenAt: string;
+  truncated: boolean;
+  note?: string;
 };
 
 export type LedgerEntry = {
@@ -497,109 +476,13 @@ export type DecidedApproval = {
   step: string;
   round: number;
   state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
-  policy: {
-    role: 'viewer' | 'analyst' | 'lead' | 'admin';
-    quorum: number;
-    fourEyes: boolean;
-    escalateAfterMs: number;
-    expireAfterMs: number;
-    actWithinMs: number;
-  };
+  policy: GatePolicy;
   createdAt: string;
   expiresAt: string;
   decidedAt: string | null;
   actBefore: string | null;
-  decisions: Array<{
-    approvalId: string;
-    incidentId: string;
-    step: string;
-    planDigest: string;
-    decision: 'approve' | 'reject' | 'authorise';
-    targets: Array<string>;
-    person: string;
-    role: 'viewer' | 'analyst' | 'lead' | 'admin';
-    keyId: string;
-    reason: string | null;
-    at: string;
-    signature: string;
-  }>;
-  plan: {
-    digest: string;
-    host: string;
-    step: string;
-    action: string;
-    surveyedAt: string;
-    targets: Array<{
-      id: string;
-      title: string;
-      identity:
-        | {
-            kind: 'cron-line';
-            path: string;
-            pathBase64?: string;
-            line: string;
-            lineBase64?: string;
-            lineSha256: string;
-            occurrence: number;
-          }
-        | {
-            kind: 'cron-file';
-            path: string;
-            pathBase64?: string;
-            device: string;
-            inode: string;
-            size: string;
-            sha256: string;
-          }
-        | {
-            kind: 'process';
-            by: 'single';
-            pid: number;
-            bootId: string;
-            startTicks: string;
-            uid: number;
-            image: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
-          }
-        | {
-            kind: 'process';
-            by: 'image';
-            uid: number;
-            cgroup: string;
-            cgroupBase64?: string;
-            image: { path: string; pathBase64?: string; sha256: string };
-            maximumCount: number;
-          }
-        | {
-            kind: 'process';
-            by: 'script';
-            uid: number;
-            interpreter: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
-            script: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
-            maximumCount: number;
-          }
-        | {
-            kind: 'file';
-            path: string;
-            pathBase64?: string;
-            device: string;
-            inode: string;
-            size: string;
-            sha256: string;
-          }
-        | { kind: 'egress'; family: 'ipv4' | 'ipv6'; address: string };
-      why: Array<string>;
-      change: string;
-      reversible: boolean;
-      impact: string;
-      risks: Array<string>;
-      selected: boolean;
-      at?: Record<string, string | number>;
-    }>;
-    kept: Array<{ title: string; why: string }>;
-    blind: Array<{ what: string; how: string; detail: string }>;
-    regrows: Array<{ title: string; why: string }>;
-    binding: { hostKey: string; machineId: string; bootId: string; playbook: string; actionVersion: number };
-  };
+  decisions: Array<Decision>;
+  plan: Plan;
   ledgerHead: LedgerHead;
 };
 
@@ -661,35 +544,10 @@ export type Playbook = {
   name: string;
   version: number;
   description: string;
-  steps: Array<{
-    step: string;
-    destructive: boolean;
-    gate: {
-      role: 'viewer' | 'analyst' | 'lead' | 'admin';
-      quorum: number;
-      fourEyes: boolean;
-      escalateAfterMs: number;
-      expireAfterMs: number;
-      actWithinMs: number;
-    } | null;
-  }>;
+  steps: Array<{ step: string; destructive: boolean; gate: GatePolicy | null }>;
 };
 
 export type Hold = { on: boolean; reason: string | null; since: string | null; by: string | null };
-
-export type EvidenceItem = {
-  sha256: string;
-  sha1: string;
-  md5: string;
-  size: number;
-  kind: 'snapshot' | 'volatile' | 'image' | 'file' | 'crontab' | 'firewall' | 'log' | 'report';
-  path?: string;
-  pathBase64?: string;
-  pid?: number;
-  takenAt: string;
-  truncated: boolean;
-  note?: string;
-};
 
 /** Every call, by method and path. */
 export interface Operations {
@@ -859,7 +717,7 @@ export interface Operations {
     answer: { items: Array<LedgerEntry>; nextCursor: string | null };
   };
   /** The whole ledger in order, one JSON entry a line, for davy audit verify. */
-  'GET /v1/audit/export': { request: {}; answer: Response };
+  'GET /v1/audit/export': { request: Record<string, never>; answer: Response };
   /** Signed heads of the ledger, newest first. */
   'GET /v1/audit/checkpoints': {
     request: { query?: { limit?: number; cursor?: string } };
@@ -915,27 +773,30 @@ export interface Operations {
   /** Revoke a key. */
   'DELETE /v1/keys/{id}': { request: { path: { id: string } }; answer: undefined };
   /** Forms of alert that Davy reads. */
-  'GET /v1/sources': { request: {}; answer: { items: Array<{ source: string; path: string }> } };
+  'GET /v1/sources': {
+    request: Record<string, never>;
+    answer: { items: Array<{ source: string; path: string }> };
+  };
   /** Issue a credential that can only post alerts of one form. */
   'POST /v1/sources': { request: { body: { source: string; person: string } }; answer: NewKey };
   /** Revoke a credential of a source. */
   'DELETE /v1/sources/{id}': { request: { path: { id: string } }; answer: undefined };
   /** Response actions: what each changes, and whether it can be undone. */
-  'GET /v1/actions': { request: {}; answer: { items: Array<Action> } };
+  'GET /v1/actions': { request: Record<string, never>; answer: { items: Array<Action> } };
   /** Playbooks with the policies of their gates; the first is the default. */
-  'GET /v1/playbooks': { request: {}; answer: { items: Array<Playbook> } };
+  'GET /v1/playbooks': { request: Record<string, never>; answer: { items: Array<Playbook> } };
   /** Whose key this is. */
   'GET /v1/me': {
-    request: {};
+    request: Record<string, never>;
     answer: { person: string; keyId: string; role: 'viewer' | 'analyst' | 'lead' | 'admin' };
   };
   /** Version, and the public key of decisions and checkpoints. */
   'GET /v1/version': {
-    request: {};
+    request: Record<string, never>;
     answer: { version: string; signingKey: { keyId: string; publicKey: string } };
   };
   /** Is the emergency stop on?. */
-  'GET /v1/hold': { request: {}; answer: Hold };
+  'GET /v1/hold': { request: Record<string, never>; answer: Hold };
   /** Switch the emergency stop on or off. */
   'PUT /v1/hold': {
     request: { body: { on: boolean; reason: string } };
@@ -951,11 +812,11 @@ export interface Operations {
   /** The ledger's tail as server-sent events: id is seq, event is the kind, data the entry. */
   'GET /v1/events': { request: { query?: { after?: string } }; answer: Response };
   /** Does the process live?. */
-  'GET /healthz': { request: {}; answer: { status: 'ok' } };
+  'GET /healthz': { request: Record<string, never>; answer: { status: 'ok' } };
   /** Can it work? Database migrated, Temporal answering, a worker polling. */
-  'GET /readyz': { request: {}; answer: { status: 'ready' } };
+  'GET /readyz': { request: Record<string, never>; answer: { status: 'ready' } };
   /** Metrics for Prometheus. */
-  'GET /metrics': { request: {}; answer: Response };
+  'GET /metrics': { request: Record<string, never>; answer: Response };
   /** This document. */
-  'GET /openapi.json': { request: {}; answer: Record<string, unknown> };
+  'GET /openapi.json': { request: Record<string, never>; answer: Record<string, unknown> };
 }

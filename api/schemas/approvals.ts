@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { decisionChoiceSchema, approvalSchema as storedApprovalSchema } from '../../domain/gate.ts';
+import {
+  decisionChoiceSchema,
+  signedDecisionSchema,
+  approvalSchema as storedApprovalSchema,
+} from '../../domain/gate.ts';
 import { planSchema, targetSchema } from '../../domain/plan.ts';
 import { namedPolicySchema } from './playbooks.ts';
 import { approvalIdSchema, digestSchema, reasonSchema, targetIdSchema } from './text.ts';
