@@ -10,6 +10,7 @@ import { requireReason } from './incidents.ts';
 import { record } from './ledger-write.ts';
 import { offer } from './offer.ts';
 import { pageOf, rowsFor } from './page.ts';
+import { showPhase } from './phase.ts';
 import type { ApprovalStore } from './port.ts';
 
 /** Incidents looked at in one round of expiry. */
@@ -91,6 +92,7 @@ export function approvalStore(db: Database): ApprovalStore {
           .set({ stale_through: incident.surveys_drawn, status: 'surveying', attention: null })
           .where('id', '=', incident.id)
           .execute();
+        await showPhase(tx, incident.id);
         await raise(tx, incident.id);
         await record(tx, {
           key: `approval.reopened:${id}`,

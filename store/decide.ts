@@ -12,6 +12,7 @@ import type { IncidentRow } from './incident-rows.ts';
 import { lockIncident, raise } from './incident-rows.ts';
 import { involvedPersons } from './involved.ts';
 import { record } from './ledger-write.ts';
+import { showPhase } from './phase.ts';
 import type { Actor, DecisionInput } from './port.ts';
 
 export interface Deciding {
@@ -62,7 +63,10 @@ export async function decide(tx: Tx, deciding: Deciding): Promise<Approval[] | {
     await settle(tx, { row, input, deciding, now, involved });
     changed.add(incident.id);
   }
-  for (const id of [...changed].sort()) await raise(tx, id);
+  for (const id of [...changed].sort()) {
+    await raise(tx, id);
+    await showPhase(tx, id);
+  }
   const after = await approvalRows(tx).where('approvals.id', 'in', ids).execute();
   return ids.flatMap((id) => after.filter((row) => row.id === id).map(approvalOf));
 }

@@ -8,6 +8,7 @@ import type { Tx } from './database.ts';
 import { json, timeOf } from './database.ts';
 import { lockIncident, needsAttention } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
+import { showPhase } from './phase.ts';
 import type { ActRecord, ActStore, CallRecord } from './port.ts';
 import { recordAttention } from './progress.ts';
 
@@ -48,6 +49,7 @@ export async function finish(
   if (more.frozen !== undefined) {
     await tx.updateTable('calls').set({ frozen: more.frozen }).where('id', '=', call.id).execute();
   }
+  await showPhase(tx, call.incidentId);
 }
 
 /** See the port. The third time the step fails and the incident goes before a person. */
@@ -76,6 +78,7 @@ export async function fenced(tx: Tx, callId: string): Promise<{ again: boolean }
     .execute();
   if (again) {
     for (const act of call.acts) await markStep(tx, call, act.step, 'approved');
+    await showPhase(tx, call.incidentId);
     return { again };
   }
   for (const act of call.acts) {

@@ -10,6 +10,7 @@ import { lockOpen, raise } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
 import { openOnly } from './opening.ts';
 import { pageOf, rowsFor } from './page.ts';
+import { showPhase } from './phase.ts';
 import type { IncidentRecord, IncidentStore } from './port.ts';
 import { progressPart } from './progress.ts';
 import { openApprovals, supersede } from './superseding.ts';
@@ -103,6 +104,7 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
           .where('id', '=', id)
           .execute();
         const again = await tryAgain(tx, id, incident.round);
+        await showPhase(tx, id);
         await raise(tx, id);
         await record(tx, {
           key: `incident.resumed:${entry}`,

@@ -6,6 +6,7 @@ import type { Tx } from './database.ts';
 import { json } from './database.ts';
 import type { IncidentRow } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
+import { showPhase } from './phase.ts';
 import type { CallRecord } from './port.ts';
 
 const MOST_ATTEMPTS = 3;
@@ -69,6 +70,7 @@ export async function intend(
       allowed.map(({ approval }) => approval.step),
     )
     .execute();
+  await showPhase(tx, incident.id);
   const made = await callById(tx, ids.call);
   if (made === undefined) throw new TypeError('the call that was just written');
   return made;

@@ -8,6 +8,7 @@ import { json, timeOf } from './database.ts';
 import type { IncidentRow } from './incident-rows.ts';
 import { lockOpen } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
+import { showPhase } from './phase.ts';
 import type { StepRow } from './replanning.ts';
 import {
   GATE_OF_VERDICT,
@@ -35,6 +36,7 @@ export async function offer(
       throw new DavyError('plan-changed', 'the digest is not of this plan');
     await offerOne(tx, { incident, surveyNumber, plan, now, newApproval });
   }
+  await showPhase(tx, incidentId);
 }
 
 /** A slow survey that ends after a newer one tells of a host as it was; so does one from before a person asked for a fresh plan. */

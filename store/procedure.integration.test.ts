@@ -304,6 +304,47 @@ describe('the end', () => {
   });
 });
 
+test('the status follows what happens, and needs-attention stays until a person takes it back', async () => {
+  const { it, incident, offer, approvalOf, decide, begin, outcomes, survey } = await started();
+  const status = async () => (await it.store.incidents.get(incident.id))?.status;
+  expect(await status()).toBe('surveying');
+  await offer(incident, planOf(incident, GATE, []));
+  expect(await status()).toBe('awaiting-verdict');
+  await decide(await approvalOf(incident.id, GATE));
+  expect(await status()).toBe('surveying');
+  await offer(incident, planOf(incident, KILL, ['a']), planOf(incident, CRON, ['c']));
+  expect(await status()).toBe('awaiting-approval');
+  await decide(await approvalOf(incident.id, KILL));
+  expect(await status()).toBe('awaiting-approval');
+  await decide(await approvalOf(incident.id, CRON));
+  const begun = await begin(incident.id, CRON, KILL);
+  if (begun.kind !== 'send') throw new Error(begun.kind);
+  expect(await status()).toBe('acting');
+  await it.store.incidents.setStatus(incident.id, 'needs-attention', 'unreachable');
+  const acts = begun.call.acts.map((act) => ({
+    actId: act.id,
+    outcomes: outcomes(act.targets, 'done'),
+    receipts: [],
+  }));
+  await it.store.acts.finish(begun.call.id, acts, 'replied');
+  expect(await status()).toBe('needs-attention');
+  await it.store.incidents.resume(incident.id, 'reachable again', it.admin);
+  expect(await status()).toBe('acting');
+  await it.store.incidents.setWatch(incident.id, { wantedMs: 1, watchedMs: 1, until: null });
+  expect(await status()).toBe('watching');
+  await survey(incident.id);
+  await it.store.incidents.startRound(incident.id, 'back');
+  expect(await status()).toBe('surveying');
+});
+
+test('a verdict without doubt is the answer of confirm-miner', async () => {
+  const { it, incident, survey, stepState } = await started();
+  await survey(incident.id, 'inconclusive');
+  expect(await stepState(incident.id, GATE)).toBe('pending');
+  await it.store.incidents.saveVerdict(incident.id, verdictOf('confirmed'), 'reputation');
+  expect(await stepState(incident.id, GATE)).toBe('done');
+});
+
 describe('a round', () => {
   test('begins with all steps pending and ends at the fifth', async () => {
     const { it, incident, offer, approvalOf, survey } = await started();

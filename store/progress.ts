@@ -4,6 +4,7 @@ import { json, plainText } from './database.ts';
 import { lockOpen, needsAttention } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
 import { addSteps } from './opening.ts';
+import { showPhase } from './phase.ts';
 import type { IncidentStore } from './port.ts';
 import { openApprovals, supersede } from './superseding.ts';
 
@@ -95,6 +96,7 @@ export function progressPart(db: Database): ProgressPart {
           })
           .where('id', '=', id)
           .execute();
+        await showPhase(tx, id);
       }),
 
     saveReport: (id, report) =>

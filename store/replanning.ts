@@ -48,7 +48,7 @@ export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): P
       .where('step', '=', GATE_OF_VERDICT)
       .where('state', 'in', ['approved', 'partially-approved', 'rejected'])
       .executeTakeFirst();
-    return answered === undefined && step.state !== 'expired';
+    return answered === undefined && step.state !== 'expired' && incident.verdict?.verdict !== 'confirmed';
   }
   switch (step.state) {
     case 'pending':

@@ -3,7 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { sql } from 'kysely';
 import { digestOf } from '../domain/digest.ts';
 import { DavyError } from '../domain/errors.ts';
-import type { Verdict } from '../domain/incident.ts';
+import type { Verdict, VerdictName } from '../domain/incident.ts';
 import { higherVerdict } from '../domain/incident.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Database, Queries } from './database.ts';
@@ -119,13 +119,14 @@ async function raiseVerdict(
   because: string,
 ): Promise<void> {
   const old = incident.verdict;
-  if (old !== null && higherVerdict(verdict.verdict, old.verdict) !== verdict.verdict) return;
+  const risen = old === null || higherVerdict(verdict.verdict, old.verdict) === verdict.verdict;
+  await answerStep(tx, incident, risen ? verdict.verdict : old.verdict);
+  if (!risen) return;
   await tx
     .updateTable('incidents')
     .set({ verdict: json(verdict) })
     .where('id', '=', incident.id)
     .execute();
-  if (verdict.verdict === 'confirmed' && old?.verdict !== 'confirmed') await closeVerdictGate(tx, incident);
   await record(tx, {
     key: `verdict.reached:${incident.id}:${digestOf({ verdict, because })}`,
     kind: 'verdict.reached',
@@ -141,6 +142,20 @@ async function raiseVerdict(
       because,
     },
   });
+}
+
+/** A verdict that leaves no doubt is confirm-miner's answer; in doubt the step waits for its gate. */
+async function answerStep(tx: Queries, incident: IncidentRow, verdict: VerdictName): Promise<void> {
+  if (verdict === 'suspicious' || verdict === 'inconclusive') return;
+  if (verdict === 'confirmed') await closeVerdictGate(tx, incident);
+  await tx
+    .updateTable('steps')
+    .set({ state: 'done' })
+    .where('incident_id', '=', incident.id)
+    .where('round', '=', incident.round)
+    .where('name', '=', 'confirm-miner')
+    .where('state', 'in', ['pending', 'planning'])
+    .execute();
 }
 
 async function closeVerdictGate(tx: Queries, incident: IncidentRow): Promise<void> {

@@ -132,8 +132,12 @@ export function driver(test: TestStore) {
         actor: test.admin,
       });
     },
-    offer: async (incident: IncidentRecord, ...plans: Plan[]): Promise<void> =>
-      store.approvals.offer(incident.id, await survey(incident.id), plans),
+    /** Surveys and offers; where confirm-miner is asked, the survey leaves doubt. */
+    offer: async (incident: IncidentRecord, ...plans: Plan[]): Promise<void> => {
+      const doubt = plans.some((plan) => plan.step === GATE);
+      const number = await survey(incident.id, doubt ? 'suspicious' : 'confirmed');
+      await store.approvals.offer(incident.id, number, plans);
+    },
     decide: (
       approval: Approval,
       decision: 'approve' | 'reject' | 'authorise' = 'approve',
