@@ -1,8 +1,9 @@
 import type { CronFileIdentity, FileTargetIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
-import type { ActContext, Applier } from '../act/applier.ts';
+import type { ActContext, Applier, Receipt } from '../act/applier.ts';
 import { hostBytes } from '../act/host-bytes.ts';
+import { liftedFrom } from '../act/lifted.ts';
 import { lookWith } from '../act/look.ts';
 import { FILE_LIBRARY } from './library.ts';
 
@@ -20,10 +21,22 @@ export const takeFiles = (targets: readonly Target[], context: ActContext): Shel
     wholeFile(target).map((file) => line('file_take', context.actId, target.id, ...parameters(file))),
   );
 
-/** Finishes or puts back what was captured. */
-export const repairFiles = (targets: readonly Target[], context: ActContext): ShellLine[] =>
+/** Finishes or puts back what was captured, and sets again what was lifted. */
+export const repairFiles = (
+  receipts: readonly Receipt[],
+  targets: readonly Target[],
+  context: ActContext,
+): ShellLine[] =>
   targets.flatMap((target) =>
-    wholeFile(target).map((file) => line('file_repair', context.actId, target.id, ...parameters(file))),
+    wholeFile(target).map((file) =>
+      line(
+        'file_repair',
+        context.actId,
+        target.id,
+        ...parameters(file),
+        ...liftedFrom(receipts, [target.id]),
+      ),
+    ),
   );
 
 export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
@@ -35,5 +48,5 @@ export const applier: Applier = {
   library: FILE_LIBRARY,
   program: takeFiles,
   look: (session, targets) => lookWith(session, lookAtFiles(targets), targets),
-  repair: (_receipts, targets, context) => repairFiles(targets, context),
+  repair: repairFiles,
 };

@@ -30,19 +30,24 @@ file_hash() {
   fi_sum=$(sha256sum 2>/dev/null <"$1")
   fi_sum=\${fi_sum%% *}
 }
-# Lifts immutable and append-only from the file and its folder; sets fi_lifted to what was on the folder.
+# Lifts immutable and append-only from the file and its folder; sets fi_fset and fi_dset to what was there.
 file_lift() {
-  fi_lifted=
+  fi_fset= fi_dset=
   command -v lsattr >/dev/null && command -v chattr >/dev/null || return 1
   fi_a=$(lsattr -d -- "./$fi_base" 2>/dev/null) fi_b=$(lsattr -d . 2>/dev/null)
   fi_a=\${fi_a%% *} fi_b=\${fi_b%% *} fi_c=1
-  case $fi_a in *[ia]*) chattr -ia -- "./$fi_base" 2>/dev/null && fi_c=0 ;; esac
-  case $fi_b in *[ia]*)
-    fi_lifted=$(echo "$fi_b" | tr -cd ia)
-    chattr -ia -- . 2>/dev/null && fi_c=0
-    ;;
-  esac
-  [ "$fi_c" = 0 ] && act_note "$fi_act" "$fi_id" lifted "file=$(echo "$fi_a" | tr -cd ia)" "folder=$fi_lifted"
+  case $fi_a in *[ia]*) fi_fset=$(echo "$fi_a" | tr -cd ia) ;; esac
+  case $fi_b in *[ia]*) fi_dset=$(echo "$fi_b" | tr -cd ia) ;; esac
+  [ "$fi_fset$fi_dset" ] || return 1
+  # The receipt first: settling sets them again should we be killed.
+  act_note "$fi_act" "$fi_id" lifted "file=$fi_fset" "folder=$fi_dset"
+  [ ! "$fi_fset" ] || chattr -ia -- "./$fi_base" 2>/dev/null || return 1
+  [ ! "$fi_dset" ] || chattr -ia -- . 2>/dev/null
+}
+file_reset() {
+  [ "$fi_fset" ] && [ "$fi_did" != done ] && [ -f "./$fi_base" ] && [ ! -L "./$fi_base" ] && chattr "+$fi_fset" -- "./$fi_base" 2>/dev/null
+  [ "$fi_dset" ] && chattr "+$fi_dset" -- . 2>/dev/null
+  return 0
 }
 # What was captured as target $1 in the folder that fd 9 holds: finished or put back. Sets fi_did.
 file_decide() {
@@ -75,13 +80,13 @@ file_take() {
   # The hash before the name is touched: what differs is never moved, not even for a moment.
   file_hash "./$fi_base"
   [ "$fi_sum" = "$5" ] || { act_after "$1" "$2" changed reason=content; return 0; }
-  fi_lifted=
+  fi_fset= fi_dset=
   if ! file_private; then
-    file_lift && file_private || { act_after "$1" "$2" failed reason=folder-not-writable; return 0; }
+    file_lift && file_private || { fi_did=failed; file_reset; act_after "$1" "$2" failed reason=folder-not-writable; return 0; }
   fi
   file_capture "$@" 9<"$fi_in" || fi_did='failed reason=private-folder'
   rmdir -- "$fi_in" 2>/dev/null
-  [ "$fi_lifted" ] && chattr "+$fi_lifted" -- . 2>/dev/null
+  file_reset
   if [ "$fi_did" = done ] && { [ -e "./$fi_base" ] || [ -L "./$fi_base" ]; }; then fi_did='done reason=new-file-at-path'; fi
   act_after "$1" "$2" $fi_did
 }
@@ -97,15 +102,17 @@ file_capture() {
   file_decide "$2" "$4" "$5"
 }
 
-# Settling: the same parameters. Says nothing where nothing is captured.
+# Settling: the same parameters, then the attribute letters that were lifted from the file and its folder, or -.
 file_repair() {
-  fi_act=$1 fi_id=$2
+  fi_act=$1 fi_id=$2 fi_did=
+  fi_fset=\${6#-} fi_dset=\${7#-}
   file_see "$3" "$4"
   fi_in=./.davy-$act_callid
-  [ -d "$fi_in" ] && [ ! -L "$fi_in" ] && [ -O "$fi_in" ] || return 0
-  file_repair_in "$@" 9<"$fi_in"
-  rmdir -- "$fi_in" 2>/dev/null
-  return 0
+  if [ -d "$fi_in" ] && [ ! -L "$fi_in" ] && [ -O "$fi_in" ]; then
+    file_repair_in "$@" 9<"$fi_in"
+    rmdir -- "$fi_in" 2>/dev/null
+  fi
+  file_reset
 }
 file_repair_in() {
   [ -e "/proc/self/fd/9/$2" ] || [ -L "/proc/self/fd/9/$2" ] || return 0

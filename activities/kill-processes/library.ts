@@ -60,6 +60,8 @@ kp_propose() {
 kp_images() {
   kp_args=
   for kp_p in $kp_cand; do
+    # What is stopped was looked at, and cannot change.
+    case " $act_frozen" in *" $kp_p:"*) continue ;; esac
     eval "kx_$kp_p="
     kp_args="$kp_args $R/$kp_p/exe"
   done
@@ -238,6 +240,11 @@ kp_round() {
     kp_left=$((kp_left - 1))
     kp_found= kp_count=0
     for kp_c in $kp_cand; do
+      case " $act_frozen" in *" $kp_c:"*)
+        case "$kp_owner " in *" $kp_c=$1 "*) kp_count=$((kp_count + 1)) ;; esac
+        continue
+        ;;
+      esac
       kp_is "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" "\${10}" "\${11}" "\${12}" "\${13}" "$kp_c"
       case $? in
         0) kp_found="$kp_found $kp_c=$kx" kp_count=$((kp_count + 1)) ;;

@@ -3,8 +3,9 @@ import { DavyError } from '../../domain/errors.ts';
 import type { CronLineIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
-import type { ActContext, Applier } from '../act/applier.ts';
+import type { ActContext, Applier, Receipt } from '../act/applier.ts';
 import { hostBytes } from '../act/host-bytes.ts';
+import { liftedFrom } from '../act/lifted.ts';
 import { lookWith } from '../act/look.ts';
 import { lookAtFiles, repairFiles, takeFiles } from '../delete-files/apply.ts';
 import { FILE_LIBRARY } from '../delete-files/library.ts';
@@ -14,6 +15,7 @@ interface CronLines {
   readonly path: Uint8Array;
   /** Target, occurrence, line: three a line. */
   readonly triples: (Uint8Array | string)[];
+  readonly ids: string[];
 }
 
 /** @throws DavyError `internal` where the line is not the one of the hash */
@@ -33,7 +35,9 @@ function byFile(targets: readonly Target[]): CronLines[] {
     const file = files.get(identity.path) ?? {
       path: hostBytes(identity.path, identity.pathBase64),
       triples: [],
+      ids: [],
     };
+    file.ids.push(id);
     file.triples.push(id, String(identity.occurrence), lineBytes(identity));
     files.set(identity.path, file);
   }
@@ -43,6 +47,14 @@ function byFile(targets: readonly Target[]): CronLines[] {
 function program(targets: readonly Target[], context: ActContext): ShellLine[] {
   const lines = byFile(targets).map(({ path, triples }) => line('cron_cut', context.actId, path, ...triples));
   return [...lines, ...takeFiles(targets, context)];
+}
+
+/** Removes an unfinished copy beside each crontab, and sets again what was lifted. */
+function repair(receipts: readonly Receipt[], targets: readonly Target[], context: ActContext): ShellLine[] {
+  const lines = byFile(targets).map(({ path, ids }) =>
+    line('cron_repair', path, ...liftedFrom(receipts, ids)),
+  );
+  return [...lines, ...repairFiles(receipts, targets, context)];
 }
 
 export const applier: Applier = {
@@ -57,5 +69,5 @@ export const applier: Applier = {
       ],
       targets,
     ),
-  repair: (_receipts, targets, context) => repairFiles(targets, context),
+  repair,
 };

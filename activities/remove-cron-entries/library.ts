@@ -130,8 +130,10 @@ cron_splice() {
   for cr_r in $cr_keep; do cr_size=$((cr_size + \${cr_r#*:} - \${cr_r%:*})); done
   cron_fill | dd of="$cr_tmp" bs=65536 conv=notrunc,fsync 2>/dev/null || { rm -f -- "$cr_tmp"; return 2; }
   # Attributes like "no dump" go along; immutable and append-only come after the rename.
-  cr_more=$(echo "$cr_set" | tr -d ia)
-  [ "$cr_more" ] && chattr "+$cr_more" -- "$cr_tmp" 2>/dev/null
+  if [ "$cr_set" ]; then
+    cr_more=$(echo "$cr_set" | tr -d ia)
+    [ "$cr_more" ] && chattr "+$cr_more" -- "$cr_tmp" 2>/dev/null
+  fi
   cr_now=$(cron_state "$cr_tmp")
   case $cr_now in
     "$cr_was$nl$cr_was$nl$cr_size|"*) ;;
@@ -162,7 +164,7 @@ cron_body() {
     cron_flags "./$cr_base"
     cr_set=$cr_f cr_dirset=
     case $cr_set in *[ia]*)
-      act_note "$cr_act" "$1" lifted "letters=$cr_set"
+      act_note "$cr_act" "$1" lifted "file=$(echo "$cr_set" | tr -cd ia)" folder=
       cron_lift "./$cr_base" || cr_how='failed reason=immutable'
       # Lifting changes the change time.
       cr_was=$(cron_state)
@@ -172,11 +174,14 @@ cron_body() {
     if [ ! "$cr_how" ]; then
       cron_splice
       cr_x=$?
-      if [ "$cr_x" = 2 ] && cron_lift .; then
-        cr_dirset=$cr_f
-        act_note "$cr_act" "$1" lifted-folder "letters=$cr_f"
-        cron_splice
-        cr_x=$?
+      if [ "$cr_x" = 2 ]; then
+        cron_flags .
+        case $cr_f in *[ia]*)
+          cr_dirset=$cr_f
+          act_note "$cr_act" "$1" lifted file= "folder=$(echo "$cr_f" | tr -cd ia)"
+          cron_lift . && { cron_splice; cr_x=$?; }
+          ;;
+        esac
       fi
       case $cr_x in
         0) cr_how=done ;;
@@ -245,6 +250,17 @@ cron_cut() {
     [ $? = 75 ] || return 0
   done
   cron_each 'changed reason=keeps-changing' "$@"
+}
+
+# Settling: path, attribute letters that were lifted from the file and from its folder. Removes the unfinished copy.
+cron_repair() {
+  cron_enter "$1"
+  [ "$cr_is" = absent ] && [ ! -d . ] && return 0
+  cr_tmp=./.davy-$act_callid
+  [ -f "$cr_tmp" ] && [ ! -L "$cr_tmp" ] && [ -O "$cr_tmp" ] && rm -f -- "$cr_tmp"
+  [ "$2" = - ] || [ "$cr_is" ] || chattr "+$2" -- "./$cr_base" 2>/dev/null
+  [ "$3" = - ] || chattr "+$3" -- . 2>/dev/null
+  return 0
 }
 
 # path; then target, occurrence, line each. One line a target: id, word.

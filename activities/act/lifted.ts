@@ -1,0 +1,12 @@
+import type { Receipt } from './applier.ts';
+
+/** The attribute letters (`i`, `a`) that receipts say were lifted from a file and from its folder; `-` for none. */
+export function liftedFrom(receipts: readonly Receipt[], targets: readonly string[]): [string, string] {
+  const notes = receipts.filter(({ word, targetId }) => word === 'lifted' && targets.includes(targetId));
+  const letters = (of: string): string =>
+    notes
+      .flatMap(({ detail }) => detail)
+      .map((word) => new RegExp(`^${of}=([ia]+)$`).exec(word)?.[1])
+      .find((found) => found !== undefined) ?? '-';
+  return [letters('file'), letters('folder')];
+}
