@@ -10,6 +10,7 @@ import { openHost } from '../../ssh/open-host.ts';
 import { OPTIONS } from '../../ssh/session.fixture.ts';
 import { eventually } from '../../test/shared/eventually.ts';
 import type { ActContext } from '../act/applier.ts';
+import { BUSYBOX_ALONE } from '../preserve-evidence/busybox.fixture.ts';
 import { applier } from './apply.ts';
 import { ownNames } from './words.ts';
 
@@ -55,9 +56,10 @@ table inet filter {
 R`,
   },
   {
-    name: 'firewalld on nftables, with a container’s iptables beside it',
+    name: 'firewalld on nftables, iptables of containers beside it, bash for sh',
     manager: 'nft',
-    rules: `nft add table inet firewalld
+    rules: `ln -sf bash /usr/bin/sh
+nft add table inet firewalld
 nft 'add chain inet firewalld o { type filter hook output priority 10; }'
 nft add rule inet firewalld o ct state established accept
 iptables-nft -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`,
@@ -82,6 +84,13 @@ $i -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; $i -A OUTPUT 
     rules: `for i in iptables ip6tables; do
 rm /usr/sbin/$i; printf '#!/bin/sh\\ncase $* in *datestop*) exit 2 ;; esac; exec /usr/sbin/%s-nft "$@"\\n' $i >/usr/sbin/$i; chmod 755 /usr/sbin/$i
 $i -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; done`,
+  },
+  { name: 'busybox and nftables', manager: 'nft', rules: `{ ${BUSYBOX_ALONE}; } >/dev/null` },
+  {
+    name: 'busybox and iptables',
+    manager: 'iptables',
+    rules: `for i in iptables ip6tables; do $i -A OUTPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; done
+{ ${BUSYBOX_ALONE}; } >/dev/null`,
   },
 ];
 

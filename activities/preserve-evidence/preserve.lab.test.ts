@@ -13,6 +13,7 @@ import { rootSpools } from '../../lab/infection/infection.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import { SURVEY_LIBRARY, survey } from '../survey/index.ts';
+import { BUSYBOX_ALONE } from './busybox.fixture.ts';
 import type { Keep, Preserved } from './index.ts';
 import { EVIDENCE_LIBRARY, preserve } from './index.ts';
 
@@ -133,8 +134,9 @@ describe('evidence of an infected host', () => {
     await host.close();
   });
 
-  test('a deleted image is kept through /proc, with the hash that was surveyed', async () => {
+  test('a deleted image is kept through /proc, with the hash that was surveyed; bash for sh', async () => {
     const host = await lab.host({ infection: ddgInfection({ miner: { deleted: true }, guard: null }) });
+    await host.sh('ln -sf bash /usr/bin/sh');
     const { snapshot, result } = await preserved(host);
     const miner = snapshot.processes.find((one) => one.image?.deleted === true);
     const image = result.kept.find((item) => item.kind === 'image' && item.pid === miner?.pid);
@@ -171,6 +173,20 @@ cd crontabs; cp -a root new; mv new root`),
     );
     for (const path of ['/tmp/i.sh', ...rootSpools]) {
       expect(result.kept.some((item) => item.path === path && item.kind !== 'image')).toBe(false);
+    }
+    await host.close();
+  });
+
+  test('a host with busybox alone gives the same', async () => {
+    const host = await lab.host({ infection: ddgInfection(), bystanders: false });
+    expect((await host.sh(BUSYBOX_ALONE)).stdout.toString()).toBe('3\n');
+    const { result, bytes } = await preserved(host);
+    expect(result.missing).toEqual([]);
+    for (const path of ['/tmp/wnTKYg', '/tmp/ddg.2021']) {
+      expect(bytes.get(`image ${path}`)?.equals(await host.read(path))).toBe(true);
+    }
+    for (const path of rootSpools) {
+      expect(bytes.get(`crontab ${path}`)?.equals(await host.read(path))).toBe(true);
     }
     await host.close();
   });

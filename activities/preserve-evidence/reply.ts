@@ -80,7 +80,8 @@ export function parseFiles(reply: Uint8Array, nonce: string, indexes: number): F
       if (stop < 0) break;
       const tail = all.subarray(stop, stop + nonce.length + 100).toString('latin1');
       const hostSha256 = /^\n\S+ end \d+ ([0-9a-f]{64})\n/.exec(tail)?.[1];
-      if (meta === undefined || hostSha256 === undefined) {
+      if (hostSha256 === undefined) break;
+      if (meta === undefined) {
         note(answers, index, { kind: 'miss', why: 'unreadable-reply' });
       } else if (stop - start !== Number(file[2])) {
         note(answers, index, { kind: 'miss', why: 'changed-while-read' });

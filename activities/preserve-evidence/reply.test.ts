@@ -1,0 +1,102 @@
+import { Buffer } from 'node:buffer';
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { show } from '../../domain/show.ts';
+import { escapedPath } from './ask.ts';
+import { parseFiles, parseParts } from './reply.ts';
+
+const NONCE = 'ab'.repeat(16);
+const HASH = 'f'.repeat(64);
+const META = '81ed 2049 131 5 0 0 1 1 2 3|2026-01-01 00:00:00.5 +0000|b|c|-';
+const record = (index: number, bytes: Uint8Array, length = bytes.length): Buffer =>
+  Buffer.concat([
+    Buffer.from(`\n${NONCE} file ${index} ${length} ${META}\n`),
+    bytes,
+    Buffer.from(`\n${NONCE} end ${index} ${HASH}\n`),
+  ]);
+const contents = fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 8 });
+
+describe('a reply with files', () => {
+  test('gives every byte back, whatever the files hold and whatever noise stands between', () => {
+    fc.assert(
+      fc.property(contents, fc.uint8Array({ maxLength: 30 }), (files, noise) => {
+        const reply = Buffer.concat(files.flatMap((bytes, i) => [Buffer.from(noise), record(i, bytes)]));
+        const parsed = parseFiles(reply, NONCE, files.length);
+        expect(parsed.map((one) => (one.kind === 'file' ? Buffer.from(one.bytes) : one.why))).toEqual(
+          files.map((bytes) => Buffer.from(bytes)),
+        );
+      }),
+    );
+  });
+
+  test('cut off anywhere, it has only whole files', () => {
+    fc.assert(
+      fc.property(contents, fc.nat(), (files, cut) => {
+        const reply = Buffer.concat(files.map((bytes, i) => record(i, bytes)));
+        const parsed = parseFiles(reply.subarray(0, cut % (reply.length + 1)), NONCE, files.length);
+        expect(parsed.length).toBe(files.length);
+        for (const [i, one] of parsed.entries()) {
+          if (one.kind === 'file')
+            expect(Buffer.from(one.bytes).equals(Buffer.from(files[i] ?? []))).toBe(true);
+          else expect(one.why).toBe('cut-off');
+        }
+      }),
+    );
+  });
+
+  test('a file that shrank while it was read is no evidence; what is missing is named', () => {
+    const reply = Buffer.concat([record(0, Buffer.from('abc'), 5), Buffer.from(`\n${NONCE} miss 1 link\n`)]);
+    expect(parseFiles(reply, NONCE, 3)).toEqual([
+      { kind: 'miss', why: 'changed-while-read' },
+      { kind: 'miss', why: 'link' },
+      { kind: 'miss', why: 'cut-off' },
+    ]);
+  });
+
+  test('any bytes: nothing throws', () => {
+    const pieces = fc.oneof(
+      fc.uint8Array({ maxLength: 50 }),
+      fc
+        .constantFrom(`\n${NONCE} `, 'file 0 3 ', META, '\n', `\n${NONCE} end 0 `, `\n${NONCE} open x\n`)
+        .map((text) => Buffer.from(text)),
+    );
+    fc.assert(
+      fc.property(fc.array(pieces), (parts) => {
+        const reply = Buffer.concat(parts);
+        expect(parseFiles(reply, NONCE, 2).length).toBe(2);
+        expect(parseParts(reply, NONCE).size).toBeLessThanOrEqual(parts.length);
+      }),
+    );
+  });
+});
+
+test('sections come whole, or are marked as cut off', () => {
+  const reply = Buffer.from(
+    `\n${NONCE} open a\nx\n\n${NONCE} shut a\n\n${NONCE} open b\n\n${NONCE} shut b\n\n${NONCE} open c\nhalf`,
+  );
+  const parts = [...parseParts(reply, NONCE)].map(([name, { bytes, whole }]) => [
+    name,
+    Buffer.from(bytes).toString(),
+    whole,
+  ]);
+  expect(parts).toEqual([
+    ['a', 'x\n', true],
+    ['b', '', true],
+    ['c', 'half', false],
+  ]);
+});
+
+test.each(['dash', 'bash'])('any path survives its way to %s', (shell) => {
+  const byte = fc.integer({ min: 1, max: 255 });
+  const paths = fc.array(fc.array(byte, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(paths, (all) => {
+      const input = all.map((bytes) => `${escapedPath(show(Uint8Array.from(bytes)))}\n`).join('');
+      const script = `while read -r esc; do path=$(printf '%b.' "$esc"); printf '%s\\0' "\${path%.}"; done`;
+      const ran = spawnSync(shell, ['-c', script], { input, env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } });
+      expect(ran.stdout).toEqual(Buffer.concat(all.map((bytes) => Buffer.from([...bytes, 0]))));
+    }),
+    { numRuns: 20 },
+  );
+});
