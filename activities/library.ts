@@ -1,6 +1,7 @@
 import { digestOf } from '../domain/digest.ts';
 import { actLibrary } from './act/call.ts';
 import { CATALOGUE } from './catalogue.ts';
+import { LOGS_LIBRARY } from './collect-logs/index.ts';
 import { EVIDENCE_LIBRARY } from './preserve-evidence/index.ts';
 import { SURVEY_LIBRARY } from './survey/index.ts';
 
@@ -15,6 +16,6 @@ export interface RemoteLibrary {
 /** Loads the whole catalogue. */
 export async function loadLibrary(): Promise<RemoteLibrary> {
   const appliers = await Promise.all(CATALOGUE.map(async (entry) => (await entry.applier()).applier));
-  const script = [SURVEY_LIBRARY, EVIDENCE_LIBRARY, actLibrary(appliers)].join('\n');
+  const script = [SURVEY_LIBRARY, EVIDENCE_LIBRARY, LOGS_LIBRARY, actLibrary(appliers)].join('\n');
   return { script, digest: digestOf(script) };
 }

@@ -22,6 +22,12 @@ function running(davy: Command): void {
     .option('--port <port>', 'port of the API (default: 8300, or api.port)')
     .action(async (flags) => (await import('./commands/up.ts')).up(flags));
   davy
+    .command('demo')
+    .description('See the whole procedure on a disposable lab host (Linux, root)')
+    .option('--yes', 'approve every gate as the demo analyst')
+    .option('--keep', 'leave everything running and say how to reach it')
+    .action(async (flags) => (await import('./commands/demo.ts')).demo(flags));
+  davy
     .command('api')
     .description('Run the API process (DATABASE_URL, TEMPORAL_ADDRESS)')
     .option('--home <dir>', 'home folder')

@@ -1,0 +1,74 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '../../api/client/index.ts';
+import { createClient } from '../../api/client/index.ts';
+import type { Infection, Lab, LabHost } from '../../lab/index.ts';
+import { ddgInfection, openLab } from '../../lab/index.ts';
+import { readIfThere } from '../../runtime/embedded/secret-file.ts';
+import type { Up } from '../commands/up.ts';
+import { startUp } from '../commands/up.ts';
+
+/** Seconds in the lab: nobody waits for two of the miner's five-minute periods in a demo. */
+const CONFIG = `# Made by the demo.
+watch:
+  minimum: 2s
+  maximum: 4s
+`;
+
+export interface Scene {
+  readonly lab: Lab;
+  readonly host: LabHost;
+  readonly infection: Infection;
+  readonly davy: Up;
+  /** With the first admin's key. */
+  readonly admin: Client;
+  close(): Promise<void>;
+}
+
+/** A lab host with the procedure's infection among bystanders, and the whole of Davy running beside it. */
+export async function setScene(): Promise<Scene> {
+  const root = fileURLToPath(new URL(`../../.davy/demo/${process.pid}`, import.meta.url));
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(join(root, 'keys'), { recursive: true, mode: 0o700 });
+  writeFileSync(join(root, 'davy.yaml'), CONFIG);
+  const infection = ddgInfection();
+  const [lab, davy] = await bothOrNone(openLab(), startUp({ home: root, port: '0' }));
+  const close = async () => {
+    await Promise.allSettled([davy.stop(), lab.close()]);
+    rmSync(root, { recursive: true, force: true });
+  };
+  try {
+    const host = await lab.host({ name: 'web-1', infection, bystanders: true });
+    await host.plantLogin({ user: 'root', address: '203.0.113.66' });
+    copyFileSync(host.ssh.identityFile, join(root, 'keys', basename(host.ssh.identityFile)));
+    const admin = createClient({ url: davy.url, key: () => readIfThere(davy.home.adminKey)?.trim() });
+    await admin.call('PUT /v1/hosts/{name}', {
+      path: { name: host.name },
+      body: {
+        address: host.ssh.host,
+        port: host.ssh.port,
+        user: host.ssh.user,
+        hostKeys: [host.ssh.hostKey],
+        identityFile: basename(host.ssh.identityFile),
+      },
+    });
+    return { lab, host, infection, davy, admin, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** When one of the two cannot be had, the other is given back. */
+async function bothOrNone(lab: Promise<Lab>, davy: Promise<Up>): Promise<[Lab, Up]> {
+  const [first, second] = await Promise.allSettled([lab, davy]);
+  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
+  if (first.status === 'fulfilled') await first.value.close();
+  if (second.status === 'fulfilled') await second.value.stop();
+  throw first.status === 'rejected'
+    ? first.reason
+    : second.status === 'rejected'
+      ? second.reason
+      : new Error('unreachable');
+}
