@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ACT_CLAUSES, actModel } from './act-model.ts';
+import { actModel } from './act-model.ts';
+import { ACT_CLAUSES } from './act-state.ts';
 import { explore } from './explore.ts';
 
 test('an act is done at most once, truthfully recorded, and nothing stays frozen', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { explore } from './explore.ts';
-import { GATE_CLAUSES, gateModel } from './gate-model.ts';
+import { gateModel } from './gate-model.ts';
+import { GATE_CLAUSES } from './gate-state.ts';
 
 test('nothing is done without a valid approval, and no answer is taken twice', () => {
   const { violation, states } = explore(gateModel());
