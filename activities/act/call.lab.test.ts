@@ -14,6 +14,7 @@ import {
   killTargets,
   SPOOLS,
   stopped,
+  unchanged,
   words,
 } from './infected.fixture.ts';
 import { callOf, contexts, fileTarget, imageTarget, onHost, singleTargets } from './scene.fixture.ts';
@@ -146,7 +147,7 @@ describe('what differs from what was approved', () => {
           ['changed', 'changed'],
         ]);
       });
-      expect(differences(before, await host.manifest())).toEqual([]);
+      await unchanged(host, before);
     }));
 
   test('more processes than the plan stated: none is touched', () =>
@@ -160,7 +161,7 @@ describe('what differs from what was approved', () => {
         const { acts } = await sendCall(session, call, contexts(call));
         expect(words(acts)).toEqual(['changed']);
       });
-      expect(differences(before, await host.manifest())).toEqual([]);
+      await unchanged(host, before);
       expect(await stopped(host)).toEqual([]);
     }));
 
@@ -187,7 +188,7 @@ describe('a call', () => {
         await expect(sendCall(session, call, contexts(call))).rejects.toMatchObject({
           code: 'reply-invalid',
         });
-        expect(differences(before, await host.manifest())).toEqual([]);
+        await unchanged(host, before);
         const next = { ...call, id: `${call.id}N` };
         await sendCall(session, next, contexts(next));
         // Fenced folders hold no deadline; the one that ran has to wait.
@@ -208,6 +209,6 @@ describe('a call', () => {
           expect(new Set(words(acts))).toEqual(new Set(['refused']));
         }
       });
-      expect(differences(before, await host.manifest())).toEqual([]);
+      await unchanged(host, before);
     }));
 });

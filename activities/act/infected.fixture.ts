@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
@@ -44,3 +45,11 @@ export const differences = (before: Manifest, after: Manifest): string[] =>
 
 export const stopped = async (host: LabHost): Promise<number[]> =>
   (await host.processes()).filter((one) => /^[Tt]/.test(one.state)).map((one) => one.pid);
+
+/** Nothing differs, once the processes of our own sessions have ended. */
+export async function unchanged(host: LabHost, before: Manifest): Promise<void> {
+  const since = Date.now();
+  let found = differences(before, await host.manifest());
+  while (found.length > 0 && Date.now() - since < 5_000) found = differences(before, await host.manifest());
+  expect(found).toEqual([]);
+}
