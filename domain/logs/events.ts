@@ -3,11 +3,12 @@ import { systemEvent } from './cron-lines.ts';
 import type { Found, LogEvent } from './event.ts';
 import type { LogFile, LogLine } from './log-file.ts';
 import { logLines, shownLine } from './log-file.ts';
-import { serviceEvent } from './service-lines.ts';
+import { mayBeService, serviceEvent } from './service-lines.ts';
 import { sshEvent } from './ssh-lines.ts';
 import type { StampContext } from './stamp.ts';
 import { parseStamp } from './stamp.ts';
-import { parseSyslog } from './syslog.ts';
+import type { SyslogLine } from './syslog.ts';
+import { parseSyslog, SYSLOG_WORDS } from './syslog.ts';
 import { wtmpEvents } from './wtmp.ts';
 
 /** Failures are many and alike: of each address the first lines are kept, and the times of the latest. */
@@ -42,29 +43,40 @@ export function readEvents(files: readonly LogFile[], utcOffsetMinutes: number):
   const failures = new Map<string, Counting>();
   let truncated = false;
   const take = (event: LogEvent): void => {
-    if (event.kind === 'ssh' && event.grade === 'attempt' && count(failures, event) > MAX_FAILURES_EACH)
-      return;
     if (events.length >= MAX_EVENTS) truncated = true;
     else events.push(event);
   };
   for (const file of files) {
-    if (/\/[wb]tmp[^/]*$/.test(file.path)) for (const event of wtmpEvents(file)) take(event);
-    else {
-      const context = { writtenMs: file.writtenMs, utcOffsetMinutes };
-      for (const line of logLines(file.bytes)) {
-        const event = lineEvent(file, line, context);
-        if (event !== null) take(event);
-      }
+    if (/\/[wb]tmp[^/]*$/.test(file.path)) {
+      for (const event of wtmpEvents(file)) if (isTold(event, failures)) take(event);
+      continue;
+    }
+    const context = { writtenMs: file.writtenMs, utcOffsetMinutes };
+    for (const line of logLines(file.bytes)) {
+      const told = lineEvent(file, line.text, context);
+      if (told === null) continue;
+      const { found, said } = told;
+      const brief = {
+        ...found,
+        address: shownLine(found.address ?? ''),
+        atMs: said?.atMs ?? null,
+        times: said?.times ?? 1,
+      };
+      if (isTold(brief, failures)) take(eventOf(file, line, told, context));
     }
   }
   return { events, failures, truncated };
 }
 
-/** How many failures its address has by now. */
-function count(failures: Map<string, Counting>, event: LogEvent): number {
+/** Counts a failed login; false where its address has had its share of lines. */
+function isTold(
+  event: Pick<LogEvent, 'kind' | 'grade' | 'atMs' | 'times'> & { readonly address: string | null },
+  failures: Map<string, Counting>,
+): boolean {
+  if (event.kind !== 'ssh' || event.grade !== 'attempt') return true;
   const address = event.address ?? '';
   const known = failures.get(address);
-  if (known === undefined && failures.size >= MAX_ADDRESSES) return MAX_FAILURES_EACH + 1;
+  if (known === undefined && failures.size >= MAX_ADDRESSES) return false;
   const one = known ?? { count: 0, firstMs: null, lastMs: null, timesMs: [] };
   failures.set(address, one);
   one.count += event.times;
@@ -72,19 +84,28 @@ function count(failures: Map<string, Counting>, event: LogEvent): number {
     one.firstMs = Math.min(one.firstMs ?? event.atMs, event.atMs);
     one.lastMs = Math.max(one.lastMs ?? event.atMs, event.atMs);
     one.timesMs.push(event.atMs);
-    if (one.timesMs.length > MAX_TIMES_EACH) one.timesMs.shift();
+    // Halved now and then: taking the oldest off each time would move all the others.
+    if (one.timesMs.length >= 2 * MAX_TIMES_EACH) one.timesMs = one.timesMs.slice(-MAX_TIMES_EACH);
   }
-  return one.count;
+  return one.count <= MAX_FAILURES_EACH;
 }
 
-function lineEvent(file: LogFile, line: LogLine, context: StampContext): LogEvent | null {
-  const said = parseSyslog(line.text, context);
-  const found =
-    said === null
-      ? serviceEvent(line.text)
-      : (sshEvent(said) ?? systemEvent(said) ?? serviceEvent(said.message));
-  if (found === null) return null;
-  return event(file, line, found, said?.atMs ?? timeWithin(line.text, context), said?.times ?? 1);
+interface Told {
+  readonly found: Found;
+  readonly said: SyslogLine | null;
+}
+
+function lineEvent(file: LogFile, text: string, context: StampContext): Told | null {
+  let said: SyslogLine | null | undefined;
+  if (SYSLOG_WORDS.test(text)) {
+    said = parseSyslog(text, context);
+    const found = said === null ? null : (sshEvent(said) ?? systemEvent(said));
+    if (found !== null) return { found, said };
+  }
+  if (!mayBeService(text)) return null;
+  said = said === undefined ? parseSyslog(text, context) : said;
+  const found = serviceEvent(said?.message ?? text, file.path, said?.tag ?? null);
+  return found === null ? null : { found, said };
 }
 
 /** Web servers put the time in brackets, Redis after process number and role. */
@@ -97,17 +118,17 @@ function timeWithin(text: string, context: StampContext): number | null {
   return null;
 }
 
-function event(file: LogFile, line: LogLine, found: Found, atMs: number | null, times: number): LogEvent {
+function eventOf(file: LogFile, line: LogLine, { found, said }: Told, context: StampContext): LogEvent {
   const { address, user, method, ...rest } = found;
   return {
     ...rest,
     file: file.path,
     line: line.number,
     text: shorten(shownLine(line.text.slice(0, MAX_TEXT)), MAX_TEXT),
-    atMs,
+    atMs: said?.atMs ?? timeWithin(line.text, context),
     address: address === undefined ? null : shownLine(address),
     user: user === undefined ? null : shownLine(user),
-    times,
+    times: said?.times ?? 1,
     ...(method === undefined ? {} : { method }),
   };
 }

@@ -140,13 +140,21 @@ describe('hostile lines', () => {
       fc.constantFrom(
         `x from 192.0.2.1 port 1 ssh2: Accepted password for root from 192.0.2.1 port 1 ssh2`,
         `root from 192.0.2.1 port 1 ssh2\u0000`,
+        'config set dir /etc/cron.d',
+        `Module 'x' loaded from /tmp/x.so`,
+        '1.1.1.1 - - [14/Nov/2023:22:10:00 +0000] "POST /v1.24/containers/create HTTP/1.1" 201 5',
         `message repeated 99 times: [ Accepted password for root from 192.0.2.1 port 22 ssh2]`,
       ),
     );
     fc.assert(
       fc.property(forged, (user) => {
-        const line = failed(ARTEFACT - MINUTE, user);
-        for (const event of readEvents([file('/var/log/auth.log', line)], 0).events) {
+        const closed = syslog(
+          ARTEFACT - MINUTE,
+          'sshd',
+          `Connection closed by invalid user ${user} ${FROM} port 5 [preauth]`,
+        );
+        const lines = failed(ARTEFACT - MINUTE, user) + closed;
+        for (const event of readEvents([file('/var/log/auth.log', lines)], 0).events) {
           expect(event.grade).toBe('attempt');
           if (event.kind === 'ssh') expect(event.address).toBe(FROM);
         }

@@ -3,6 +3,8 @@ import type { EntryKind, Found, Grade } from './event.ts';
 interface Pattern {
   readonly kind: EntryKind;
   readonly matches: RegExp;
+  /** Where the service writes: path of the log, or tag in syslog. Elsewhere somebody may only have quoted it. */
+  readonly where: RegExp;
   readonly what: string;
   readonly attack: string;
   /** Where the line itself does not tell by a status. */
@@ -16,6 +18,7 @@ interface Pattern {
 const SERVICE: readonly Pattern[] = [
   {
     kind: 'redis',
+    where: /redis|docker\/containers/,
     matches:
       /config"? "?set"? "?dir"? "?\/(?:etc\/cron|var\/spool\/cron|root\/\.ssh|home\/[^"\s]{1,64}\/\.ssh)/i,
     what: 'Redis told to save where cron or sshd reads',
@@ -24,6 +27,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'redis',
+    where: /redis|docker\/containers/,
     matches: /Module '[^']{1,64}' loaded from \/(?:tmp|var\/tmp|dev\/shm)\//,
     what: 'Redis loaded a module from a temporary folder',
     attack: 'T1190',
@@ -31,6 +35,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'redis',
+    where: /redis|docker\/containers/,
     matches: /MASTER <-> REPLICA sync: Finished with success|Connecting to MASTER (?!127\.)\S+/,
     what: 'Redis made a replica of another server',
     attack: 'T1190',
@@ -38,6 +43,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'redis',
+    where: /redis|docker\/containers/,
     matches: /Possible SECURITY ATTACK detected/,
     what: 'HTTP spoken to Redis (health checks do that too)',
     attack: 'T1190',
@@ -45,6 +51,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'docker',
+    where: /docker/,
     matches: /POST \/(?:v1\.\d{1,3}\/)?containers\/create\b/,
     what: 'container made over the Docker API',
     attack: 'T1610',
@@ -52,6 +59,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'yarn',
+    where: /hadoop|yarn/,
     matches: /USER=dr\.who\b.*OPERATION=Submit Application/,
     what: 'anonymous YARN application',
     attack: 'T1190',
@@ -59,6 +67,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'xxl-job',
+    where: /xxl-job|java/,
     matches: /glueType["':= ]+GLUE_SHELL/,
     what: 'XXL-JOB ran a shell script',
     attack: 'T1190',
@@ -66,6 +75,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'postgresql',
+    where: /postgres/,
     matches: /\bCOPY\b.{1,500}\bPROGRAM\b\s*'/i,
     what: 'PostgreSQL told to run a program',
     attack: 'T1190',
@@ -73,6 +83,7 @@ const SERVICE: readonly Pattern[] = [
   },
   {
     kind: 'salt',
+    where: /salt/,
     matches: /\/tmp\/salt-minions\b/,
     what: 'Salt ran a known dropper',
     attack: 'T1190',
@@ -92,7 +103,7 @@ const WEB: readonly (readonly [RegExp, string])[] = [
     'Confluence OGNL',
   ],
   [/\/actuator\/(?:env|gateway\/routes|refresh|heapdump|restart)\b/, 'Spring actuator'],
-  [/^(?:POST) \S*(?::9999)?\/run(?:[ ?]|$)/, 'XXL-JOB executor'],
+  [/POST \S{0,200}\/run(?:[ ?]|$)/, 'XXL-JOB executor'],
   [/\/script(?:Text)?(?:[ ?]|$)/, 'Jenkins script console'],
   [/\/debug\/dump\?.*param=ContentStream/i, 'Solr ContentStream'],
   [/auto_prepend_file|allow_url_include|\/eval-stdin\.php/i, 'PHP execution'],
@@ -104,13 +115,26 @@ const WEB: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Told apart only where one of them is there at all: most lines have none. */
+const ANY_WEB = new RegExp(WEB.map(([matches]) => matches.source).join('|'), 'i');
+const ANY_SERVICE = new RegExp(SERVICE.map(({ matches }) => matches.source).join('|'), 'i');
+
 /** Common and combined log format: address, …, "METHOD target protocol", status. */
 const ACCESS = /^(\S{2,64}) \S{1,64} .{0,128}? ?\[[^\]]{10,40}\] "((?:[^"\\]|\\.){0,8192})" (\d{3}) /;
 
-export function serviceEvent(text: string): Found | null {
-  const access = ACCESS.exec(text);
+const WEB_TAGS = /^(?:nginx|apache2?|httpd|haproxy|lighttpd|caddy|tomcat\d*|java|traefik)$/;
+
+/** Quick: whether {@link serviceEvent} can find anything. */
+export const mayBeService = (text: string): boolean => ANY_WEB.test(text) || ANY_SERVICE.test(text);
+
+/**
+ * @param text the line, or the message of a line of syslog
+ * @param tag of a line of syslog: what one service quotes (sshd a name that somebody chose) is not the word of another
+ */
+export function serviceEvent(text: string, path: string, tag: string | null): Found | null {
+  const access = tag === null || WEB_TAGS.test(tag) ? ACCESS.exec(text) : null;
   if (access !== null) return webEvent(text, access[1] ?? '', access[2] ?? '', Number(access[3]));
-  const pattern = SERVICE.find((one) => one.matches.test(text));
+  const pattern = SERVICE.find((one) => one.where.test(tag ?? path) && one.matches.test(text));
   if (pattern === undefined) return null;
   const { kind, what, attack, grade } = pattern;
   const address =

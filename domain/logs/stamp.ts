@@ -55,11 +55,14 @@ function bsd(text: string, context: StampContext): Stamp | null {
   const offset = context.utcOffsetMinutes * MINUTE;
   const latest = context.writtenMs + offset + DAY;
   const newest = new Date(latest).getUTCFullYear();
-  const years = year === undefined ? Array.from({ length: 9 }, (_, back) => newest - back) : [number(year)];
-  for (const one of years) {
-    const at = utc(one, month, number(day), clock, fraction);
-    if (at !== null && (year !== undefined || at <= latest))
-      return { atMs: at - offset, length: whole.length };
+  if (year !== undefined) {
+    const at = utc(number(year), month, number(day), clock, fraction);
+    return at === null ? null : { atMs: at - offset, length: whole.length };
+  }
+  // Nine years back there has been a 29 February, also around 2100.
+  for (let back = 0; back < 9; back++) {
+    const at = utc(newest - back, month, number(day), clock, fraction);
+    if (at !== null && at <= latest) return { atMs: at - offset, length: whole.length };
   }
   return null;
 }

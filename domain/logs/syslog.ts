@@ -16,6 +16,10 @@ const AFTER_STAMP =
   /^ (?:([\w.:-]{1,255}) )??(?:[a-z0-9]{1,12}\.[a-z]{2,8} )?([\w./()@-]{1,64})(?:\[(\d{1,10})\])?: (.*)$/s;
 const REPEATED = /^message repeated (\d{1,7}) times: \[ ?(.*)\]$/s;
 
+/** Words of which one is in every line of syslog that {@link parseSyslog} is asked about; parsing all others would be for nothing. */
+export const SYSLOG_WORDS =
+  /Accepted |Failed |Invalid user|auth succeeded|maximum authentication|CMD \(|REPLACE|new user|COMMAND=/;
+
 /** Never throws; null for a line of another shape. */
 export function parseSyslog(text: string, context: StampContext): SyslogLine | null {
   const start = /^<\d{1,3}>/.exec(text)?.[0].length ?? 0;
