@@ -20,7 +20,7 @@ const DAY = 86_400_000;
 /** How long before the first artefact a way in is looked for. */
 const WINDOW = 90 * DAY;
 /** All texts together, unpacked: bounds our memory and time. */
-const MAX_TEXT_BYTES = 128 * 1024 * 1024;
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
 export interface CollectedLogs {
   readonly kept: readonly EvidenceItem[];

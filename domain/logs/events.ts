@@ -1,4 +1,5 @@
 import { shorten } from '../show.ts';
+import type { KnownCommands } from './cron-lines.ts';
 import { systemEvent } from './cron-lines.ts';
 import type { Found, LogEvent } from './event.ts';
 import type { LogFile, LogLine } from './log-file.ts';
@@ -41,6 +42,7 @@ type Counting = { count: number; firstMs: number | null; lastMs: number | null; 
 export function readEvents(files: readonly LogFile[], utcOffsetMinutes: number): LogEvents {
   const events: LogEvent[] = [];
   const failures = new Map<string, Counting>();
+  const known: KnownCommands = new Map();
   let truncated = false;
   const take = (event: LogEvent): void => {
     if (events.length >= MAX_EVENTS) truncated = true;
@@ -53,7 +55,7 @@ export function readEvents(files: readonly LogFile[], utcOffsetMinutes: number):
     }
     const context = { writtenMs: file.writtenMs, utcOffsetMinutes };
     for (const line of logLines(file.bytes)) {
-      const told = lineEvent(file, line.text, context);
+      const told = lineEvent(file, line.text, context, known);
       if (told === null) continue;
       const { found, said } = told;
       const brief = {
@@ -95,11 +97,11 @@ interface Told {
   readonly said: SyslogLine | null;
 }
 
-function lineEvent(file: LogFile, text: string, context: StampContext): Told | null {
+function lineEvent(file: LogFile, text: string, context: StampContext, known: KnownCommands): Told | null {
   let said: SyslogLine | null | undefined;
   if (SYSLOG_WORDS.test(text)) {
     said = parseSyslog(text, context);
-    const found = said === null ? null : (sshEvent(said) ?? systemEvent(said));
+    const found = said === null ? null : (sshEvent(said) ?? systemEvent(said, known));
     if (found !== null) return { found, said };
   }
   if (!mayBeService(text)) return null;

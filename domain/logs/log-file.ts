@@ -38,8 +38,9 @@ export function* logLines(bytes: Uint8Array): Generator<LogLine> {
 
 function latin1(bytes: Uint8Array): string {
   let text = '';
+  // Spreading bytes into arguments goes through an iterator: ten times slower.
   for (let at = 0; at < bytes.length; at += 4096)
-    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 4096));
   return text;
 }
 

@@ -76,7 +76,7 @@ const SERVICE: readonly Pattern[] = [
   {
     kind: 'postgresql',
     where: /postgres/,
-    matches: /\bCOPY\b.{1,500}\bPROGRAM\b\s*'/i,
+    matches: /\bCOPY\b.{1,200}?\bPROGRAM\b\s{0,9}'/i,
     what: 'PostgreSQL told to run a program',
     attack: 'T1190',
     grade: 'unproven',
