@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Logger } from '../domain/ports.ts';
 import type { IncidentStore } from '../store/port.ts';
 
@@ -22,6 +23,8 @@ const AT_ONCE = 32;
 /** A wake that nobody has acted on (no worker, a long act) is sent again after these times, not each second. */
 const FIRST_AGAIN_MS = 5_000;
 const LAST_AGAIN_MS = 60_000;
+/** Between two passes, so that a burst of alerts is a few passes and not one for each alert. */
+const GAP_MS = 20;
 
 interface Sent {
   readonly version: number;
@@ -74,6 +77,7 @@ export class Dispatcher {
       } catch (error) {
         this.#options.logger.warn({ err: error }, 'could not ask which incidents are to be woken');
       }
+      await delay(GAP_MS);
     }
   }
 
