@@ -36,6 +36,8 @@ export interface Applier {
   program(targets: readonly Target[], context: ActContext): readonly ShellLine[];
   /** Statements that run before every other act of the call: the freeze. What they do is undone on every exit of the call. */
   first?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
+  /** Statements after all acts of a call that kills: what came back before the kill is done once more (design 8, "Freeze"). */
+  last?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
   /** Looks at the host: what is true of each target now. Used to verify at once and to settle after a crash. */
   look(session: HostSession, targets: readonly Target[], context: ActContext): Promise<TargetOutcome[]>;
   /** Finishes or puts back what the receipts call begun and not ended; part of settling. Statements as in `program`. */

@@ -206,9 +206,32 @@ describe('a call', () => {
           { machineId: 'f'.repeat(32) },
         ]) {
           const { acts } = await sendCall(session, { ...call, ...other }, contexts(call));
-          expect(new Set(words(acts))).toEqual(new Set(['refused']));
+          expect(new Set(words(acts))).toEqual(new Set(['changed']));
         }
       });
       await unchanged(host, before);
     }));
 });
+
+describe('a line that comes back between its removal and the kill', () => {
+  test('is cut once more in the same call', () =>
+    withHost(ddgInfection(), async (host) => {
+      const call = await cronAndKill(host);
+      // Something that is not frozen puts the line back as soon as it is gone, once.
+      await host.write(
+        '/usr/local/bin/again',
+        `#!/bin/sh\nwhile grep -qF '${curlCronLine}' ${SPOOLS[1]}; do :; done\necho '${curlCronLine}' >>${SPOOLS[1]}\ntouch /run/put-back\n`,
+        { mode: 0o755 },
+      );
+      await host.sh('(exec setsid /usr/local/bin/again >/dev/null 2>&1 </dev/null) &');
+      await onHost(host, async (session) => {
+        const { acts } = await sendCall(session, call, contexts(call));
+        expect(new Set(words(acts))).toEqual(new Set(['done']));
+        if (acts[0]?.receipts.some((one) => one.word === 'came-back') !== true)
+          expect((await host.run(['test', '-e', '/run/put-back'])).code).toBe(1);
+      });
+      expect(acted(await host.read(SPOOLS[1]))).toBe(false);
+    }));
+});
+
+const acted = (tab: Uint8Array): boolean => tab.toString().includes(curlCronLine);

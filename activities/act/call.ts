@@ -78,11 +78,14 @@ export const callIds = (call: CallRecord): [Uint8Array, Uint8Array] => [
 export function buildCall(call: CallRecord, acts: readonly LoadedAct[], deadlineUptime: number): ShellLine {
   const first: ShellLine[] = [];
   const program: ShellLine[] = [];
+  const last: ShellLine[] = [];
   for (const { act, applier, context } of acts) {
     if (act.targets.length === 0) continue;
     first.push(...(applier.first?.(act.targets, context) ?? []));
     program.push(...applier.program(act.targets, context));
+    last.push(...(applier.last?.(act.targets, context) ?? []));
   }
+  if (first.length > 0) program.push(...last);
   return line('act_call', plainId(call.id), ...callIds(call), String(deadlineUptime), ...first, ...program);
 }
 
@@ -122,7 +125,7 @@ function refusedActs(call: CallRecord, why: string): SettledAct[] {
   if (why === 'taken') throw new DavyError('reply-invalid', 'the call was begun or fenced before');
   const [outcome, detail] =
     why === 'rebooted'
-      ? (['refused', 'the host was rebooted, or is another machine, since the plan was made'] as const)
+      ? (['changed', 'the host was rebooted, or is another machine, since the plan was made'] as const)
       : (['failed', 'no folder of the host can be written to, so nothing was begun'] as const);
   return call.acts.map((act) => ({
     actId: act.id,

@@ -35,14 +35,24 @@ export function busyboxShells(folder: string): LocalShell[] {
 }
 
 /** Runs calls one after the other in one shell, as a session would; hands back what each wrote. */
-export function runLocally(on: LocalShell, library: string, lines: readonly ShellLine[]): string[] {
+export function runLocally(
+  on: LocalShell,
+  library: string,
+  lines: readonly ShellLine[],
+  how: { readonly wrap?: readonly string[]; readonly home?: string } = {},
+): string[] {
   const nonces = lines.map((_, i) => i.toString(16).padStart(32, '0'));
   const stream = streamOf(...lines.map((line, i) => callBytes(nonces[i] ?? '', line)));
   let command = shellCommand(library, false).replace('/bin/sh -c', `${on.shell} -c`);
   if (on.path !== undefined) command = command.replace(/PATH=\S+/, `PATH=${on.path}`);
-  const ran = spawnSync('/bin/dash', ['-c', command], {
+  const [file = '', ...words] = [...(how.wrap ?? []), '/bin/dash', '-c', command];
+  const ran = spawnSync(file, words, {
     input: stream,
-    env: { HOME: '/nonexistent', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' },
+    env: {
+      PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+      HOME: how.home ?? '/nonexistent',
+      SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22',
+    },
     maxBuffer: 64 * 1024 * 1024,
   });
   return nonces.map((nonce) => {
@@ -54,13 +64,13 @@ export function runLocally(on: LocalShell, library: string, lines: readonly Shel
 
 /**
  * Runs statements of actions as a call would, but with receipts on standard output and no folder of its own:
- * `tried <statement>`.
+ * `tried <statement>…`.
  */
 export const TRY_LIBRARY = `
 tried() {
   set -f
   R=/proc F=/nonexistent act_callid=cal_T act_deadline=99999999999 act_frozen= act_holder=
   exec 7>&1
-  eval "$1"
+  for tried_line; do eval "$tried_line"; done
 }
 `;

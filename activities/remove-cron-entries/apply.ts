@@ -57,9 +57,13 @@ function repair(receipts: readonly Receipt[], targets: readonly Target[], contex
   return [...lines, ...repairFiles(receipts, targets, context)];
 }
 
+const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>
+  byFile(targets).map(({ path, triples }) => line('cron_again', context.actId, path, ...triples));
+
 export const applier: Applier = {
   library: FILE_LIBRARY + CRON_LIBRARY,
   program,
+  last: again,
   look: (session, targets) =>
     lookWith(
       session,

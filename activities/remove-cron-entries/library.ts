@@ -199,7 +199,10 @@ cron_body() {
   while [ "$cr_lines" -ge 3 ]; do
     cr_i=$((cr_i + 1)) cr_lines=$((cr_lines - 3))
     case $cr_found in
-      *" $cr_i:"*) act_after "$cr_act" "$1" $cr_how ;;
+      *" $cr_i:"*)
+        act_after "$cr_act" "$1" $cr_how
+        case $cr_how in done* | neutralised*) cr_gone="$cr_gone $1 " ;; esac
+        ;;
       *)
         case $(cron_missing "$3" "$3" "$6" "$9" "\${12}" "\${15}" "\${18}") in
           absent) act_after "$cr_act" "$1" already-absent ;;
@@ -235,6 +238,9 @@ cron_cut() {
     shift 3
   done
   [ $# -ge 3 ] || return 0
+  cron_run "$@"
+}
+cron_run() {
   cr_try=0
   while [ "$cr_try" -lt 5 ]; do
     cr_try=$((cr_try + 1))
@@ -250,6 +256,26 @@ cron_cut() {
     [ $? = 75 ] || return 0
   done
   cron_each 'changed reason=keeps-changing' "$@"
+}
+
+# After the kill, the same parameters: a line that came back in between is cut once more, under the same approval.
+cron_again() {
+  cr_act=$1 cr_path=$2
+  shift 2
+  act_go && cron_enter "$cr_path" || return 0
+  cron_scan "$@" 9<"./$cr_base"
+  cr_i=0
+  cr_lines=$(($# / 3))
+  while [ "$cr_i" -lt "$cr_lines" ]; do
+    cr_i=$((cr_i + 1))
+    # Only what this call removed: a line that was left alone stays so.
+    case $cr_found in *" $cr_i:"*)
+      case $cr_gone in *" $1 "*) act_note "$cr_act" "$1" came-back; set -- "$@" "$1" "$2" "$3" ;; esac
+      ;;
+    esac
+    shift 3
+  done
+  [ $# -lt 3 ] || cron_run "$@"
 }
 
 # Settling: path, attribute letters that were lifted from the file and from its folder. Removes the unfinished copy.

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { line } from '../../domain/shell-line.ts';
+import { actLibrary } from '../act/call.ts';
+import type { LocalShell } from '../act/local-shell.fixture.ts';
+import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../act/local-shell.fixture.ts';
+import { sha256, target } from '../act/scene.fixture.ts';
+import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
+import { applier } from './apply.ts';
+
+/** A pid namespace of its own: what is killed here can only be what was started here. */
+const ALONE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child=KILL'];
+
+/** A guard with a child, a bystander from the same folder, and names that imitate /proc/PID/stat. */
+const LIBRARY = `${actLibrary([applier])}${TRY_LIBRARY}
+start() {
+  ("$1/guard (a) S 1" -c 'sleep 500 & wait' >/dev/null 2>&1 </dev/null &)
+  ("$1/bystander) R 1 2" -c 'sleep 600 & wait' >/dev/null 2>&1 </dev/null &)
+  until grep -qa 500 /proc/[0-9]*/cmdline && grep -qa 600 /proc/[0-9]*/cmdline; do sleep 0.01 || sleep 1; done 2>/dev/null
+}
+shown() { set +f; for p in /proc/[0-9]*; do tr '\\0' ' ' <"$p/cmdline"; sed -n 's/^State:.\\(.\\).*/\\1/p' "$p/status"; done 2>/dev/null; }
+`;
+
+let folder: string;
+const shells: LocalShell[] = [...DASH_AND_BASH];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'davy-kill-'));
+  shells.push(...busyboxShells(folder));
+  for (const name of ['guard (a) S 1', 'bystander) R 1 2']) await copyFile('/bin/dash', join(folder, name));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const cgroup = (): string =>
+  readFileSync('/proc/self/cgroup', 'latin1')
+    .split('\n')
+    .find((row) => row.startsWith('0::'))
+    ?.slice(3) ?? '';
+
+describe('in every shell, with GNU tools and with busybox alone', () => {
+  test('a guard and its child die by the identity of the image, and nothing else', async () => {
+    const path = join(folder, 'guard (a) S 1');
+    const image = { path, sha256: sha256(await readFile(path)) };
+    const guard = target({ kind: 'process', by: 'image', uid: 0, cgroup: cgroup(), image, maximumCount: 2 });
+    const statements = [...(applier.first?.([guard], CONTEXT) ?? []), ...applier.program([guard], CONTEXT)];
+    expect(shells).toHaveLength(4);
+    for (const shell of shells) {
+      const [, acted = '', shown = ''] = runLocally(
+        shell,
+        LIBRARY,
+        [line('start', folder), line('tried', ...statements), line('shown')],
+        { wrap: ALONE },
+      );
+      expect(acted, shell.name).toContain(`after act_T ${guard.id} done killed=2\n`);
+      expect(shown, shell.name).not.toMatch(/sleep 500 (& wait )?[A-Z]\n/);
+      expect(shown, shell.name).toContain('sleep 600 & wait S\n');
+      expect(shown, shell.name).toContain('sleep 600 S\n');
+    }
+  });
+
+  test('frozen only, everything that was stopped goes on, but what was stopped before', async () => {
+    const path = join(folder, 'guard (a) S 1');
+    const image = { path, sha256: sha256(await readFile(path)) };
+    const guard = target({ kind: 'process', by: 'image', uid: 0, cgroup: cgroup(), image, maximumCount: 2 });
+    const library = `${LIBRARY}
+stop_child() { for p in /proc/[0-9]*; do case $(tr '\\0' ' ' <"$p/cmdline") in 'sleep 500 ') kill -STOP "\${p##*/}" ;; esac; done 2>/dev/null; }
+thaw() { shown; echo --; act_thaw $act_frozen; }
+`;
+    for (const shell of shells) {
+      const [, , acted = '', shown = ''] = runLocally(
+        shell,
+        library,
+        [
+          line('start', folder),
+          line('stop_child'),
+          line('tried', ...(applier.first?.([guard], CONTEXT) ?? []), line('thaw')),
+          line('shown'),
+        ],
+        { wrap: ALONE },
+      );
+      expect(acted.split('\n--\n')[0], shell.name).toContain('sleep 500 & wait T\n');
+      expect(shown, shell.name).toContain('sleep 500 & wait S\n');
+      expect(shown, shell.name).toContain('sleep 500 T\n');
+    }
+  });
+});
