@@ -86,8 +86,5 @@ export async function verdictGate(q: Queries, incidentId: string): Promise<Facts
   return decisions.some((row) => row.decision.decision === 'authorise') ? 'authorised' : 'miner';
 }
 
-function watchLeft(incident: IncidentRow, now: Date): number | null {
-  if (incident.watch_until !== null) return Math.max(0, incident.watch_until.getTime() - now.getTime());
-  if (incident.watch_wanted_ms === null) return null;
-  return Math.max(0, incident.watch_wanted_ms - (incident.watch_watched_ms ?? 0));
-}
+const watchLeft = (incident: IncidentRow, now: Date): number | null =>
+  incident.watch_until === null ? null : Math.max(0, incident.watch_until.getTime() - now.getTime());

@@ -166,9 +166,12 @@ export interface IncidentStore {
   snapshot(id: string, round?: number): Promise<Snapshot | undefined>;
   markStep(id: string, step: string, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
   setStatus(id: string, status: IncidentStatus, attention?: string): Promise<void>;
+  /** Takes back a `needs-attention` that `prefix` begins: what stopped the procedure has passed by itself. */
+  recovered(id: string, prefix: string): Promise<void>;
   /** Next round: steps pending again, approvals superseded. False at the limit of five (status becomes needs-attention). */
   startRound(id: string, because: string): Promise<boolean>;
-  setWatch(id: string, watch: { wantedMs: number; watchedMs: number; until: string | null }): Promise<void>;
+  /** Starts the watch's clock: it ends `watchedMs` from now, by the database's time. */
+  setWatch(id: string, watch: { wantedMs: number; watchedMs: number }): Promise<void>;
   saveReport(id: string, report: Record<string, unknown>): Promise<void>;
   /**
    * Closes where version = `version`, no approval is approved and not acted, no call is open, nothing is frozen; supersedes what

@@ -1,6 +1,6 @@
 import { DavyError } from '../domain/errors.ts';
 import type { Database, Queries } from './database.ts';
-import { json, plainText } from './database.ts';
+import { json, plainText, timeOf } from './database.ts';
 import { lockOpen, needsAttention } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
 import { addSteps } from './opening.ts';
@@ -10,7 +10,10 @@ import { openApprovals, supersede } from './superseding.ts';
 
 const MOST_ROUNDS = 5;
 
-type ProgressPart = Pick<IncidentStore, 'markStep' | 'setStatus' | 'startRound' | 'setWatch' | 'saveReport'>;
+type ProgressPart = Pick<
+  IncidentStore,
+  'markStep' | 'setStatus' | 'recovered' | 'startRound' | 'setWatch' | 'saveReport'
+>;
 
 /** What activities write down as the procedure goes on. */
 export function progressPart(db: Database): ProgressPart {
@@ -40,6 +43,18 @@ export function progressPart(db: Database): ProgressPart {
         if (why !== null) await recordAttention(tx, id, entry, why);
       });
     },
+
+    recovered: (id, prefix) =>
+      db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        if (incident.status !== 'needs-attention' || incident.attention?.startsWith(prefix) !== true) return;
+        await tx
+          .updateTable('incidents')
+          .set({ status: 'surveying', attention: null })
+          .where('id', '=', id)
+          .execute();
+        await showPhase(tx, id);
+      }),
 
     startRound: (id, because) =>
       db.write(async (tx) => {
@@ -84,7 +99,7 @@ export function progressPart(db: Database): ProgressPart {
         return true;
       }),
 
-    setWatch: (id, { wantedMs, watchedMs, until }) =>
+    setWatch: (id, { wantedMs, watchedMs }) =>
       db.write(async (tx) => {
         await lockOpen(tx, id);
         await tx
@@ -92,7 +107,7 @@ export function progressPart(db: Database): ProgressPart {
           .set({
             watch_wanted_ms: Math.round(wantedMs),
             watch_watched_ms: Math.round(watchedMs),
-            watch_until: until === null ? null : new Date(until),
+            watch_until: new Date((await timeOf(tx)).getTime() + Math.round(watchedMs)),
           })
           .where('id', '=', id)
           .execute();

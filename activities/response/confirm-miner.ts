@@ -2,7 +2,7 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import { survey } from '../survey/index.ts';
 import type { ResponseDeps } from './deps.ts';
-import { judgeLatest, judgeNow } from './judging.ts';
+import { judgeNow } from './judging.ts';
 import { offerPlans } from './offer-plans.ts';
 import type { HostWork } from './on-host.ts';
 import { onHost } from './on-host.ts';
@@ -14,8 +14,9 @@ import { onHost } from './on-host.ts';
 export const confirmMiner = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
   onHost(deps, incidentId, 'confirm-miner', async (on) => {
     await deps.hosts.withHost(on.host, (session) => surveyInto(deps, on, session));
-    const judgement = await judgeLatest(deps, incidentId);
-    if (judgement.verdict.verdict === 'confirmed') await offerPlans(deps, on.incident.id);
+    // The incident's verdict, not this survey's: after an act the miner may be gone, and what is left is still to be asked.
+    const facts = await deps.store.incidents.facts(incidentId);
+    if (facts !== 'closed' && facts.verdict === 'confirmed') await offerPlans(deps, incidentId);
   });
 
 /** Takes one survey and keeps it with its verdict. The number is drawn before the look, so that a slow old one loses. */

@@ -1,5 +1,6 @@
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { TargetIdentity } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
 import { judge } from '../../domain/verdict/index.ts';
@@ -68,4 +69,47 @@ export async function judgeLatest(deps: ResponseDeps, incidentId: string) {
   if (snapshot === undefined) throw new DavyError('internal', `incident ${incidentId} has no survey`);
   const facts = await deps.store.incidents.facts(incidentId);
   return { snapshot, ...(await judgeNow(deps, snapshot, facts === 'closed' ? null : facts)) };
+}
+
+/**
+ * The newest snapshot, judged for planning. Once the incident is confirmed, the hashes of what was linked to the miner before
+ * count as known: when the miner itself is gone already, what it left is still recognised.
+ */
+export async function judgeForPlans(deps: ResponseDeps, facts: Facts) {
+  const latest = await judgeLatest(deps, facts.incidentId);
+  if (latest.verdict.verdict === 'confirmed' || facts.verdict !== 'confirmed') return latest;
+  const { snapshot } = latest;
+  const context = await judgeContext(deps, snapshot, true);
+  const hashes = { ...(await linkedHashes(deps, facts.incidentId)), ...context.indicators.hashes };
+  return { snapshot, ...judge(snapshot, { ...context, indicators: { ...context.indicators, hashes } }) };
+}
+
+async function linkedHashes(deps: ResponseDeps, incidentId: string): Promise<Record<string, string>> {
+  const { items } = await deps.store.approvals.list({ limit: 200, incidentId });
+  const what = 'linked to the miner of this incident';
+  return Object.fromEntries(
+    items.flatMap(({ plan }) =>
+      plan.targets
+        .filter((target) => target.selected)
+        .flatMap(({ identity }) => ownHashes(identity).map((hash) => [hash, what] as const)),
+    ),
+  );
+}
+
+/** Hashes of the attacker's own files; an interpreter or a packaged program is not among them. */
+function ownHashes(identity: TargetIdentity): string[] {
+  switch (identity.kind) {
+    case 'file':
+    case 'cron-file':
+      return [identity.sha256];
+    case 'process':
+      return identity.by === 'image'
+        ? [identity.image.sha256]
+        : identity.by === 'script'
+          ? [identity.script.sha256]
+          : [];
+    case 'cron-line':
+    case 'egress':
+      return [];
+  }
 }

@@ -8,7 +8,7 @@ import type { Judgement } from '../../domain/verdict/index.ts';
 import type { IncidentRecord, StepRecord } from '../../store/port.ts';
 import { loadPlanner, metadataOf } from '../catalogue.ts';
 import type { ResponseDeps } from './deps.ts';
-import { judgeLatest } from './judging.ts';
+import { judgeForPlans } from './judging.ts';
 import { incidentOf, readFacts } from './on-host.ts';
 
 /**
@@ -19,10 +19,10 @@ export async function offerPlans(deps: ResponseDeps, incidentId: string): Promis
   const facts = await readFacts(deps, incidentId);
   if (facts === null || facts.cancelling) return facts;
   const { incident, host } = await incidentOf(deps, incidentId);
-  const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
+  const { snapshot, ...judgement } = await judgeForPlans(deps, facts);
   const hostKey = host.hostKeys[0] ?? '';
   const plans =
-    judgement.verdict.verdict === 'confirmed' || facts.verdictGate === 'miner'
+    facts.verdict === 'confirmed' || facts.verdictGate === 'miner'
       ? await destructivePlans(deps, incident, snapshot, judgement, hostKey)
       : [verdictPlan(incident, snapshot, judgement, hostKey)];
   await deps.store.approvals.offer(incidentId, snapshot.number, plans);

@@ -59,7 +59,9 @@ export async function onHost(
   // The connection's own keepalive finds a dead host; this tells Temporal that the worker lives while a call is long.
   const beating = setInterval(deps.heartbeat, deps.config.worker.heartbeat);
   try {
-    await work(await incidentOf(deps, incidentId));
+    const on = await incidentOf(deps, incidentId);
+    await work(on);
+    if (deps.attempt() > 1) await deps.store.incidents.recovered(incidentId, `${step}: `);
   } catch (error) {
     await sayTrouble(deps, incidentId, step, error);
     if (!isUnreachable(error) && deps.attempt() >= ATTEMPTS) return readFacts(deps, incidentId);

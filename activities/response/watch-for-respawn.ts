@@ -53,7 +53,6 @@ async function startWatch(deps: ResponseDeps, incident: IncidentRecord): Promise
   await deps.store.incidents.setWatch(incident.id, {
     wantedMs: watch.wantedMs,
     watchedMs: watch.watchedMs,
-    until: new Date(nowMs + watch.watchedMs).toISOString(),
   });
 }
 

@@ -53,6 +53,8 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     timeoutMs: virustotal.timeout,
     maliciousEngines: virustotal.maliciousEngines,
   });
+  // A request taken now reaches the service before its time-out: so its own clock never sees more than the budget either.
+  const budget = { ...virustotal, window: virustotal.window + virustotal.timeout };
   const verify = verifier(readPublicKey(join(home.secrets, SIGNING_PUBLIC_KEY)));
   const indicators = await loadIndicators(config.intel.indicatorFiles.map((file) => inHome(home, file)));
   const hostNamed = (name: string) => store.hosts.get(name);
@@ -63,7 +65,7 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     config,
     indicators,
     askReputation: (hashes) =>
-      askAll(service, store.reputation, virustotal, hashes, {
+      askAll(service, store.reputation, budget, hashes, {
         monotonicMs: systemClock.monotonicMs,
         deadlineMs: REPUTATION_PATIENCE_MS,
         wait: (ms) => delay(ms),
