@@ -3,13 +3,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 const mount = z.object({ source: z.string(), target: z.string().optional() });
+/** The short form: only its name. */
+const bare = z.string().transform((source): z.infer<typeof mount> => ({ source }));
 const serviceSchema = z.looseObject({
   image: z.string(),
   user: z.string().optional(),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
-  secrets: z.array(z.union([z.string().transform((source) => ({ source })), mount])).default([]),
-  configs: z.array(z.union([z.string().transform((source) => ({ source })), mount])).default([]),
+  secrets: z.array(z.union([bare, mount])).default([]),
+  configs: z.array(z.union([bare, mount])).default([]),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.union([z.string(), mount])).default([]),
   networks: z.array(z.string()).default([]),
