@@ -7,6 +7,7 @@ import type { ApiOptions } from './context.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { refusals } from './refusals.ts';
+import { siteWatch } from './site-watch.ts';
 import { ledgerTail } from './tail.ts';
 import type { TimerOptions } from './timers.ts';
 import { startTimers } from './timers.ts';
@@ -14,6 +15,11 @@ import { startTimers } from './timers.ts';
 export interface ServerOptions extends ApiOptions {
   /** Signal-with-start of an incident's workflow. */
   readonly wake: DispatcherOptions['wake'];
+  /**
+   * Whether somebody polls the site's queue: then incidents that wait for a worker for a minute are `needs-attention`.
+   * Activities must take that back (`recovered` with NO_WORKER). @default nobody looks
+   */
+  readonly workerPolls?: (site: string) => Promise<boolean>;
   /** @default config.api.listen */
   readonly listen?: string;
   /** 0: any free one. @default config.api.port */
@@ -69,6 +75,8 @@ export async function startApi(options: ServerOptions): Promise<RunningApi> {
   const url = await listen(server, options.listen ?? config.api.listen, options.port ?? config.api.port);
   dispatcher.start();
   const { dispatchMs: _, ...timing } = every;
+  const { workerPolls, temporalReady } = options;
+  const sites = workerPolls && siteWatch({ incidents: store.incidents, workerPolls, temporalReady, clock });
   const timers = startTimers({
     store,
     signer: options.signer,
@@ -78,6 +86,7 @@ export async function startApi(options: ServerOptions): Promise<RunningApi> {
     refusals: folded,
     poke,
     checkpointEveryMs: config.ledger.checkpointEvery,
+    ...(sites === undefined ? {} : { lookAtSites: sites.look }),
     ...timing,
   });
   logger.info({ url }, 'api listens');

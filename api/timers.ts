@@ -14,6 +14,8 @@ export interface TimerOptions {
   readonly refusals: Refusals;
   /** Something expired: the dispatcher has work. */
   readonly poke: () => void;
+  /** Looks for sites without a worker. @default nobody looks */
+  readonly lookAtSites?: () => Promise<void>;
   readonly checkpointEveryMs: number;
   /** @default 250 */
   readonly chainEveryMs?: number;
@@ -41,6 +43,9 @@ export function startTimers(options: TimerOptions): Timers {
     every(options.checkpointEveryMs, 'signing a checkpoint', sign.now),
     every(10_000, 'writing refusals', () => refusals.flush()),
   ];
+  if (options.lookAtSites !== undefined) {
+    jobs.push(every(10_000, 'looking for sites without a worker', options.lookAtSites));
+  }
 
   function every(ms: number, what: string, job: () => Promise<void>): { stop(): Promise<void> } {
     let running: Promise<void> | undefined;
