@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { DavyError } from './errors.ts';
 
 /** One call of a library function, ready for the remote shell. Only {@link line} makes one. */
@@ -19,7 +18,7 @@ export const MAX_LINE_BYTES = 1024 * 1024;
  * @example quote("it's") // 'it'\''s'
  */
 export function quote(value: Uint8Array | string): Uint8Array {
-  const bytes = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
+  const bytes = typeof value === 'string' ? utf8(value) : value;
   const out: number[] = [QUOTE];
   for (const byte of bytes) {
     if (byte === 0) throw new DavyError('invalid-request', 'a shell parameter cannot hold a NUL byte');
@@ -33,8 +32,9 @@ export function quote(value: Uint8Array | string): Uint8Array {
 
 const QUOTE = 0x27;
 const NEWLINE = 0x0a;
-const QUOTED_QUOTE = Buffer.from(`'\\''`);
-const QUOTED_NEWLINE = Buffer.from(`'"$nl"'`);
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const QUOTED_QUOTE = utf8(`'\\''`);
+const QUOTED_NEWLINE = utf8(`'"$nl"'`);
 
 /**
  * The call of a library function with its parameters.
@@ -45,13 +45,19 @@ const QUOTED_NEWLINE = Buffer.from(`'"$nl"'`);
  */
 export function line(name: string, ...parameters: readonly (Uint8Array | string)[]): ShellLine {
   if (!FUNCTION_NAME.test(name)) throw new DavyError('invalid-request', 'not the name of a shell function');
-  const parts: Uint8Array[] = [Buffer.from(name)];
+  const parts: Uint8Array[] = [utf8(name)];
   for (const parameter of parameters) parts.push(SPACE, quote(parameter));
-  const whole = Buffer.concat(parts);
-  if (whole.length > MAX_LINE_BYTES) {
-    throw new DavyError('invalid-request', `call line of ${whole.length} bytes, at most ${MAX_LINE_BYTES}`);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length > MAX_LINE_BYTES) {
+    throw new DavyError('invalid-request', `call line of ${length} bytes, at most ${MAX_LINE_BYTES}`);
   }
-  return whole as Uint8Array as ShellLine;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole as ShellLine;
 }
 
-const SPACE = Buffer.from(' ');
+const SPACE = utf8(' ');

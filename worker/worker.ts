@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { HostActivities, ResponseActivities } from '../activities/contract.ts';
 import type { Logger } from '../domain/ports.ts';
-import type { HostActivities, ResponseActivities } from '../workflows/contract.ts';
 import { taskQueue } from '../workflows/contract.ts';
 import { workflowBundle } from './bundle.ts';
 import { asTemporalFailure } from './failure.ts';

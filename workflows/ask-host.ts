@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { HostActivities, HostQuestion } from './contract.ts';
+import type { HostActivities, HostQuestion } from '../activities/contract.ts';
 
 const { 'ask-host': ask } = proxyActivities<HostActivities>({
   startToCloseTimeout: '2 minutes',

@@ -6,9 +6,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { ActingStep, ResponseActivities } from '../activities/contract.ts';
 import type { Facts } from '../domain/flow/facts.ts';
 import { next } from '../domain/flow/next.ts';
-import type { ActingStep, RespondInput, ResponseActivities } from './contract.ts';
+import type { RespondInput } from './contract.ts';
 
 /** An unreachable host backs off to five minutes and keeps trying; the activity says so in the incident. */
 const activitiesWith = (heartbeatTimeoutMs: number) =>

@@ -1,4 +1,4 @@
-import type { ResponseActivities } from '../../workflows/contract.ts';
+import type { ResponseActivities } from '../contract.ts';
 import { act } from './act.ts';
 import { checkReputation } from './check-reputation.ts';
 import { closeIncident } from './close-incident.ts';

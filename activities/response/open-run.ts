@@ -1,5 +1,5 @@
 import type { Facts } from '../../domain/flow/facts.ts';
-import type { RunStart } from '../../workflows/contract.ts';
+import type { RunStart } from '../contract.ts';
 import { settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
 import { onHost, readFacts } from './on-host.ts';

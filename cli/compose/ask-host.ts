@@ -1,3 +1,4 @@
+import type { HostActivities, HostQuestion } from '../../activities/contract.ts';
 import type { Scan } from '../../activities/scan-host.ts';
 import { scanHost } from '../../activities/scan-host.ts';
 import type { Config } from '../../domain/config.ts';
@@ -6,7 +7,6 @@ import type { Clock, Logger } from '../../domain/ports.ts';
 import type { Indicators } from '../../domain/verdict/index.ts';
 import type { HostPool } from '../../ssh/index.ts';
 import { probeHostKey } from '../../ssh/index.ts';
-import type { HostActivities, HostQuestion } from '../../workflows/contract.ts';
 import { addressOf } from './host-access.ts';
 
 export interface AskHostParts {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import type { HostQuestion } from '../../activities/contract.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, ERRORS } from '../../domain/errors.ts';
-import type { HostQuestion, RespondInput } from '../../workflows/contract.ts';
+import type { RespondInput } from '../../workflows/contract.ts';
 import { ASK_HOST, RESPOND, taskQueue, WAKE } from '../../workflows/contract.ts';
 
 /** Milliseconds after which a question to Temporal counts as unanswered. */

@@ -26,5 +26,6 @@ test('the procedure’s infection is removed, everything else stays', async () =
   console.log('plans', tApproved - t0, 'closed', performance.now() - tApproved);
   console.log(JSON.stringify(closed.steps, null, 1).slice(0, 5000));
   expect(closed.resolution).toBe('cleaned');
+  if (host.bystanders === null) throw new Error('no bystanders');
   expect(await bystanderDamage(host, host.bystanders)).toEqual([]);
 });
