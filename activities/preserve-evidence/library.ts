@@ -10,9 +10,17 @@
  */
 export const EVIDENCE_LIBRARY = `
 evidence_miss() { printf '\\n%s miss %s %s\\n' "$n" "$i" "$1"; }
+# A fork costs a millisecond: none for a path without odd letters.
+evidence_path() {
+  path=$esc
+  case $esc in
+    *\\\\*)
+      path=$(printf '%b.' "$esc")
+      path=\${path%.} ;;
+  esac
+}
 evidence_one() {
-  path=$(printf '%b.' "$esc")
-  path=\${path%.}
+  evidence_path
   case $path in
     /proc/*) ;;
     *) [ -L "$path" ] && { evidence_miss link; return; } ;;
@@ -26,17 +34,18 @@ evidence_one() {
   set -- $meta
   case $1 in 8???) ;; *) evidence_miss not-a-regular-file; return ;; esac
   [ "$dev" = - ] || [ "$dev:$ino" = "$2:$3" ] || { evidence_miss replaced; return; }
-  size=$4 keep=$4
-  [ "$keep" -gt "$cap" ] && keep=$cap
-  if [ "$how" = tail ] && [ "$size" -gt "$cap" ]; then
-    hash=$(tail -c "$keep" <&5 | head -c "$keep" | sha256sum)
-    printf '\\n%s file %s %s %s\\n' "$n" "$i" "$keep" "$meta"
-    tail -c "$keep" <&6 | head -c "$keep"
-  else
-    hash=$(head -c "$keep" <&5 | sha256sum)
-    printf '\\n%s file %s %s %s\\n' "$n" "$i" "$keep" "$meta"
-    head -c "$keep" <&6
-  fi
+  # Bounded both times, and the same part: a file may grow faster than it can be read.
+  size=$4 keep=$4 part=head
+  [ "$size" -gt "$cap" ] && keep=$cap part=$how
+  case $part in
+    head) hash=$(head -c "$keep" <&5 | sha256sum) ;;
+    tail) hash=$(tail -c "$keep" <&5 | head -c "$keep" | sha256sum) ;;
+  esac
+  printf '\\n%s file %s %s %s\\n' "$n" "$i" "$keep" "$meta"
+  case $part in
+    head) head -c "$keep" <&6 ;;
+    tail) tail -c "$keep" <&6 | head -c "$keep" ;;
+  esac
   printf '\\n%s end %s %s\\n' "$n" "$i" "\${hash%% *}"
 }
 
@@ -109,8 +118,8 @@ evidence_attributes() {
   n=$1
   set --
   while read -r i esc; do
-    path=$(printf '%b.' "$esc")
-    set -- "$@" "\${path%.}"
+    evidence_path
+    set -- "$@" "$path"
   done
   for t in lsattr getfacl getfattr; do
     command -v "$t" >/dev/null || { echo "# no $t"; continue; }

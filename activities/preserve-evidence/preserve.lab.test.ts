@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvidenceItem } from '../../domain/evidence.ts';
 import { evidenceCovers } from '../../domain/evidence-cover.ts';
+import { show } from '../../domain/show.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Judgement } from '../../domain/verdict/index.ts';
 import { emptyContext, judge } from '../../domain/verdict/index.ts';
@@ -13,9 +14,11 @@ import { rootSpools } from '../../lab/infection/infection.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import { SURVEY_LIBRARY, survey } from '../survey/index.ts';
+import { askFiles } from './ask.ts';
 import { BUSYBOX_ALONE } from './busybox.fixture.ts';
 import type { Keep, Preserved } from './index.ts';
 import { EVIDENCE_LIBRARY, preserve } from './index.ts';
+import type { Wanted } from './wanted.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -174,6 +177,31 @@ cd crontabs; cp -a root new; mv new root`),
     for (const path of ['/tmp/i.sh', ...rootSpools]) {
       expect(result.kept.some((item) => item.path === path && item.kind !== 'image')).toBe(false);
     }
+    await host.close();
+  });
+
+  test('a path may hold any bytes, and a file that grows all the time is bounded', async () => {
+    const host = await lab.host({ bystanders: false, database: false });
+    const odd = "/tmp/ a'b\n\\0101\u00e4*%s";
+    await host.write(odd, 'odd');
+    await host.sh(
+      '(exec setsid sh -c "exec cat /dev/zero >/dev/shm/grows" >/dev/null 2>&1 </dev/null & echo $! >/run/writer)',
+    );
+    const wanted = [show(odd), '/dev/shm/grows'].map(
+      (open): Wanted => ({
+        kind: 'file',
+        path: open,
+        open,
+        identity: null,
+        sha256: null,
+        from: 'head',
+        maxBytes: 100_000,
+        optional: false,
+      }),
+    );
+    const replies = await on(host, (session) => askFiles(session, wanted));
+    await host.sh('kill "$(cat /run/writer)"; rm -f /dev/shm/grows');
+    expect(replies.map((one) => (one.kind === 'file' ? one.bytes.length : one.why))).toEqual([3, 100_000]);
     await host.close();
   });
 
