@@ -10,6 +10,11 @@ export interface ActContext {
   readonly actId: string;
   /** The responder as this host sees it; its path is never cut. */
   readonly responder: { readonly address: string; readonly port: number; readonly serverPort: number };
+  /**
+   * Clock ticks since boot (100 a second) when the plan's survey was taken. With it, the freeze covers what cron started since
+   * from the approved lines; without it, such a process is left for the next survey.
+   */
+  readonly surveyedTicks?: string;
   /** Seconds a firewall rule stays without confirmation. */
   readonly egressConfirmSeconds: number;
 }

@@ -213,6 +213,47 @@ describe('a call', () => {
     }));
 });
 
+describe('what cron started from an approved line', () => {
+  test('after the survey dies with its children; what it started before, and others with the same words, stay', () =>
+    withHost(ddgInfection({ loader: null }), async (host) => {
+      const command = curlCronLine.slice('*/5 * * * * '.length);
+      // A stand-in for cron by its name, with the shell that cron would start, and the pipe's two ends below it.
+      const start = (name: string) =>
+        `cp /bin/bash /run/${name}; (exec setsid /run/${name} -c 'dash -c "$1"; :' x ${quoted(command)} >/dev/null 2>&1 </dev/null) &`;
+      await host.sh(
+        `${start('other')}\nmkdir /run/old; cp /bin/bash /run/old/cron; (exec setsid /run/old/cron -c 'dash -c "$1"; :' x ${quoted(command)} >/dev/null 2>&1 </dev/null) &`,
+      );
+      // Only what the stand-in started itself: the ends of the pipe look like it before they become another program.
+      const shells = async () => {
+        const processes = await host.processes();
+        const starters = processes
+          .filter((one) => /^\/run\/(other|cron|old\/cron)$/.test(one.exe))
+          .map((one) => one.pid);
+        return processes.filter((one) => one.cmdline[2] === command && starters.includes(one.ppid));
+      };
+      await until(async () => (await shells()).length === 2);
+      const older = (await shells()).map((one) => one.pid);
+      const since = Math.max(...(await shells()).map((one) => Number(one.startTime))) + 1;
+      await until(
+        async () => Number((await host.sh('cut -d" " -f1 /proc/uptime')).stdout.toString()) * 100 > since,
+      );
+      await host.sh(start('cron'));
+      await until(async () => (await shells()).length === 3);
+      const call = await cronAndKill(host);
+      const known = new Map(
+        [...contexts(call)].map(([id, one]) => [id, { ...one, surveyedTicks: String(since) }]),
+      );
+      await onHost(host, async (session) => {
+        const { acts } = await sendCall(session, call, known);
+        expect(new Set(words(acts)), JSON.stringify(acts)).toEqual(new Set(['done']));
+      });
+      expect((await shells()).map((one) => one.pid).sort()).toEqual(older.sort());
+      expect(await stopped(host)).toEqual([]);
+    }));
+});
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
 describe('a line that comes back between its removal and the kill', () => {
   test('is cut once more in the same call', () =>
     withHost(ddgInfection(), async (host) => {

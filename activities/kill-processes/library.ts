@@ -71,7 +71,8 @@ kp_images() {
   while [ $# -ge 2 ]; do
     kp_p=\${1#"$R/"}
     kp_p=\${kp_p%%/*}
-    case $kp_p in *[!0-9]*) break ;; esac
+    # What a tool of the host says is no program text.
+    case $kp_p:$2 in :* | *[!0-9:]*) break ;; esac
     eval "kx_$kp_p=$2"
     case $kp_sums in *" $2="*) ;; *) case $kp_new in *" $2@"*) ;; *) kp_new="$kp_new $2@$1" ;; esac ;; esac
     shift 2
@@ -211,7 +212,7 @@ kp_stop() {
   kill -STOP "$2" 2>/dev/null || return 0
   if act_stat "$2" && [ "$st_start" = "$kp_s" ]; then
     act_frozen="$act_frozen $2:$kp_s:$kp_t" kp_owner="$kp_owner $2=$3" kp_new=1
-    [ "$4" = - ] || kp_check="$kp_check $2=$4"
+    case $4 in - | cron) ;; *) kp_check="$kp_check $2=$4" ;; esac
   else
     # Another process has that pid now.
     kill -CONT "$2" 2>/dev/null
@@ -265,7 +266,45 @@ kp_round() {
     shift 13
   done
   kp_again
+  kp_from_cron
   kp_children
+}
+# Start ticks of the survey; then target and command of approved cron lines: what cron started from them since is covered.
+kp_cover() {
+  kp_since=$1 kp_cv=0
+  shift
+  while [ $# -ge 2 ]; do
+    kp_cv=$((kp_cv + 1))
+    eval "kp_cvi_$kp_cv=\\$1 kp_cvc_$kp_cv=\\$2"
+    shift 2
+  done
+}
+# Arguments exactly: a shell, -c, the command; its parent cron; started after the survey.
+kp_from_cron() {
+  [ "\${kp_cv:-0}" -gt 0 ] || return 0
+  kp_i=0
+  while [ "$kp_i" -lt "$kp_cv" ]; do
+    kp_i=$((kp_i + 1))
+    eval "kp_id=\\$kp_cvi_$kp_i kp_cmd=\\$kp_cvc_$kp_i"
+    set +f
+    # A process can block the reading of its arguments.
+    kp_list=$(timeout 5 grep -laF -e "$kp_cmd" "$R"/[0-9]*/cmdline 2>/dev/null)
+    set -f
+    for kp_l in $kp_list; do
+      kp_l=\${kp_l#"$R/"}
+      kp_l=\${kp_l%/cmdline}
+      case $kp_l in *[!0-9]*) continue ;; esac
+      case " $act_frozen" in *" $kp_l:"*) continue ;; esac
+      kp_args=$(tr '\\0' '\\n' 2>/dev/null <"$R/$kp_l/cmdline")
+      [ "\${kp_args#*"$nl"}" = "-c$nl$kp_cmd" ] || continue
+      act_stat "$kp_l" && [ "$st_start" -ge "$kp_since" ] || continue
+      kp_s=$st_start kp_p=$st_ppid
+      act_stat "$kp_p" || continue
+      case $st in "$kp_p (cron) "* | "$kp_p (crond) "* | "$kp_p (CRON) "*) ;; *) continue ;; esac
+      act_stat "$kp_l" && [ "$st_start" = "$kp_s" ] && [ "$st_ppid" = "$kp_p" ] || continue
+      kp_stop "$kp_act" "$kp_l" "$kp_id" cron
+    done
+  done
 }
 # What was stopped just now is compared once more; now it can no longer change.
 kp_again() {

@@ -1,8 +1,10 @@
+import { parseCronText } from '../../domain/cron-text.ts';
 import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { CronLineIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
+import { unshow } from '../../domain/show.ts';
 import type { ActContext, Applier, Receipt } from '../act/applier.ts';
 import { hostBytes } from '../act/host-bytes.ts';
 import { liftedFrom } from '../act/lifted.ts';
@@ -57,11 +59,34 @@ function repair(receipts: readonly Receipt[], targets: readonly Target[], contex
   return [...lines, ...repairFiles(receipts, targets, context)];
 }
 
+/** The commands that cron runs for these lines. A `%` is cron's own newline: such a line is not followed. */
+function commands(targets: readonly Target[]): [string, Uint8Array][] {
+  return targets.flatMap(({ id, identity }): [string, Uint8Array][] => {
+    if (identity.kind !== 'cron-line') return [];
+    const form =
+      identity.path.startsWith('/etc/cron') && !identity.path.startsWith('/etc/crontabs/')
+        ? 'system'
+        : 'spool';
+    const [parsed] = parseCronText(lineBytes(identity), { form });
+    const command = parsed?.command ?? null;
+    return command === null || command === '' || command.includes('%') ? [] : [[id, unshow(command)]];
+  });
+}
+
+/** What cron started from these lines since the survey belongs to the freeze. */
+function first(targets: readonly Target[], { surveyedTicks }: ActContext): ShellLine[] {
+  const known = commands(targets);
+  return surveyedTicks === undefined || !/^\d{1,18}$/.test(surveyedTicks) || known.length === 0
+    ? []
+    : [line('kp_cover', surveyedTicks, ...known.flat())];
+}
+
 const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>
   byFile(targets).map(({ path, triples }) => line('cron_again', context.actId, path, ...triples));
 
 export const applier: Applier = {
   library: FILE_LIBRARY + CRON_LIBRARY,
+  first,
   program,
   last: again,
   look: (session, targets) =>

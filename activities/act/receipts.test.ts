@@ -1,0 +1,55 @@
+import { Buffer } from 'node:buffer';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isDavyError } from '../../domain/errors.ts';
+import { parseReceipts, receiptsOf } from './receipts.ts';
+
+const WHOLE = `call cal_1 pid=12 start=345 session=10 leader=300 deadline=99
+note act_1 t_0123456789abcdef stopping pid=7 start=8 state=S
+before act_1 t_0123456789abcdef begun
+note - - thawed pid=7 start=8
+after act_1 t_0123456789abcdef done killed=1
+end
+`;
+
+test('reads what a script writes', () => {
+  const { receipts, deadline, ended } = parseReceipts(Buffer.from(WHOLE));
+  expect([deadline, ended, receipts.length]).toEqual([99, true, 4]);
+  expect(receiptsOf(receipts, 'act_1', 't_0123456789abcdef')).toEqual({
+    begun: true,
+    after: { outcome: 'done', detail: ['killed=1'] },
+  });
+  expect(receiptsOf(receipts, 'act_2', 't_0123456789abcdef')).toEqual({ begun: false, after: null });
+});
+
+test('cut off at any byte, it is never more than what was written whole', () => {
+  for (let size = 0; size < WHOLE.length; size += 1) {
+    const { receipts, ended } = parseReceipts(Buffer.from(WHOLE.slice(0, size)));
+    expect(receipts.length).toBeLessThanOrEqual(4);
+    expect(ended).toBe(false);
+  }
+});
+
+test.each([
+  'after act_1 t_0123456789abcdef gone',
+  'after act_1 t_0123456789abcdef',
+  'before act_1 t_0123456789ABCDEF begun',
+  'before cal_1 t_0123456789abcdef begun',
+  'before act_1 t_0123456789abcdef begun \u001b[31m',
+  'call cal_1 pid=x',
+  '',
+])('refuses %j', (row) => {
+  expect(() => parseReceipts(Buffer.from(`${row}\n`))).toThrow(/reply-invalid/);
+});
+
+test('any bytes are read or refused, never anything else', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      try {
+        parseReceipts(bytes);
+      } catch (error) {
+        expect(isDavyError(error, 'reply-invalid')).toBe(true);
+      }
+    }),
+  );
+});
