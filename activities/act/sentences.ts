@@ -32,6 +32,15 @@ const REASONS: Readonly<Record<string, string>> = {
   'other-image': 'a process runs there from another image',
   'still-alive': 'it did not die within five seconds',
   'keeps-coming-back': 'it came back each time',
+  unconfirmed: 'the rule stands, and the kernel takes it away unless a new connection confirms it',
+  responder: 'it is our own way in',
+  loopback: 'it is the host itself',
+  resolver: 'the host resolves names there',
+  gateway: 'the host routes through it',
+  'not-an-address': 'it is not one address',
+  'no-firewall-tool': 'neither nft nor iptables works there with this account',
+  'rule-not-accepted': 'the firewall did not take the rule',
+  'rule-stays': 'the rule could not be taken out',
 };
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
