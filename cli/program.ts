@@ -1,4 +1,8 @@
 import { Command } from 'commander';
+import { alertCommands } from './register/alerts.ts';
+import { approvalCommands } from './register/approvals.ts';
+import { hostCommands } from './register/hosts.ts';
+import { incidentCommands } from './register/incidents.ts';
 import { VERSION } from './version.ts';
 
 /** The `davy` command. Each command's code is loaded when it is called, so that `davy --help` is instant. */
@@ -10,6 +14,10 @@ export function program(): Command {
     .showHelpAfterError();
   running(davy);
   looking(davy);
+  hostCommands(davy);
+  alertCommands(davy);
+  incidentCommands(davy);
+  approvalCommands(davy);
   proving(davy);
   return davy;
 }

@@ -6,8 +6,8 @@ import { bold, dim, red, yellow } from './style.ts';
 export function planText(plan: Plan): string {
   const lines = [bold(`${plan.step} on ${plan.host}`)];
   if (plan.targets.length === 0) lines.push('  nothing to do');
-  for (const target of plan.targets) {
-    lines.push(`  ${target.selected ? '[x]' : '[ ]'} ${bold(target.title)}  ${dim(target.id)}`);
+  for (const [at, target] of plan.targets.entries()) {
+    lines.push(`  ${target.selected ? '[x]' : '[ ]'} ${at + 1}. ${bold(target.title)}  ${dim(target.id)}`);
     lines.push(`      change: ${target.change}${target.reversible ? '' : ` ${red('(cannot be undone)')}`}`);
     for (const hop of target.why) lines.push(`      why:    ${hop}`);
     if (target.impact !== '') lines.push(`      impact: ${target.impact}`);

@@ -1,0 +1,114 @@
+import type { Approval } from '../../api/client/index.ts';
+import { DavyError } from '../../domain/errors.ts';
+import { allItems } from '../client/page.ts';
+import type { Session } from '../client/session.ts';
+import { shownPlan } from '../client/shown-plan.ts';
+import { needReason, usage } from '../client/words.ts';
+import { EXIT, Exit } from '../failure.ts';
+import { decidedText } from '../text/approval.ts';
+import { askPlan, namedPlan, showPlan } from './ask-plan.ts';
+
+type Args = readonly string[];
+
+export interface DecideFlags {
+  readonly incident?: string;
+  readonly digest?: string[];
+  readonly targets?: string;
+  readonly reason?: string;
+}
+
+const because = (reason: string | undefined) => (reason === undefined ? {} : { reason });
+
+/**
+ * Shows the plan, asks, and approves exactly that. Without a terminal nothing is asked: `--digest` says which plan was read,
+ * and another one is refused.
+ */
+export async function approve(session: Session, [id]: Args, flags: DecideFlags): Promise<void> {
+  if (flags.incident !== undefined) {
+    if (id !== undefined || flags.targets !== undefined) {
+      throw usage('--incident decides every plan of it: neither an approval nor --targets goes with it');
+    }
+    return approveAll(session, flags.incident, flags);
+  }
+  if (id === undefined) throw usage('name an approval, or --incident; davy approvals lists what waits');
+  const approval = await session.call('GET /v1/approvals/{id}', { path: { id } });
+  const targets = await askOne(session, approval, flags);
+  if (targets === undefined) return declined(session);
+  const { digest } = shownPlan(approval);
+  const body = { decision: 'approve' as const, planDigest: digest, targets, ...because(flags.reason) };
+  const decided = await session.call('POST /v1/approvals/{id}/decision', { path: { id }, body });
+  session.print(decided, decidedText, nextFor(decided.incidentId, decided.ledgerHead));
+}
+
+async function askOne(
+  session: Session,
+  approval: Approval,
+  flags: DecideFlags,
+): Promise<string[] | undefined> {
+  const { shown, digest } = shownPlan(approval);
+  await showPlan(session, shown);
+  if (flags.digest !== undefined) return namedPlan(shown, digest, flags.digest, flags.targets);
+  return askPlan(session, shown, flags.targets);
+}
+
+/** Each plan is shown and asked; one request then carries all answers, and all of them stand or none. */
+async function approveAll(session: Session, incident: string, flags: DecideFlags): Promise<void> {
+  const pending = await allItems((query) =>
+    session.call('GET /v1/approvals', { query: { ...query, incident, status: 'pending' } }),
+  );
+  if (pending.length === 0) throw new DavyError('not-found', `nothing waits for a decision on ${incident}`);
+  const decisions = [];
+  for (const approval of pending.reverse()) {
+    const targets = await askOne(session, approval, flags);
+    if (targets === undefined) continue;
+    const { digest } = shownPlan(approval);
+    decisions.push({
+      approvalId: approval.id,
+      decision: 'approve' as const,
+      planDigest: digest,
+      targets,
+      ...because(flags.reason),
+    });
+  }
+  if (decisions.length === 0) return declined(session);
+  const path = { id: incident };
+  const answer = await session.call('POST /v1/incidents/{id}/decisions', { path, body: { decisions } });
+  session.print(
+    answer,
+    ({ items }) => items.map(decidedText).join('\n'),
+    nextFor(incident, answer.ledgerHead),
+  );
+}
+
+const nextFor = (incident: string, { seq, hash }: { seq: number; hash: string }): string =>
+  `ledger head ${seq} ${hash}\nnext: davy incidents watch ${incident}`;
+
+function declined({ terminal }: Session): never {
+  terminal.say('not approved; to have the step skipped: davy reject');
+  throw new Exit(EXIT.refused);
+}
+
+/** Rejecting is always safe, so nothing is asked. */
+export async function reject({ call, print }: Session, [id = '']: Args, flags: DecideFlags): Promise<void> {
+  const { digest } = shownPlan(await call('GET /v1/approvals/{id}', { path: { id } }));
+  const body = { decision: 'reject' as const, planDigest: digest, ...because(flags.reason) };
+  const decided = await call('POST /v1/approvals/{id}/decision', { path: { id }, body });
+  print(decided, decidedText, nextFor(decided.incidentId, decided.ledgerHead));
+}
+
+/** Ends the incident with the miner left in place: shown and asked like an approval. */
+export async function authorise(session: Session, [id = '']: Args, flags: DecideFlags): Promise<void> {
+  const reason = needReason(flags.reason);
+  const { call, print, terminal } = session;
+  const { shown, digest } = shownPlan(await call('GET /v1/approvals/{id}', { path: { id } }));
+  await showPlan(session, shown);
+  if (flags.digest !== undefined) namedPlan(shown, digest, flags.digest, undefined);
+  else if (!terminal.interactive) throw usage(`without a terminal give --digest ${digest}`);
+  else if (!/^y(es)?$/i.test((await terminal.ask('Is this miner allowed here? [y/N] ')).trim())) {
+    terminal.say('not authorised');
+    throw new Exit(EXIT.refused);
+  }
+  const body = { decision: 'authorise' as const, planDigest: digest, reason };
+  const decided = await call('POST /v1/approvals/{id}/decision', { path: { id }, body });
+  print(decided, decidedText, nextFor(decided.incidentId, decided.ledgerHead));
+}

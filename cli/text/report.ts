@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { IncidentReport } from '../../api/client/index.ts';
+import { stepsText } from './incident.ts';
+import { verdictText } from './plan.ts';
+import { bold } from './style.ts';
+import { fields, span, time } from './table.ts';
+
+const entrySchema = z.object({
+  what: z.string(),
+  grade: z.string(),
+  file: z.string(),
+  line: z.number(),
+  text: z.string(),
+  at: z.string().nullable(),
+});
+
+/** What of the root-cause report is printed; the whole of it is in the JSON. */
+const rootCauseSchema = z.object({
+  cause: z.unknown(),
+  entry: entrySchema.nullable(),
+  others: z.array(entrySchema).default([]),
+  firstArtefact: z.object({ what: z.string(), at: z.string() }).nullable(),
+  findings: z.array(z.string()).default([]),
+  missing: z.array(z.string()).default([]),
+  recommendation: z
+    .object({ why: z.array(z.string()), rotate: z.array(z.string()), steps: z.array(z.string()) })
+    .optional(),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+/** The incident's report for reading; its texts are shown text. */
+export function reportText(report: IncidentReport): string {
+  const { watched, wanted } = report;
+  return [
+    fields([
+      ['incident', bold(report.incidentId)],
+      ['host', report.host],
+      ['status', report.resolution === null ? report.status : `closed, ${report.resolution}`],
+      [
+        'watched',
+        watched === null ? null : `${span(watched)}${wanted === null ? '' : ` of ${span(wanted)}`}`,
+      ],
+    ]),
+    ...(report.verdict === null ? [] : [verdictText(report.verdict)]),
+    stepsText(report.steps),
+    bold('root cause'),
+    ...rootCauseText(report.report),
+  ].join('\n');
+}
+
+function rootCauseText(report: Record<string, unknown> | null): string[] {
+  if (report === null) return ['  not known: the logs were not collected yet'];
+  const parsed = rootCauseSchema.safeParse(report);
+  if (!parsed.success) return ['  this davy does not know its form; --json has all of it'];
+  const { cause, entry, others, firstArtefact, findings, missing, recommendation } = parsed.data;
+  return [
+    `  cause: ${typeof cause === 'string' ? cause : JSON.stringify(cause)}`,
+    ...(entry === null ? [] : entryText('  way in', entry)),
+    ...(firstArtefact === null ? [] : [`  first artefact: ${time(firstArtefact.at)} ${firstArtefact.what}`]),
+    ...findings.map((finding) => `  - ${finding}`),
+    ...others.flatMap((other) => entryText('  or else', other)),
+    ...section('cannot be answered', missing),
+    ...section('rotate', recommendation?.rotate ?? []),
+    ...section('then', recommendation?.steps ?? []),
+  ];
+}
+
+const entryText = (name: string, entry: Entry): string[] => [
+  `${name}: ${entry.what} (${entry.grade})${entry.at === null ? '' : `, ${time(entry.at)}`}`,
+  `    ${entry.file}:${entry.line}: ${entry.text}`,
+];
+
+const section = (title: string, items: readonly string[]): string[] =>
+  items.length === 0 ? [] : [`  ${title}:`, ...items.map((item) => `    - ${item}`)];
