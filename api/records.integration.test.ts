@@ -64,6 +64,21 @@ test('heads are signed on the timer, and the signature holds with the public key
   expect(chained?.hash).toBe(checkpoint.hash);
 });
 
+test('the head is signed when an incident is closed, long before the timer', async () => {
+  const it = await newTestApi();
+  const drive = driver(it);
+  const incident = await drive.open();
+  await it.store.incidents.facts(incident.id);
+  const version = (await it.store.incidents.get(incident.id))?.version ?? 0;
+  expect(await it.store.incidents.close(incident.id, version, 'not-a-miner')).toBe(true);
+  const { seq } = await eventually(async () => {
+    const page = await it.client.get<{ items: Checkpoint[] }>('/v1/audit/checkpoints');
+    return page.items[0];
+  });
+  const closed = await it.client.get<{ items: LedgerEntry[] }>('/v1/audit?kind=incident.closed');
+  expect(seq).toBeGreaterThanOrEqual(closed.items[0]?.seq ?? Number.POSITIVE_INFINITY);
+});
+
 test('timeline, report, indicators, evidence and the export of an incident tell one story', async () => {
   const it = await newTestApi();
   const { client, store } = it;

@@ -85,9 +85,14 @@ export function startTimers(options: TimerOptions): Timers {
   };
 }
 
+/** Entries that are looked through for closed incidents at once. */
+const MOST_LOOKED_AT = 500;
+
 function checkpointSigner({ store, signer, clock }: TimerOptions) {
   /** Newest seq that has a checkpoint, ours or not; undefined before the first look. */
   let signed: number | undefined;
+  /** Up to here the ledger was looked through for closed incidents. */
+  let looked: number | undefined;
   const lastSigned = async () => {
     signed ??= (await store.ledger.checkpoints({ limit: 1 })).items[0]?.seq ?? 0;
     return signed;
@@ -102,10 +107,14 @@ function checkpointSigner({ store, signer, clock }: TimerOptions) {
     signed = seq;
   }
 
-  /** Signs when an incident was closed since the last checkpoint. */
+  /** Signs when an incident was closed since the last look. */
   async function atClose(): Promise<void> {
-    const [closed] = (await store.ledger.list({ limit: 1, kind: 'incident.closed' })).items;
-    if (closed !== undefined && closed.seq > (await lastSigned())) await now();
+    looked ??= await lastSigned();
+    const fresh = await store.ledger.read(looked, MOST_LOOKED_AT);
+    // In a flood it signs without looking through all of it: a checkpoint too many costs one entry.
+    if (fresh.length === MOST_LOOKED_AT || fresh.some((entry) => entry.kind === 'incident.closed'))
+      await now();
+    looked = fresh.length === MOST_LOOKED_AT ? signed : (fresh.at(-1)?.seq ?? looked);
   }
   return { now, atClose };
 }
