@@ -1,25 +1,28 @@
 import type { LedgerEntry, LedgerKind } from '../domain/ledger.ts';
-import { shorten } from '../domain/show.ts';
+import { shorten, show } from '../domain/show.ts';
 import type { TimelineItem } from './schemas/audit.ts';
 
-/** One sentence for each kind of entry. Bodies hold host text only as shown text, so it is safe to repeat here. */
+/** What people write is kept as they wrote it; host text in bodies is shown text already. */
+const WRITTEN = new Set(['reason', 'text', 'because', 'why']);
+
+/** One sentence for each kind of entry, in printable text. */
 const SENTENCE: Record<LedgerKind, (word: (name: string) => string) => string> = {
   'alert.received': (word) => `Alert from ${word('source')}: ${word('status')}`,
   'alert.assigned': (word) => `Alert assigned to ${word('host')}`,
-  'incident.opened': (word) => `Incident opened${because(word('because') || word('reason'))}`,
+  'incident.opened': (word) => `Incident opened${because(word('because'))}`,
   'incident.resumed': (word) => `Resumed${because(word('reason'))}`,
   'incident.cancelling': (word) => `Cancelled${because(word('reason'))}`,
-  'incident.needs-attention': (word) => `Needs attention${because(word('attention') || word('reason'))}`,
+  'incident.needs-attention': (word) => `Needs attention${because(word('why'))}`,
   'incident.round-started': (word) => `Round ${word('round')} started${because(word('because'))}`,
   'incident.closed': (word) => `Closed: ${word('resolution')}`,
   'incident.note': (word) => `Note: ${word('text')}`,
   'survey.taken': (word) => `Survey ${word('number')} taken`,
   'verdict.reached': (word) => `Verdict: ${word('verdict')}`,
-  'reputation.answered': (word) => `Reputation answered ${word('answer')}`,
+  'reputation.answered': () => 'Reputation answered',
   'evidence.kept': (word) => `Evidence kept: ${word('kind')} ${word('path')}`,
   'plan.offered': (word) => `Plan offered for ${word('step')}`,
   'approval.decided': (word) =>
-    `${word('decision')} by ${word('person')} for ${word('step')}: ${word('state')}`,
+    `Decided by ${word('person')}: ${word('decision')} for ${word('step')}, now ${word('state')}`,
   'approval.expired': (word) => `Approval for ${word('step')} expired`,
   'approval.superseded': (word) => `Approval for ${word('step')} superseded by a newer plan`,
   'approval.reopened': (word) => `Fresh plan asked for ${word('step')}${because(word('reason'))}`,
@@ -47,7 +50,8 @@ const LONGEST = 300;
 export function timelineItem({ seq, at, kind, actor, subject, body }: LedgerEntry): TimelineItem {
   const word = (name: string): string => {
     const value = body[name];
-    return typeof value === 'string' || typeof value === 'number' ? shorten(String(value), LONGEST) : '';
+    if (typeof value !== 'string' && typeof value !== 'number') return '';
+    return shorten(WRITTEN.has(name) ? show(String(value)) : String(value), LONGEST);
   };
   return { seq, at, kind, actor, subject, text: SENTENCE[kind](word).trimEnd(), body };
 }
