@@ -19,7 +19,7 @@ kp_begin() {
   act_user
   if [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo; then
     act_holder=$(unshare -m --propagation private sh -c \\
-      'mount -t proc proc /proc && echo $$ && exec sleep 90 >/dev/null 2>&1' 2>/dev/null </dev/null &)
+      'mount -n -t proc proc /proc && echo $$ && exec sleep 90 >/dev/null 2>&1' 2>/dev/null </dev/null &)
     [ -d "/proc/$act_holder/root/proc/1" ] && R=/proc/$act_holder/root/proc
   fi
   read -r kp_p kp_rest </proc/self/stat

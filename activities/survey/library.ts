@@ -53,12 +53,12 @@ survey_self() {
 survey_pids() { echo [0-9]*; }
 
 # A fresh /proc in a private mount namespace shows what a mount over /proc/PID hides; the host's mounts stay as they are. It
-# is entered through the holder's root, which ends by itself should we be cut off.
+# is entered through the holder's root, which ends by itself should we be cut off. Without -n, mount(8) makes /run/mount.
 survey_hold() {
   holder=
   [ "$(id -u)" = 0 ] || return 0
   holder=$(unshare -m --propagation private sh -c \\
-    'mount -t proc proc /proc && echo $$ && exec sleep 90 >/dev/null 2>&1' 2>/dev/null </dev/null &)
+    'mount -n -t proc proc /proc && echo $$ && exec sleep 90 >/dev/null 2>&1' 2>/dev/null </dev/null &)
   [ -d "/proc/$holder/root/proc/1" ] || holder=
 }
 `;
