@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import type { ErrorCode } from '../domain/errors.ts';
 import { isDavyError } from '../domain/errors.ts';
+import { visible } from './client/terminal.ts';
 
 /** Exit codes (design 12). */
 export const EXIT = { done: 0, unexpected: 1, usage: 2, notReady: 3, refused: 4, unreachable: 5 } as const;
@@ -11,7 +12,13 @@ const USAGE: ReadonlySet<ErrorCode> = new Set([
   'invalid-request',
   'invalid-json',
 ]);
-const NOT_READY: ReadonlySet<ErrorCode> = new Set(['machine-not-ready', 'not-ready', 'home-in-use']);
+const NOT_READY: ReadonlySet<ErrorCode> = new Set([
+  'machine-not-ready',
+  'not-ready',
+  'home-in-use',
+  'no-worker',
+  'store-unavailable',
+]);
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
   'ssh-refused',
   'ssh-timed-out',
@@ -55,6 +62,11 @@ export function printFailure(error: unknown): void {
     );
     return;
   }
-  process.stderr.write(`davy: ${error.code}: ${error.detail}. ${error.title}\n`);
-  for (const { path, message } of error.errors) process.stderr.write(`  ${path}: ${message}\n`);
+  // The server's words, and through them a host's: nothing that a terminal obeys, no newline that begins a false line.
+  const { code, detail, title, errors } = error;
+  const said = [`davy: ${code}: ${sentence(visible(detail))} ${title}`];
+  for (const { path, message } of errors) said.push(`  ${visible(path)}: ${visible(message)}`);
+  process.stderr.write(`${said.join('\n')}\n`);
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

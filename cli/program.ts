@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { adminCommands } from './register/admin.ts';
 import { alertCommands } from './register/alerts.ts';
 import { approvalCommands } from './register/approvals.ts';
 import { hostCommands } from './register/hosts.ts';
 import { incidentCommands } from './register/incidents.ts';
+import { proofCommands } from './register/proof.ts';
 import { VERSION } from './version.ts';
 
 /** The `davy` command. Each command's code is loaded when it is called, so that `davy --help` is instant. */
@@ -18,7 +20,8 @@ export function program(): Command {
   alertCommands(davy);
   incidentCommands(davy);
   approvalCommands(davy);
-  proving(davy);
+  proofCommands(davy, proving(davy));
+  adminCommands(davy);
   return davy;
 }
 
@@ -71,7 +74,7 @@ function looking(davy: Command): void {
     .action(async (host, flags) => (await import('./commands/scan.ts')).scan(host, flags));
 }
 
-function proving(davy: Command): void {
+function proving(davy: Command): Command {
   const audit = davy.command('audit').description('The audit trail');
   audit
     .command('verify')
@@ -81,4 +84,5 @@ function proving(davy: Command): void {
     .option('--public-key <file>', 'public key that must have signed them (PEM)')
     .option('--json', 'print JSON')
     .action(async (file, flags) => (await import('./commands/audit-verify.ts')).auditVerify(file, flags));
+  return audit;
 }
