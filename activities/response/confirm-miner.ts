@@ -13,11 +13,19 @@ import { onHost } from './on-host.ts';
  */
 export const confirmMiner = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
   onHost(deps, incidentId, 'confirm-miner', async (on) => {
+    await preserveAnew(deps, on);
     await deps.hosts.withHost(on.host, (session) => surveyInto(deps, on, session));
     // The incident's verdict, not this survey's: after an act the miner may be gone, and what is left is still to be asked.
     const facts = await deps.store.incidents.facts(incidentId);
     if (facts !== 'closed' && facts.verdict === 'confirmed') await offerPlans(deps, incidentId);
   });
+
+/** A fresh look may plan what nobody has seen before, and a target without evidence is refused by the act. */
+async function preserveAnew(deps: ResponseDeps, { incident }: HostWork): Promise<void> {
+  const step = incident.steps.find(({ name }) => name === 'preserve-evidence');
+  if (step === undefined || step.state === 'pending') return;
+  await deps.store.incidents.markStep(incident.id, step.name, 'pending');
+}
 
 /** Takes one survey and keeps it with its verdict. The number is drawn before the look, so that a slow old one loses. */
 export async function surveyInto(deps: ResponseDeps, on: HostWork, session: HostSession): Promise<void> {
