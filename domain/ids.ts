@@ -58,11 +58,3 @@ export function ulid(nowMs: number, random: Uint8Array): string {
 export function newId<K extends keyof IdOf>(kind: K, nowMs: number, random: Uint8Array): IdOf[K] {
   return `${kind}_${ulid(nowMs, random)}` as IdOf[K];
 }
-
-const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** Parses an id of the given kind, or answers undefined. */
-export function parseId<K extends keyof IdOf>(kind: K, text: string): IdOf[K] | undefined {
-  const [prefix, rest, more] = text.split('_');
-  return prefix === kind && more === undefined && ULID.test(rest ?? '') ? (text as IdOf[K]) : undefined;
-}

@@ -16,6 +16,7 @@ export const LEDGER_KINDS = [
   'verdict.reached',
   'reputation.answered',
   'evidence.kept',
+  'evidence.missing',
   'plan.offered',
   'approval.decided',
   'approval.expired',

@@ -1,9 +1,4 @@
-export type { ShellLine } from '../domain/shell-line.ts';
-export { line, quote } from '../domain/shell-line.ts';
-export type { ConnectOptions } from './connect.ts';
-export { fingerprint, parsePublicKey } from './host-keys.ts';
 export type { CallLimits, CallOptions, CallResult, HostAddress, HostSession, Peer } from './host-session.ts';
-export { ConnectionLost } from './host-session.ts';
 export type { KnownHosts } from './known-hosts.ts';
 export { knownKeys, parseKnownHosts } from './known-hosts.ts';
 export type { OpenHostOptions } from './open-host.ts';

@@ -162,8 +162,11 @@ export interface IncidentStore {
   saveSurvey(id: string, snapshot: Snapshot, verdict: Verdict): Promise<void>;
   /** Raises the verdict after reputation. */
   saveVerdict(id: string, verdict: Verdict, because: string): Promise<void>;
-  /** The newest snapshot of the round (of all rounds without one). */
-  snapshot(id: string, round?: number): Promise<Snapshot | undefined>;
+  /** The newest snapshot, or the first: of one round, or of all. */
+  snapshot(
+    id: string,
+    which?: { readonly round?: number; readonly first?: boolean },
+  ): Promise<Snapshot | undefined>;
   markStep(id: string, step: string, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
   setStatus(id: string, status: IncidentStatus, attention?: string): Promise<void>;
   /** Takes back a `needs-attention` that `prefix` begins: what stopped the procedure has passed by itself. */

@@ -74,8 +74,8 @@ describe('an incident', () => {
     await survey(incident.id, 'not-a-miner');
     expect((await it.store.incidents.get(incident.id))?.verdict?.verdict).toBe('confirmed');
     expect((await it.store.incidents.snapshot(incident.id))?.number).toBe(3);
-    expect((await it.store.incidents.snapshot(incident.id, 1))?.number).toBe(3);
-    expect(await it.store.incidents.snapshot(incident.id, 2)).toBeUndefined();
+    expect((await it.store.incidents.snapshot(incident.id, { round: 1 }))?.number).toBe(3);
+    expect(await it.store.incidents.snapshot(incident.id, { round: 2 })).toBeUndefined();
     expect(await it.store.incidents.facts(incident.id)).toMatchObject({
       surveyed: true,
       verdict: 'confirmed',

@@ -83,16 +83,16 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
     saveVerdict: (id, verdict, because) =>
       db.write(async (tx) => raiseVerdict(tx, await lockOpen(tx, id), verdict, because)),
 
-    snapshot: (id, round) =>
+    snapshot: (id, which = {}) =>
       db.read(async (q) => {
         let query = q
           .selectFrom('surveys')
           .select(['id', 'sealed'])
           .where('incident_id', '=', id)
           .where('saved_at', 'is not', null)
-          .orderBy('number', 'desc')
+          .orderBy('number', which.first === true ? 'asc' : 'desc')
           .limit(1);
-        if (round !== undefined) query = query.where('round', '=', round);
+        if (which.round !== undefined) query = query.where('round', '=', which.round);
         const row = await query.executeTakeFirst();
         if (row === undefined || row.sealed === null) return undefined;
         // What was sealed here is what this program wrote: the seal is the check.

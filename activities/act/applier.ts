@@ -1,7 +1,7 @@
 import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
-import type { ShellLine } from '../../ssh/quote.ts';
 
 /** What a response action needs to know of the call it is part of. */
 export interface ActContext {

@@ -32,7 +32,7 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
   }
   try {
     const results = await deps.hosts.withHost(on.host, async (session) => {
-      const reply = await sendCall(session, covered, contexts(deps, covered, session), {
+      const reply = await sendCall(session, covered, await contexts(deps, covered, session), {
         deadlineMs: deps.config.acts.deadline,
       });
       deps.heartbeat();
@@ -51,7 +51,7 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
 export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: CallRecord): Promise<boolean> {
   const { covered, refusals } = await splitByEvidence(deps, call);
   return deps.hosts.withHost(on.host, async (session) => {
-    const settled = await settleCall(session, covered, contexts(deps, covered, session), {
+    const settled = await settleCall(session, covered, await contexts(deps, covered, session), {
       deadlineMs: deps.config.acts.deadline,
       heartbeat: deps.heartbeat,
     });
@@ -151,7 +151,9 @@ const contextOf = (
   call: CallRecord,
   act: ActRecord,
   session: HostSession,
+  surveyedTicks?: string,
 ): ActContext => ({
+  ...(surveyedTicks === undefined ? {} : { surveyedTicks }),
   incidentId: call.incidentId,
   callId: call.id,
   actId: act.id,
@@ -163,8 +165,19 @@ const contextOf = (
   egressConfirmSeconds: Math.ceil(deps.config.acts.egressConfirmWithin / 1000),
 });
 
-const contexts = (deps: ResponseDeps, call: CallRecord, session: HostSession) =>
-  new Map(call.acts.map((act) => [act.id, contextOf(deps, call, act, session)]));
+const contexts = async (deps: ResponseDeps, call: CallRecord, session: HostSession) => {
+  const ticks = await surveyedTicks(deps, call.incidentId);
+  return new Map(call.acts.map((act) => [act.id, contextOf(deps, call, act, session, ticks)]));
+};
+
+/** Clock ticks a second in /proc, the same on every Linux that Davy meets (USER_HZ). */
+const TICKS = 100;
+
+/** What cron started from an approved line after the survey is covered by the approval of that line (design 8, "Freeze"). */
+async function surveyedTicks(deps: ResponseDeps, incidentId: string): Promise<string | undefined> {
+  const snapshot = await deps.store.incidents.snapshot(incidentId);
+  return snapshot === undefined ? undefined : String(Math.floor(snapshot.host.uptimeSeconds * TICKS));
+}
 
 /** Evidence before removal: a target whose bytes are not off the host is not sent (design 2, rule 3). */
 async function splitByEvidence(

@@ -63,9 +63,18 @@ export async function judgeNow(
   return judge(snapshot, await judgeContext(deps, snapshot, declared, reports));
 }
 
+/** The first survey of a round, judged: what was there before anything was removed. */
+export async function judgeBefore(deps: ResponseDeps, incidentId: string, round: number) {
+  return judgeKept(deps, incidentId, { round, first: true });
+}
+
 /** The newest snapshot of the incident, judged with what is known now. */
 export async function judgeLatest(deps: ResponseDeps, incidentId: string) {
-  const snapshot = await deps.store.incidents.snapshot(incidentId);
+  return judgeKept(deps, incidentId, {});
+}
+
+async function judgeKept(deps: ResponseDeps, incidentId: string, which: { round?: number; first?: boolean }) {
+  const snapshot = await deps.store.incidents.snapshot(incidentId, which);
   if (snapshot === undefined) throw new DavyError('internal', `incident ${incidentId} has no survey`);
   const facts = await deps.store.incidents.facts(incidentId);
   return { snapshot, ...(await judgeNow(deps, snapshot, facts === 'closed' ? null : facts)) };

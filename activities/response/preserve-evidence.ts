@@ -8,11 +8,21 @@ import { onHost } from './on-host.ts';
 export const preserveEvidence = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
   onHost(deps, incidentId, 'preserve-evidence', async (on) => {
     const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
-    await deps.hosts.withHost(on.host, (session) =>
+    const { missing } = await deps.hosts.withHost(on.host, (session) =>
       preserve(session, snapshot, judgement, (item) => deps.store.evidence.keep(incidentId, item), {
         maxFileBytes: deps.config.evidence.maxFileBytes,
         heartbeat: deps.heartbeat,
       }),
     );
+    if (missing.length > 0) {
+      await deps.store.ledger.append({
+        key: `evidence-missing:${incidentId}:${snapshot.surveyId}`,
+        kind: 'evidence.missing',
+        actor: 'worker',
+        incidentId,
+        subject: snapshot.surveyId,
+        body: { missing },
+      });
+    }
     await deps.store.incidents.markStep(incidentId, 'preserve-evidence', 'done');
   });

@@ -1,4 +1,3 @@
-import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { Decided } from '../../domain/respawn.ts';
@@ -7,7 +6,7 @@ import { wantedWatch } from '../../domain/watch.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { surveyInto } from './confirm-miner.ts';
 import type { ResponseDeps } from './deps.ts';
-import { judgeLatest, judgeNow } from './judging.ts';
+import { judgeBefore, judgeLatest } from './judging.ts';
 import { onHost } from './on-host.ts';
 
 /**
@@ -45,9 +44,7 @@ export const watchForRespawn = (deps: ResponseDeps, incidentId: string): Promise
 
 /** The longest periods count as they were before the lines were removed: in the round's first survey. */
 async function startWatch(deps: ResponseDeps, incident: IncidentRecord): Promise<void> {
-  const first = await deps.store.incidents.snapshot(incident.id, incident.round);
-  if (first === undefined) throw new DavyError('internal', `incident ${incident.id} has no survey`);
-  const judgement = await judgeNow(deps, first, null);
+  const { snapshot: first, ...judgement } = await judgeBefore(deps, incident.id, incident.round);
   const nowMs = deps.clock.now().getTime();
   const watch = wantedWatch(first, judgement.links, deps.config.watch, nowMs + first.host.clockOffsetMs);
   await deps.store.incidents.setWatch(incident.id, {

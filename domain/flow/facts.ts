@@ -38,7 +38,6 @@ export interface StepFact {
 const FINISHED: ReadonlySet<StepState> = new Set(['done', 'nothing-to-do', 'rejected', 'failed', 'unknown']);
 
 export const isFinished = (step: StepFact): boolean => FINISHED.has(step.state);
-export const isUndecided = (step: StepFact): boolean => step.state === 'awaiting-approval';
 
 export const stepNamed = (facts: Facts, name: string): StepFact | undefined =>
   facts.steps.find((s) => s.name === name);

@@ -13,6 +13,7 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['import rules', importRules],
   ['import rules, each broken by its fixture', importFixtures],
   ['lock file', lockFile],
+  ['API client up to date', tool('api/generate-client.ts', '--check')],
   ['dead code', tool('node_modules/knip/bin/knip.js', '--no-progress')],
 ];
 

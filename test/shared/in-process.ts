@@ -110,7 +110,15 @@ export async function inProcess(
       });
       await test.store.approvals.decide(
         incidentId,
-        pending.map((one) => ({ approvalId: one.id, decision: 'approve', planDigest: one.plan.digest })),
+        pending.map(({ id, plan }) => ({
+          approvalId: id,
+          decision: 'approve' as const,
+          planDigest: plan.digest,
+          // A plan that ticks nothing is for a person to choose from: this one takes all.
+          ...(plan.targets.some((target) => target.selected)
+            ? {}
+            : { targets: plan.targets.map((target) => target.id) }),
+        })),
         test.admin,
         test.sign,
       );
