@@ -31,7 +31,12 @@ export interface HostWork {
 /** The facts, or null where the incident is closed. Every activity ends with it. */
 export async function readFacts(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
   const facts = await deps.store.incidents.facts(incidentId);
-  return facts === 'closed' ? null : facts;
+  if (facts === 'closed') return null;
+  if (!facts.attention) return facts;
+  // This very activity is the proof that the site has a worker again.
+  await deps.store.incidents.recovered(incidentId, 'no-worker: ');
+  const after = await deps.store.incidents.facts(incidentId);
+  return after === 'closed' ? null : after;
 }
 
 export async function incidentOf(deps: ResponseDeps, incidentId: string): Promise<HostWork> {

@@ -49,6 +49,7 @@ export async function runApiProcess(
     temporalReady: async () => adminKeyWritten && (await temporal.ready()),
     workerReady: () => temporal.workerPolls('default'),
     playbooks,
+    workerPolls: temporal.workerPolls,
     hostCheck: temporal.askHost,
     actions: CATALOGUE.map(({ metadata }) => metadata),
     version: VERSION,

@@ -65,7 +65,7 @@ export function linkTemporal(address: string, namespace: string): TemporalLink {
             taskQueueType: 2,
           }),
         );
-        return (described.pollers ?? []).length > 0;
+        return (described.pollers ?? []).some((poller) => isRecent(poller.lastAccessTime));
       } catch {
         return false;
       }
@@ -86,6 +86,11 @@ export function linkTemporal(address: string, namespace: string): TemporalLink {
     close: () => connection.close(),
   };
 }
+
+/** Temporal lists a poller for minutes after its last look; one that lives asks at least once a minute. */
+const RECENT_MS = 75_000;
+const isRecent = (time: { seconds?: unknown } | null | undefined): boolean =>
+  Date.now() - Number(time?.seconds ?? 0) * 1000 < RECENT_MS;
 
 /** The code of what failed on the way: the activity's own, else nobody took the question. */
 function asHostError(error: unknown, site: string): DavyError {

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { Step } from '../../api/client/index.ts';
+import { nextStep, stepsText } from './incident.ts';
+
+const step = (name: string, more: Partial<Step> = {}): Step => ({
+  name,
+  destructive: true,
+  state: 'pending',
+  approvalId: null,
+  outcomes: [],
+  ...more,
+});
+const asked = (id: string) => step(id, { state: 'awaiting-approval', approvalId: `apr_${id}` });
+
+test('one open approval is named, several are decided together', () => {
+  const open = { id: 'inc_1', status: 'awaiting-approval' as const };
+  expect(nextStep({ ...open, steps: [step('x'), asked('1')] })).toBe('next: davy approve apr_1');
+  expect(nextStep({ ...open, steps: [asked('1'), asked('2')] })).toBe('next: davy approve --incident inc_1');
+});
+
+test('nothing is asked of a person while it goes on by itself', () => {
+  for (const status of ['surveying', 'acting', 'watching', 'closed'] as const)
+    expect(nextStep({ id: 'inc_1', status, steps: [asked('1')] })).toBe('');
+  expect(nextStep({ id: 'inc_1', status: 'needs-attention', steps: [] })).toContain(
+    'davy incidents resume inc_1',
+  );
+});
+
+test('outcomes are counted, and each that is not as approved is told', () => {
+  const outcome = (targetId: string, word: 'done' | 'changed') =>
+    ({ targetId, outcome: word, detail: 'other bytes', proof: 'receipt' }) as const;
+  const text = stepsText([
+    step('delete-files', {
+      state: 'done',
+      outcomes: [outcome('t_1', 'done'), outcome('t_2', 'done'), outcome('t_3', 'changed')],
+    }),
+  ]);
+  expect(text).toContain('2 done, 1 changed');
+  expect(text).toContain('delete-files t_3: changed other bytes');
+  expect(text).not.toContain('t_1');
+});
