@@ -1,4 +1,4 @@
-import type { Plan } from '../../api/client/index.ts';
+import type { Plan } from '../../domain/plan.ts';
 
 /** What a person typed under a plan. */
 export type Answer =

@@ -1,5 +1,6 @@
 import type { Approval } from '../../api/client/index.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { Plan } from '../../domain/plan.ts';
 import type { Answer } from '../client/answer.ts';
 import { readAnswer, readTargets, ticked } from '../client/answer.ts';
 import type { Session } from '../client/session.ts';
@@ -47,7 +48,7 @@ export function namedPlan(
  */
 export async function askPlan(
   { terminal }: Pick<Session, 'terminal'>,
-  { plan }: Pick<Approval, 'plan'>,
+  { plan }: { readonly plan: Plan },
   targets: string | undefined,
 ): Promise<string[] | undefined> {
   if (!terminal.interactive) {
@@ -65,7 +66,7 @@ export async function askPlan(
   return undefined;
 }
 
-function question(plan: Approval['plan'], wished: readonly string[] | undefined): string {
+function question(plan: Plan, wished: readonly string[] | undefined): string {
   if (plan.targets.length === 0) return `Approve ${plan.step} on ${plan.host}? [y/N] `;
   const ids = new Set(wished ?? ticked(plan));
   const final = plan.targets.filter((target) => ids.has(target.id) && !target.reversible).length;
