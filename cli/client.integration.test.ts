@@ -38,6 +38,8 @@ async function newDavy(): Promise<Davy> {
   const folder = freshFolder();
   const home = findHome(folder.path, {});
   makeHome(home);
+  writeFileSync(join(home.secrets, 'evidence.key'), `${Buffer.from(base.evidenceKey).toString('hex')}\n`);
+  writeFileSync(home.config, JSON.stringify({ evidence: { dir: base.evidenceDir } }));
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     NODE_NO_WARNINGS: '1',
@@ -339,13 +341,27 @@ test('audit: listed, exported into a file that verifies, checkpoints one a line'
   expect(await run('audit', 'checkpoints')).toMatchObject({ code: 0 });
 });
 
-test('evidence: written once, with its hash checked', async () => {
-  const { run, home } = await newDavy();
+test('evidence: written into a new file of one owner, with its hash checked', async () => {
+  const it = await newDavy();
+  const { run, home } = it;
+  const incident = await driver(it).open('web1');
+  const bytes = new TextEncoder().encode('not really a miner');
+  const item = { kind: 'file', bytes, path: '/tmp/a', truncated: false } as const;
+  const { sha256 } = await it.store.evidence.keep(incident.id, item);
+  const listed = await run('incidents', 'evidence', incident.id);
+  expect(listed.stderr).toContain(`davy evidence get ${sha256} --out FILE`);
   const out = join(home.root, 'piece');
-  expect(await run('evidence', 'get', '0'.repeat(64), '--out', out)).toMatchObject({ code: 4 });
-  expect(existsSync(out)).toBe(false);
-  expect(await run('evidence', 'get', '../etc/passwd', '--out', out)).toMatchObject({ code: 2 });
-  expect(await run('evidence', 'get', '0'.repeat(64))).toMatchObject({ code: 2 });
+  expect(await run('evidence', 'get', sha256, '--out', out)).toMatchObject({ code: 0 });
+  expect(readFileSync(out)).toEqual(Buffer.from(bytes));
+  expect(statSync(out).mode & 0o777).toBe(0o600);
+  const again = await run('evidence', 'get', sha256, '--out', out);
+  expect(again.code).toBe(2);
+  expect(again.stderr).toContain('is there already');
+  const other = join(home.root, 'other');
+  expect(await run('evidence', 'get', '0'.repeat(64), '--out', other)).toMatchObject({ code: 4 });
+  expect(existsSync(other)).toBe(false);
+  expect(await run('evidence', 'get', '../etc/passwd', '--out', other)).toMatchObject({ code: 2 });
+  expect(await run('evidence', 'get', sha256)).toMatchObject({ code: 2 });
 });
 
 test('exit codes: 2 for what was typed or configured wrong, 3 not ready, 4 refused, 5 no server', async () => {
