@@ -164,12 +164,7 @@ describe('settling', () => {
     await host.reboot({ infection: ddgInfection({ guard: null }) });
     const settled = await settle(call);
     if (settled.kind !== 'settled') throw new Error('fenced on another boot');
-    expect(words([...settled.acts].slice(0, 1))).toEqual([
-      'not-begun',
-      'not-begun',
-      'not-begun',
-      'not-begun',
-    ]);
+    expect(words([...settled.acts].slice(0, 1))).toEqual(['changed', 'changed', 'changed', 'changed']);
     for (const { detail } of outcomesOf(settled.acts)) expect(detail).toContain('cause unproven');
     expect(await onHost(host, (session) => thawAll(session, [call.id]))).toEqual([]);
   });

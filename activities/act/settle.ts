@@ -114,9 +114,11 @@ async function afterReboot(session: HostSession, loaded: readonly LoadedAct[]): 
   const acts: SettledAct[] = [];
   for (const { act, applier, context } of loaded) {
     const looked = act.targets.length === 0 ? [] : await applier.look(session, act.targets, context);
-    const outcomes = act.targets.map(({ id }) => {
+    const outcomes = act.targets.map(({ id }): TargetOutcome => {
       const now = looked.find((one) => one.targetId === id) ?? nothingKnown(id);
-      return { ...now, detail: `${now.detail}; the host was rebooted since, cause unproven` };
+      const detail = `${now.detail}; the host was rebooted since, cause unproven`;
+      // A plan holds for one boot: as `changed`, what is still there is asked anew for this one.
+      return { ...now, outcome: now.outcome === 'not-begun' ? 'changed' : now.outcome, detail };
     });
     acts.push({ actId: act.id, outcomes, receipts: [] });
   }

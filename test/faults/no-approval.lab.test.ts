@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Approval } from '../../domain/gate.ts';
 import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
 import { taskQueue } from '../../workflows/contract.ts';
+import { byHand } from '../shared/by-hand.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';
 import { eventually } from '../shared/eventually.ts';
 import { withSuper } from '../shared/incident-driver.ts';
-import { temporalAddress, temporalCli } from '../shared/services.ts';
 import { changesSince, stateOf } from './host-state.ts';
 
 const decideAll = (on: Davy, approvals: readonly Approval[], decision: 'approve' | 'reject') =>
@@ -77,14 +75,6 @@ test('undecided, rejected and expired each leave the host as it was', async () =
     expect(was === undefined ? 'no manifest' : await changesSince(host, was)).toEqual([]);
   }
 });
-
-async function byHand(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(temporalCli(), [...args, '--address', temporalAddress()], {
-    env: { PATH: process.env.PATH, HOME: '/nonexistent' },
-    timeout: 60_000,
-  });
-  return stdout;
-}
 
 test('workflows started, signalled and reset by hand, and forged inputs, do nothing to the host', async () => {
   const on = await davy();
