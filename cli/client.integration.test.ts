@@ -8,7 +8,7 @@ import { startChild } from '../runtime/embedded/child.ts';
 import type { Home } from '../runtime/home.ts';
 import { findHome, makeHome } from '../runtime/home.ts';
 import { eventually } from '../test/shared/eventually.ts';
-import { CRON, driver, KILL, planOf } from '../test/shared/incident-driver.ts';
+import { CRON, driver, GATE, KILL, planOf } from '../test/shared/incident-driver.ts';
 import { freshFolder, temporalAddress } from '../test/shared/services.ts';
 import type { TestStore } from '../test/shared/store.ts';
 import { newTestStore } from '../test/shared/store.ts';
@@ -249,6 +249,25 @@ test('approve --incident: every plan must be named, and all go in together', asy
     stderr: expect.stringMatching(/ledger head \d+/),
   });
   expect((await drive.approvalOf(incident.id, CRON)).state).toBe('approved');
+});
+
+test('authorise: the verdict is shown, a reason and the digest are needed', async () => {
+  const it = await newDavy();
+  const { run } = it;
+  const drive = driver(it);
+  const incident = await drive.open('web1');
+  await drive.offer(incident, planOf(incident, GATE, []));
+  const { id, plan } = await drive.approvalOf(incident.id, GATE);
+  const digest = ['--digest', plan.digest];
+  const unsaid = await run('authorise', id, ...digest);
+  expect(unsaid).toMatchObject({ code: 4, stderr: expect.stringMatching(/^davy: reason-required: /) });
+  expect(await run('authorise', id, '--reason', 'ours')).toMatchObject({ code: 2 });
+  const done = await run('authorise', id, '--reason', 'ours', ...digest);
+  expect(done.stdout).toMatch(/^verdict: suspicious/);
+  expect(done).toMatchObject({ code: 0 });
+  expect((await it.store.approvals.get(id))?.decisions).toMatchObject([
+    { decision: 'authorise', reason: 'ours' },
+  ]);
 });
 
 test('approve: a server that shows another plan than the digest it names is found out', async () => {

@@ -31,24 +31,22 @@ export async function approve(session: Session, [id]: Args, flags: DecideFlags):
     return approveAll(session, flags.incident, flags);
   }
   if (id === undefined) throw usage('name an approval, or --incident; davy approvals lists what waits');
-  const approval = await session.call('GET /v1/approvals/{id}', { path: { id } });
-  const targets = await askOne(session, approval, flags);
-  if (targets === undefined) return declined(session);
-  const { digest } = shownPlan(approval);
-  const body = { decision: 'approve' as const, planDigest: digest, targets, ...because(flags.reason) };
-  const decided = await session.call('POST /v1/approvals/{id}/decision', { path: { id }, body });
+  const yes = await askOne(session, await session.call('GET /v1/approvals/{id}', { path: { id } }), flags);
+  if (yes === undefined) return declined(session);
+  const decided = await session.call('POST /v1/approvals/{id}/decision', { path: { id }, body: yes });
   session.print(decided, decidedText, nextFor(decided.incidentId, decided.ledgerHead));
 }
 
-async function askOne(
-  session: Session,
-  approval: Approval,
-  flags: DecideFlags,
-): Promise<string[] | undefined> {
+/** Shows one plan and asks. The decision, with the digest of what was shown; undefined: no. */
+async function askOne(session: Session, approval: Approval, flags: DecideFlags) {
   const { shown, digest } = shownPlan(approval);
   await showPlan(session, shown);
-  if (flags.digest !== undefined) return namedPlan(shown, digest, flags.digest, flags.targets);
-  return askPlan(session, shown, flags.targets);
+  const targets =
+    flags.digest === undefined
+      ? await askPlan(session, shown, flags.targets)
+      : namedPlan(shown, digest, flags.digest, flags.targets);
+  if (targets === undefined) return undefined;
+  return { decision: 'approve' as const, planDigest: digest, targets, ...because(flags.reason) };
 }
 
 /** Each plan is shown and asked; one request then carries all answers, and all of them stand or none. */
@@ -59,16 +57,8 @@ async function approveAll(session: Session, incident: string, flags: DecideFlags
   if (pending.length === 0) throw new DavyError('not-found', `nothing waits for a decision on ${incident}`);
   const decisions = [];
   for (const approval of pending.reverse()) {
-    const targets = await askOne(session, approval, flags);
-    if (targets === undefined) continue;
-    const { digest } = shownPlan(approval);
-    decisions.push({
-      approvalId: approval.id,
-      decision: 'approve' as const,
-      planDigest: digest,
-      targets,
-      ...because(flags.reason),
-    });
+    const yes = await askOne(session, approval, flags);
+    if (yes !== undefined) decisions.push({ approvalId: approval.id, ...yes });
   }
   if (decisions.length === 0) return declined(session);
   const path = { id: incident };
