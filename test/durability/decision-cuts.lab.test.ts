@@ -157,7 +157,7 @@ test('an API killed after any statement of a decision leaves ledger, answer, app
     });
     expect((await incident()).resolution).toBe('cleaned');
   }
-}, 240_000);
+}, 600_000);
 
 const isKill = ({ step }: Approval): boolean => step === 'kill-processes';
 

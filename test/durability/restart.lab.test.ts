@@ -13,6 +13,8 @@ import { eventually } from '../shared/eventually.ts';
 import type { Part, RunningUp } from './running-up.ts';
 import { newUp } from './running-up.ts';
 
+/** For a hung test on a busy machine; it takes less than a minute on an idle one. */
+const LIMIT_MS = 300_000;
 const PARTS: readonly Part[] = ['api', 'worker', 'postgres', 'temporal'];
 /** PostgreSQL's TERM waits until its last client has gone by itself; INT is what stops it as TERM stops the others. */
 const ASKED: Readonly<Record<Part, NodeJS.Signals>> = {
@@ -48,116 +50,131 @@ async function closed(up: RunningUp, id: string): Promise<IncidentView> {
     return await eventually(async () => {
       const incident = await incidentOf(client, id);
       return incident.status === 'closed' && incident;
-    }, 40_000);
+    }, 60_000);
   } catch (cause) {
     const shown = JSON.stringify(await incidentOf(client, id), null, 1).slice(0, 3000);
     throw new Error(`${shown}\n${up.log('worker').slice(-4000)}\n${up.log('api').slice(-4000)}`, { cause });
   }
 }
 
-test('an open approval outlives the end of every process, and the decision on it then still works', async () => {
-  const lab = await newLab();
-  const host = await lab.host({ infection: ddgInfection() });
-  const up = newUp();
-  await up.start();
-  await up.addHost(host);
-  const { incidentId } = await (await up.client()).post<Taken>('/v1/alerts/generic', {
-    host: host.name,
-    title: 'CPU',
-  });
-  const before = await eventually(async () => {
-    const client = await up.client();
-    const asked = await pending(client);
-    const { steps } = await incidentOf(client, incidentId);
-    const kept = steps.some(({ name, state }) => name === 'preserve-evidence' && state === 'done');
-    return kept && Object.keys(asked).length > 0 && asked;
-  }, 30_000);
-  expect(Object.keys(before).map((one) => one.split(' ')[0])).toEqual(
-    expect.arrayContaining(['remove-cron-entries', 'kill-processes', 'delete-files', 'block-egress']),
-  );
-
-  for (const how of ['asked', 'killed'] as const) {
-    for (const part of PARTS) {
-      const signal = how === 'asked' ? ASKED[part] : 'SIGKILL';
-      await up.back(part, up.signal(part, signal));
-      expect(await pending(await up.client()), `after ${signal} of ${part}`).toEqual(before);
-    }
-    await up.end(how === 'asked' ? 'SIGTERM' : 'SIGKILL');
+test(
+  'an open approval outlives the end of every process, and the decision on it then still works',
+  async () => {
+    const lab = await newLab();
+    const host = await lab.host({ infection: ddgInfection() });
+    const up = newUp();
     await up.start();
-    expect(await pending(await up.client()), `davy up, ${how}`).toEqual(before);
-  }
-
-  const client = await up.client();
-  const { items } = await client.get<{ items: Approval[] }>('/v1/approvals?status=pending');
-  await client.post(`/v1/incidents/${incidentId}/decisions`, {
-    decisions: items.map(({ id, plan }) => ({
-      approvalId: id,
-      decision: 'approve',
-      planDigest: plan.digest,
-    })),
-  });
-  const incident = await closed(up, incidentId);
-  expect(incident.resolution).toBe('cleaned');
-  const images = (await host.processes()).map(({ exe }) => exe);
-  expect(images).not.toContain('/tmp/wnTKYg');
-  expect(images).not.toContain('/tmp/ddg.2021');
-  if (host.bystanders === null) throw new Error('nothing was planted that must survive');
-  expect(await bystanderDamage(host, host.bystanders)).toEqual([]);
-  expect(await auditOf(up, client)).toMatch(/^whole: \d+ records/);
-});
-
-test('alerts that come while Temporal or the worker is down are taken, and their incidents go on afterwards', async () => {
-  const lab = await newLab();
-  const host = await lab.host({ database: false });
-  const up = newUp();
-  await up.start();
-  await up.addHost(host);
-  const client = await up.client();
-  for (const part of ['temporal', 'worker'] as const) {
-    // Hung is worse than gone, and lasts until we end it.
-    const hung = up.signal(part, 'SIGSTOP');
-    const early = await client.post<Taken>('/v1/alerts/generic', { host: host.name, title: `${part} hangs` });
-    expect(early.status).toBe('incident');
-    expect((await incidentOf(client, early.incidentId)).status).toBe('surveying');
-    up.signal(part, 'SIGKILL');
-    const late = await client.post<Taken>('/v1/alerts/generic', {
+    await up.addHost(host);
+    const { incidentId } = await (await up.client()).post<Taken>('/v1/alerts/generic', {
       host: host.name,
-      title: `${part} is gone`,
+      title: 'CPU',
     });
-    // Attached, since nobody can have closed the incident.
-    expect(late).toMatchObject({ status: 'incident', incidentId: early.incidentId });
-    await up.back(part, hung);
-    const incident = await closed(up, early.incidentId);
-    expect(incident.resolution).toBe('not-a-miner');
-    expect(incident.alerts).toHaveLength(2);
-  }
-});
+    const before = await eventually(async () => {
+      const client = await up.client();
+      const asked = await pending(client);
+      const { steps } = await incidentOf(client, incidentId);
+      const kept = steps.some(({ name, state }) => name === 'preserve-evidence' && state === 'done');
+      return kept && Object.keys(asked).length > 0 && asked;
+    }, 30_000);
+    expect(Object.keys(before).map((one) => one.split(' ')[0])).toEqual(
+      expect.arrayContaining(['remove-cron-entries', 'kill-processes', 'delete-files', 'block-egress']),
+    );
 
-test('without PostgreSQL the API says store-unavailable, and nothing that it took is lost', async () => {
-  const lab = await newLab();
-  const host = await lab.host({ database: false });
-  const up = newUp();
-  await up.start();
-  await up.addHost(host);
-  const client = await up.client();
-  const before = up.signal('postgres', 'SIGKILL');
-  const alert = { host: host.name, title: 'CPU', externalId: 'one' };
-  const refusals: unknown[] = [];
-  const taken = await eventually(async () => {
-    const { status, body } = await client.request<Taken & { code: string }>('POST', '/v1/alerts/generic', {
-      body: alert,
+    for (const how of ['asked', 'killed'] as const) {
+      for (const part of PARTS) {
+        const signal = how === 'asked' ? ASKED[part] : 'SIGKILL';
+        await up.back(part, up.signal(part, signal));
+        expect(await pending(await up.client()), `after ${signal} of ${part}`).toEqual(before);
+      }
+      await up.end(how === 'asked' ? 'SIGTERM' : 'SIGKILL');
+      await up.start();
+      expect(await pending(await up.client()), `davy up, ${how}`).toEqual(before);
+    }
+
+    const client = await up.client();
+    const { items } = await client.get<{ items: Approval[] }>('/v1/approvals?status=pending');
+    await client.post(`/v1/incidents/${incidentId}/decisions`, {
+      decisions: items.map(({ id, plan }) => ({
+        approvalId: id,
+        decision: 'approve',
+        planDigest: plan.digest,
+      })),
     });
-    if (status === 202) return body;
-    refusals.push([status, body.code]);
-    return undefined;
-  }, 60_000);
-  expect(refusals.length).toBeGreaterThan(0);
-  for (const one of refusals) expect(one).toEqual([503, 'store-unavailable']);
-  await up.back('postgres', before);
-  expect((await closed(up, taken.incidentId)).resolution).toBe('not-a-miner');
-  const { items } = await client.get<{ items: unknown[] }>('/v1/alerts');
-  expect(items).toHaveLength(1);
-});
+    const incident = await closed(up, incidentId);
+    expect(incident.resolution).toBe('cleaned');
+    const images = (await host.processes()).map(({ exe }) => exe);
+    expect(images).not.toContain('/tmp/wnTKYg');
+    expect(images).not.toContain('/tmp/ddg.2021');
+    if (host.bystanders === null) throw new Error('nothing was planted that must survive');
+    expect(await bystanderDamage(host, host.bystanders)).toEqual([]);
+    expect(await auditOf(up, client)).toMatch(/^whole: \d+ records/);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'alerts that come while Temporal or the worker is down are taken, and their incidents go on afterwards',
+  async () => {
+    const lab = await newLab();
+    const host = await lab.host({ database: false });
+    const up = newUp();
+    await up.start();
+    await up.addHost(host);
+    const client = await up.client();
+    for (const part of ['temporal', 'worker'] as const) {
+      // Hung is worse than gone, and lasts until we end it.
+      const hung = up.signal(part, 'SIGSTOP');
+      const early = await client.post<Taken>('/v1/alerts/generic', {
+        host: host.name,
+        title: `${part} hangs`,
+      });
+      expect(early.status).toBe('incident');
+      expect((await incidentOf(client, early.incidentId)).status).toBe('surveying');
+      up.signal(part, 'SIGKILL');
+      const late = await client.post<Taken>('/v1/alerts/generic', {
+        host: host.name,
+        title: `${part} is gone`,
+      });
+      // Attached, since nobody can have closed the incident.
+      expect(late).toMatchObject({ status: 'incident', incidentId: early.incidentId });
+      await up.back(part, hung);
+      const incident = await closed(up, early.incidentId);
+      expect(incident.resolution).toBe('not-a-miner');
+      expect(incident.alerts).toHaveLength(2);
+    }
+  },
+  LIMIT_MS,
+);
+
+test(
+  'without PostgreSQL the API says store-unavailable, and nothing that it took is lost',
+  async () => {
+    const lab = await newLab();
+    const host = await lab.host({ database: false });
+    const up = newUp();
+    await up.start();
+    await up.addHost(host);
+    const client = await up.client();
+    const before = up.signal('postgres', 'SIGKILL');
+    const alert = { host: host.name, title: 'CPU', externalId: 'one' };
+    const refusals: unknown[] = [];
+    const taken = await eventually(async () => {
+      const { status, body } = await client.request<Taken & { code: string }>('POST', '/v1/alerts/generic', {
+        body: alert,
+      });
+      if (status === 202) return body;
+      refusals.push([status, body.code]);
+      return undefined;
+    }, 60_000);
+    expect(refusals.length).toBeGreaterThan(0);
+    for (const one of refusals) expect(one).toEqual([503, 'store-unavailable']);
+    await up.back('postgres', before);
+    expect((await closed(up, taken.incidentId)).resolution).toBe('not-a-miner');
+    const { items } = await client.get<{ items: unknown[] }>('/v1/alerts');
+    expect(items).toHaveLength(1);
+  },
+  LIMIT_MS,
+);
 
 /** What `davy audit verify` says of the export, with the checkpoints and the public key that a verifier holds. */
 async function auditOf(up: RunningUp, client: TestClient): Promise<string> {
