@@ -1,5 +1,6 @@
 import { DavyError } from '../domain/errors.ts';
 import type { Facts } from '../domain/flow/facts.ts';
+import { needsNewPlan } from '../domain/outcome.ts';
 import type { Database, Queries } from './database.ts';
 import { timeOf } from './database.ts';
 import { expireDueOf } from './expiry.ts';
@@ -55,7 +56,7 @@ async function factsOf(tx: Queries, incident: IncidentRow, now: Date): Promise<F
     attention: incident.status === 'needs-attention',
     // A newer plan takes the changed targets out of the step's outcomes, see offer.
     drifted: steps.some(
-      (step) => step.state === 'failed' && step.outcomes.some((one) => one.outcome === 'changed'),
+      (step) => step.state === 'failed' && step.outcomes.some((one) => needsNewPlan(one.outcome)),
     ),
     steps: steps.map(({ name, destructive, state }) => ({ name, destructive, state })),
     verdictGate: await verdictGate(tx, incident.id),

@@ -1,7 +1,7 @@
 import { planDigest } from '../domain/digest.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { TargetOutcome } from '../domain/outcome.ts';
-import { isSettled } from '../domain/outcome.ts';
+import { isSettled, needsNewPlan } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Tx } from './database.ts';
 import { json, timeOf } from './database.ts';
@@ -83,11 +83,11 @@ function nothingLeft(step: StepRow): [Marked, null, TargetOutcome[]] {
   if (step.outcomes.length === 0) return ['nothing-to-do', null, []];
   const outcomes = step.outcomes.map(
     (one): TargetOutcome =>
-      one.outcome === 'changed'
+      needsNewPlan(one.outcome)
         ? {
             targetId: one.targetId,
             outcome: 'already-absent',
-            detail: 'it had changed; the next survey did not see it',
+            detail: 'it was left alone; the next survey did not see it',
             proof: 'looked',
           }
         : one,
@@ -138,7 +138,7 @@ async function ask(
     })
     .execute();
   // What had changed is in the new plan, if it is there at all; the act that met it keeps the outcome.
-  const kept = step.outcomes.filter((one) => one.outcome !== 'changed');
+  const kept = step.outcomes.filter((one) => !needsNewPlan(one.outcome));
   await mark(tx, incident, plan.step, 'awaiting-approval', id, kept);
   await record(tx, {
     key: `plan.offered:${id}`,

@@ -1,3 +1,4 @@
+import { needsNewPlan } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
 import { plansDiffer } from '../domain/plan.ts';
 import type { Queries, Tx } from './database.ts';
@@ -58,7 +59,7 @@ export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): P
     case 'nothing-to-do':
       return true;
     case 'failed':
-      return step.outcomes.some((one) => one.outcome === 'changed');
+      return step.outcomes.some((one) => needsNewPlan(one.outcome));
     case 'applying':
     case 'done':
     case 'rejected':

@@ -2,7 +2,7 @@ import type { Facts } from '../domain/flow/facts.ts';
 import type { ApprovalState } from '../domain/gate.ts';
 import type { Resolution, StepState, VerdictName } from '../domain/incident.ts';
 import type { TargetOutcome } from '../domain/outcome.ts';
-import { isSettled } from '../domain/outcome.ts';
+import { isSettled, needsNewPlan } from '../domain/outcome.ts';
 
 /** One approval of a destructive step and what became of it. */
 export interface Settled {
@@ -75,6 +75,6 @@ function anythingLeft(approvals: readonly Settled[], steps: Ending['steps']): bo
 function whatIsLeft(approval: Settled, id: string): Left {
   if (!approval.approved.includes(id)) return 'declined';
   const outcome = approval.outcomes.find((one) => one.targetId === id)?.outcome;
-  if (outcome === 'changed') return 'changed';
+  if (outcome !== undefined && needsNewPlan(outcome)) return 'changed';
   return outcome !== undefined && isSettled(outcome) ? 'gone' : 'left';
 }

@@ -13,6 +13,7 @@ import { lockOpen } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
 import type { IncidentStore } from './port.ts';
 import { seal, unseal } from './sealed.ts';
+import { SnapshotCache } from './snapshot-cache.ts';
 import { supersede } from './superseding.ts';
 
 const pack = promisify(gzip);
@@ -21,6 +22,7 @@ const unpack = promisify(gunzip);
 type SurveyPart = Pick<IncidentStore, 'beginSurvey' | 'saveSurvey' | 'saveVerdict' | 'snapshot'>;
 
 export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
+  const cache = new SnapshotCache();
   return {
     beginSurvey: (id) => {
       const surveyId = db.newId('svy');
@@ -46,6 +48,7 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
     saveSurvey: async (id, snapshot, verdict) => {
       const { surveyId } = snapshot;
       const sealed = seal(key, surveyId, await pack(JSON.stringify(snapshot)));
+      cache.keep(snapshot, sealed.length);
       await db.write(async (tx) => {
         const incident = await lockOpen(tx, id);
         const survey = await tx
@@ -83,22 +86,37 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
     saveVerdict: (id, verdict, because) =>
       db.write(async (tx) => raiseVerdict(tx, await lockOpen(tx, id), verdict, because)),
 
-    snapshot: (id, which = {}) =>
-      db.read(async (q) => {
-        let query = q
-          .selectFrom('surveys')
-          .select(['id', 'sealed'])
-          .where('incident_id', '=', id)
-          .where('saved_at', 'is not', null)
-          .orderBy('number', which.first === true ? 'asc' : 'desc')
-          .limit(1);
-        if (which.round !== undefined) query = query.where('round', '=', which.round);
-        const row = await query.executeTakeFirst();
-        if (row === undefined || row.sealed === null) return undefined;
-        // What was sealed here is what this program wrote: the seal is the check.
-        return JSON.parse((await unpack(unseal(key, row.id, row.sealed))).toString()) as Snapshot;
-      }),
+    snapshot: async (id, which = {}) => {
+      const surveyId = await db.read((q) => savedSurvey(q, id, which));
+      if (surveyId === undefined) return undefined;
+      const cached = cache.get(surveyId);
+      if (cached !== undefined) return cached;
+      const row = await db.read((q) =>
+        q.selectFrom('surveys').select('sealed').where('id', '=', surveyId).executeTakeFirst(),
+      );
+      if (row === undefined || row.sealed === null) return undefined;
+      // What was sealed here is what this program wrote: the seal is the check.
+      const snapshot = JSON.parse((await unpack(unseal(key, surveyId, row.sealed))).toString()) as Snapshot;
+      cache.keep(snapshot, row.sealed.length);
+      return snapshot;
+    },
   };
+}
+
+async function savedSurvey(
+  q: Queries,
+  incidentId: string,
+  which: { readonly round?: number; readonly first?: boolean },
+): Promise<string | undefined> {
+  let query = q
+    .selectFrom('surveys')
+    .select('id')
+    .where('incident_id', '=', incidentId)
+    .where('saved_at', 'is not', null)
+    .orderBy('number', which.first === true ? 'asc' : 'desc')
+    .limit(1);
+  if (which.round !== undefined) query = query.where('round', '=', which.round);
+  return (await query.executeTakeFirst())?.id;
 }
 
 /** Number of the newest survey whose result is kept; 0 without one. */

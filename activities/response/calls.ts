@@ -55,7 +55,7 @@ export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: Cal
       deadlineMs: deps.config.acts.deadline,
       heartbeat: deps.heartbeat,
     });
-    if (settled.kind === 'fenced') {
+    if (settled.kind === 'fenced' || neverBegan(settled.acts)) {
       const { again } = await deps.store.acts.fenced(call.id);
       return again;
     }
@@ -66,6 +66,12 @@ export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: Cal
     return false;
   });
 }
+
+/** Told to stop before its first target, and over: it is as if the call had never come, and it never will. */
+const neverBegan = (acts: readonly ActResult[]): boolean => {
+  const outcomes = acts.flatMap((act) => act.outcomes);
+  return outcomes.length > 0 && outcomes.every(({ outcome }) => outcome === 'not-begun');
+};
 
 /** Looks at every target after the call: a script's "done" that the look contradicts is a failure. */
 async function verify(

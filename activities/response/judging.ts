@@ -6,6 +6,7 @@ import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/ver
 import { judge } from '../../domain/verdict/index.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { ResponseDeps } from './deps.ts';
+import { judgeOnce } from './judgements.ts';
 
 const VERDICTS = new Set(['malicious', 'suspicious', 'unknown', 'known']);
 
@@ -28,39 +29,46 @@ const asAnswer = (row: Record<string, unknown>): ReputationAnswer | undefined =>
     ? { verdict: row.verdict as ReputationAnswer['verdict'], what: row.what }
     : undefined;
 
-/** Everything the verdict rests on beside the snapshot: indicators, the operator's lists, and what reputation said so far. */
-export async function judgeContext(
-  deps: ResponseDeps,
-  snapshot: Snapshot,
-  declaredMiner: boolean,
-  reports: readonly HashReport[] = [],
-): Promise<JudgeContext> {
-  const base: JudgeContext = {
-    indicators: deps.indicators,
-    authorised: deps.config.authorised,
-    reputation: {},
-    cpu: { share: deps.config.verdict.cpu.share, overMs: deps.config.verdict.cpu.over },
-    declaredMiner,
-  };
-  const reputation: Record<string, ReputationAnswer> = {};
-  for (const hash of hashesToAsk(snapshot, judge(snapshot, base))) {
-    const row = await deps.store.reputation.cached(hash, deps.config.intel.virustotal.cacheFor);
-    const answer = row === undefined ? undefined : asAnswer(row);
-    if (answer !== undefined) reputation[hash] = answer;
-  }
-  for (const { hash, verdict, what } of reports) reputation[hash] = { verdict, what };
-  return { ...base, reputation };
-}
+/** What the verdict rests on beside the snapshot, without reputation: indicators and the operator's lists. */
+const listsOf = (deps: ResponseDeps, declaredMiner: boolean): JudgeContext => ({
+  indicators: deps.indicators,
+  authorised: deps.config.authorised,
+  reputation: {},
+  cpu: { share: deps.config.verdict.cpu.share, overMs: deps.config.verdict.cpu.over },
+  declaredMiner,
+});
 
-/** Judges a snapshot with what is known now. */
+/** Judges a snapshot with what is known now: lists, what reputation said before, and the given new answers. */
 export async function judgeNow(
   deps: ResponseDeps,
   snapshot: Snapshot,
   facts: Pick<Facts, 'verdictGate'> | null,
   reports: readonly HashReport[] = [],
 ): Promise<Judgement> {
-  const declared = facts?.verdictGate === 'miner';
-  return judge(snapshot, await judgeContext(deps, snapshot, declared, reports));
+  const context = listsOf(deps, facts?.verdictGate === 'miner');
+  const judgement = judgeOnce(snapshot, context);
+  const reputation = await answersAbout(deps, hashesToAsk(snapshot, judgement), reports);
+  // Only `malicious` is a signal: without one, asking changed nothing.
+  const matters = Object.values(reputation).some(({ verdict }) => verdict === 'malicious');
+  return matters ? judge(snapshot, { ...context, reputation }) : judgement;
+}
+
+async function answersAbout(
+  deps: ResponseDeps,
+  hashes: readonly string[],
+  reports: readonly HashReport[],
+): Promise<Record<string, ReputationAnswer>> {
+  const answers: Record<string, ReputationAnswer> = {};
+  const rows = await Promise.all(
+    hashes.map((hash) => deps.store.reputation.cached(hash, deps.config.intel.virustotal.cacheFor)),
+  );
+  for (const [index, hash] of hashes.entries()) {
+    const row = rows[index];
+    const answer = row === undefined ? undefined : asAnswer(row);
+    if (answer !== undefined) answers[hash] = answer;
+  }
+  for (const { hash, verdict, what } of reports) answers[hash] = { verdict, what };
+  return answers;
 }
 
 /** The first survey of a round, judged: what was there before anything was removed. */
@@ -88,7 +96,7 @@ export async function judgeForPlans(deps: ResponseDeps, facts: Facts) {
   const latest = await judgeLatest(deps, facts.incidentId);
   if (latest.verdict.verdict === 'confirmed' || facts.verdict !== 'confirmed') return latest;
   const { snapshot } = latest;
-  const context = await judgeContext(deps, snapshot, true);
+  const context = listsOf(deps, true);
   const hashes = { ...(await linkedHashes(deps, facts.incidentId)), ...context.indicators.hashes };
   return { snapshot, ...judge(snapshot, { ...context, indicators: { ...context.indicators, hashes } }) };
 }

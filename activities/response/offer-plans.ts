@@ -1,5 +1,6 @@
 import { digestOf } from '../../domain/digest.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import { needsNewPlan } from '../../domain/outcome.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { makePlan } from '../../domain/plan.ts';
 import { protectFacts } from '../../domain/protect.ts';
@@ -48,13 +49,13 @@ async function destructivePlans(
   return plans;
 }
 
-/** Steps to ask about: those not decided yet, and those where something had changed when the act came (the difference only). */
+/** Steps to ask about: those not decided yet, and those where something had changed when the act came, or was not begun (the difference only). */
 const isAsked = ({ destructive, state, outcomes }: StepRecord): boolean =>
   destructive &&
   (state === 'pending' ||
     state === 'planning' ||
     state === 'awaiting-approval' ||
-    (state === 'failed' && outcomes.some((one) => one.outcome === 'changed')));
+    (state === 'failed' && outcomes.some((one) => needsNewPlan(one.outcome))));
 
 /** What a person is shown who has to say whether this is a miner. */
 function verdictPlan(

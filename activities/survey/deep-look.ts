@@ -98,7 +98,21 @@ export function deepLook(
     else if (/[1357]/.test(record.identity.mode.slice(-3))) file(record.path, 30);
     else if (SCRIPT_NAME.test(name)) file(record.path, 20);
   }
-  return [...found.values()].sort((a, b) => b.weight - a.weight || a.size - b.size).slice(0, limits.maxLooks);
+  // An image that was started from its path and still stands there is the file: read once, as the image.
+  const started = new Set(
+    [...found.values()].flatMap((look) => (look.kind === 'image' ? pathOfImage(snapshot, look) : [])),
+  );
+  return [...found.values()]
+    .filter((look) => look.kind === 'image' || !started.has(look.path))
+    .sort((a, b) => b.weight - a.weight || a.size - b.size)
+    .slice(0, limits.maxLooks);
+}
+
+/** The path of an image's file, where the file of that name is the very inode that runs. */
+function pathOfImage(snapshot: Snapshot, { pid, path }: Look & { kind: 'image' }): Shown[] {
+  const image = snapshot.processes.find((process) => process.pid === pid)?.image;
+  const file = snapshot.files.find((record) => record.path === path)?.identity;
+  return file !== undefined && file.device === image?.device && file.inode === image.inode ? [path] : [];
 }
 
 /** What cron gives the command as its input counts as well: for a shell it is program text. */
