@@ -13,9 +13,9 @@ export const isRetryable = (error: unknown): boolean => {
 
 /**
  * SQLSTATEs that say that the server does not serve now: connection (08), resources (53), operator (57), lock and idle
- * timeouts, and an account or database that is missing.
+ * timeouts, and an account, database or table that is missing: not migrated yet.
  */
-const AWAY = /^(?:08...|53...|57...|55P03|25P0[34]|28...|3D000|40...)$/;
+const AWAY = /^(?:08...|53...|57...|55P03|25P0[34]|28...|3D000|40...|42P01)$/;
 /** pg's own errors for a lost or never made connection carry no code, only these words. */
 const LOST =
   /connection (?:terminated|ended)|timeout exceeded when trying to connect|client (?:was closed|has encountered)|not queryable|connection error/i;
