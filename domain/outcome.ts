@@ -23,6 +23,9 @@ export const targetOutcomeSchema = z.object({
 });
 export type TargetOutcome = z.infer<typeof targetOutcomeSchema>;
 
+/** Outcomes that say "left alone": what is still there goes into a fresh plan. */
+export const needsNewPlan = (outcome: Outcome): boolean => outcome === 'changed' || outcome === 'not-begun';
+
 /** Outcomes after which the attacker's thing is gone or harmless. */
 export const isSettled = (outcome: Outcome): boolean =>
   outcome === 'done' || outcome === 'already-absent' || outcome === 'neutralised';
