@@ -82,24 +82,44 @@ export async function cutBench(): Promise<CutBench> {
     async run(cut) {
       const { host, proxy, id } = await prepared();
       const struck = proxy.cutAt(cut);
-      const tries = await untilTold(test, activities, id);
-      const wrong = await judge(test, host, id);
+      let tries = await untilTold(test, activities, id, 1);
+      const rest = await notBegun(test, id);
+      if (rest) {
+        await ask(test, activities, id);
+        tries += await untilTold(test, activities, id, 2);
+      }
+      const wrong = await judge(test, host, id, rest ? 2 : 1);
       // The last packets are not always as many: sshd joins what comes at the same moment.
       if (!struck()) missed += 1;
-      if (tries > TRIES) wrong.push('no outcome');
+      if (tries > 2 * TRIES) wrong.push('no outcome');
       await host.close();
       return wrong;
     },
   };
 }
 
-async function untilTold(test: TestStore, activities: ResponseActivities, id: string): Promise<number> {
+/** The cut came while the call ran: settling stopped it, and what it had not begun is asked again. */
+async function notBegun(test: TestStore, id: string): Promise<boolean> {
+  const incident = await test.store.incidents.get(id);
+  return (incident?.steps ?? []).some(({ outcomes }) =>
+    outcomes.some(({ outcome }) => outcome === 'not-begun'),
+  );
+}
+
+/** Tries until so many calls have an outcome. */
+async function untilTold(
+  test: TestStore,
+  activities: ResponseActivities,
+  id: string,
+  many: number,
+): Promise<number> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
     await activities['kill-processes'](id, ACTS).catch(() => {});
     const calls = await test.store.acts.calls(id);
-    if (calls.some(({ acts }) => acts.every(({ outcomes }) => outcomes !== null))) return tries;
+    const told = calls.filter(({ acts }) => acts.every(({ outcomes }) => outcomes !== null));
+    if (told.length >= many) return tries;
   }
-  return TRIES + 1;
+  return 2 * TRIES + 1;
 }
 
 /** An infected host whose incident has everything approved and nothing done. */
@@ -130,6 +150,12 @@ async function prepare(
     policies: Object.fromEntries(steps.map((step) => [step, testPolicy])),
     actor: test.admin,
   });
+  await ask(test, activities, id);
+  return { host, proxy, id };
+}
+
+/** Looks, keeps the evidence, and approves what is offered. */
+async function ask(test: TestStore, activities: ResponseActivities, id: string): Promise<void> {
   await activities['confirm-miner'](id);
   await activities['preserve-evidence'](id);
   const { items } = await test.store.approvals.list({ limit: 10, incidentId: id, status: 'pending' });
@@ -139,21 +165,19 @@ async function prepare(
     test.admin,
     test.sign,
   );
-  return { host, proxy, id };
 }
 
-async function judge(test: TestStore, host: LabHost, id: string): Promise<string[]> {
+async function judge(test: TestStore, host: LabHost, id: string, calls: number): Promise<string[]> {
   const wrong = host.bystanders === null ? ['no bystanders'] : await bystanderDamage(host, host.bystanders);
   for (const spool of rootSpools)
     if (String(await host.read(spool).catch(() => 'i.sh: no crontab')).includes('i.sh')) wrong.push(spool);
   for (const path of ['/tmp/wnTKYg', '/tmp/ddg.2021'])
     if (await isRunning(host, path)) wrong.push(`${path} runs`);
   for (const { cmdline } of await frozenOf(host)) wrong.push(`frozen: ${cmdline.join(' ')}`);
-  const told = (await test.store.acts.calls(id)).filter(({ acts }) => acts.some(({ outcomes }) => outcomes));
-  if (told.length !== 1) wrong.push(`${told.length} calls with an outcome`);
-  for (const { outcome, detail } of told.flatMap(({ acts }) =>
-    acts.flatMap(({ outcomes }) => outcomes ?? []),
-  ))
+  const done = (await test.store.acts.calls(id)).filter(({ acts }) => acts.some(({ outcomes }) => outcomes));
+  if (done.length !== calls) wrong.push(`${done.length} calls with an outcome`);
+  const steps = (await test.store.incidents.get(id))?.steps ?? [];
+  for (const { outcome, detail } of steps.flatMap(({ outcomes }) => outcomes))
     if (outcome !== 'done' && outcome !== 'already-absent') wrong.push(`${outcome}: ${detail}`);
   return wrong;
 }
