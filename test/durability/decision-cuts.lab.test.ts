@@ -163,13 +163,17 @@ const isKill = ({ step }: Approval): boolean => step === 'kill-processes';
 
 /** What the API asks of the database for one decision, without what its timers ask at the same time. */
 function statementsOf(seen: readonly Statement[]): { before: Statement[]; after: Statement[] } {
+  /** The last transaction with such a statement that was seen from its begin to its commit. */
   const around = (what: (one: Statement) => boolean): Statement[] => {
-    const at = seen.findIndex(what);
-    const own = (one: Statement) => one.connection === seen[at]?.connection;
-    const begin = seen.findLastIndex((one, i) => i < at && own(one) && one.text === 'begin');
-    const commit = seen.findIndex((one, i) => i > at && own(one) && isCommit(one));
-    if (at < 0 || begin < 0 || commit < 0) throw new Error('no such transaction');
-    return seen.slice(begin, commit + 1).filter(own);
+    for (let at = seen.length - 1; at >= 0; at--) {
+      const one = seen[at];
+      if (one === undefined || !what(one)) continue;
+      const own = ({ connection }: Statement) => connection === one.connection;
+      const begin = seen.findLastIndex((other, i) => i < at && own(other) && other.text === 'begin');
+      const commit = seen.findIndex((other, i) => i > at && own(other) && isCommit(other));
+      if (begin >= 0 && commit >= 0) return seen.slice(begin, commit + 1).filter(own);
+    }
+    throw new Error('no such transaction');
   };
   const who = seen.filter((one) => asksForKey(one) && one.place === 0);
   const decided = around(isInsert);
