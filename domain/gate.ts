@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson } from './digest.ts';
+import { canonicalJson, digestOf } from './digest.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './plan.ts';
 
@@ -40,6 +40,9 @@ export const decisionSchema = z.object({
   incidentId: z.string(),
   step: z.string(),
   planDigest: z.string(),
+  round: z.number().int().positive(),
+  /** `digestOf` the gate's policy as it was shown: whoever can write rows cannot lower a quorum afterwards. */
+  policyDigest: z.string(),
   decision: decisionChoiceSchema,
   /** Ids this person says yes to, sorted; empty for reject. */
   targets: z.array(z.string()),
@@ -149,11 +152,16 @@ export function checkGate(
   if (approval.state !== 'approved' && approval.state !== 'partially-approved') return refuse('not-approved');
   if (approval.actBefore === null || facts.now.getTime() > Date.parse(approval.actBefore))
     return refuse('lapsed');
+  // The signed times bound the act as well: a later act_before in the row changes nothing.
+  const decidedAt = Math.max(...approval.decisions.map((d) => Date.parse(d.at)));
+  if (!(facts.now.getTime() <= decidedAt + approval.policy.actWithinMs)) return refuse('lapsed');
   if (checks.digestOfPlan(approval.plan) !== approval.plan.digest) return refuse('digest-mismatch');
+  const policyDigest = digestOf(approval.policy);
   for (const d of approval.decisions) {
     if (d.planDigest !== approval.plan.digest || d.approvalId !== approval.id)
       return refuse('digest-mismatch');
     if (d.incidentId !== approval.incidentId || d.step !== approval.step) return refuse('digest-mismatch');
+    if (d.round !== facts.round || d.policyDigest !== policyDigest) return refuse('digest-mismatch');
     if (!checks.verify(d)) return refuse('bad-signature');
   }
   const counted = approval.policy.fourEyes

@@ -74,11 +74,7 @@ describe('an intent', () => {
           `update decisions set decision = replace(decision::text, '"person":"root"', '"person":"eve"')::json`,
         ),
     ],
-    ['quorum-missing', (s) => tamper(s, `policy = replace(policy::text, '"quorum":1', '"quorum":2')::json`)],
-    [
-      'four-eyes',
-      (s) => tamper(s, `policy = replace(policy::text, '"fourEyes":false', '"fourEyes":true')::json`),
-    ],
+    ['digest-mismatch', (s) => tamper(s, `policy = replace(policy::text, '"quorum":1', '"quorum":2')::json`)],
     ['wrong-round', (s) => tamper(s, 'round = 2')],
   ] as [string, (setup: Awaited<ReturnType<typeof approved>>) => Promise<unknown>][])(
     'is refused: %s',
@@ -205,7 +201,8 @@ test('a call that never ran is tried three times, then a person has to look', as
 });
 
 test('what changed before the act is asked again, and only that', async () => {
-  const { it, incident, begin, outcomes, offer, approvalOf, decide, stepState, kill } = await approved();
+  const { survey, it, incident, begin, outcomes, offer, approvalOf, decide, stepState, kill } =
+    await approved();
   const call = sent(await begin(incident.id, CRON, KILL));
   await it.store.acts.finish(
     call.id,
@@ -233,6 +230,7 @@ test('what changed before the act is asked again, and only that', async () => {
     second.acts.map((act) => ({ actId: act.id, outcomes: outcomes(act.targets, 'done'), receipts: [] })),
     'replied',
   );
+  await survey(incident.id, 'not-a-miner');
   const facts = await it.store.incidents.facts(incident.id);
   if (facts === 'closed') throw new Error('closed');
   await it.store.incidents.markStep(incident.id, 'delete-files', 'nothing-to-do');

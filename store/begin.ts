@@ -104,8 +104,20 @@ async function gate(
     { digestOfPlan: planDigest, verify: input.verify, isProtected: input.isProtected },
   );
   if (!verdict.allowed) return verdict.reason;
+  // The append-only ledger says whether it was ever taken back; a row can be written over.
+  if (await wasTakenBack(tx, approval.id)) return 'not-approved';
   const yes = new Set(verdict.targets);
   return { approval, targets: approval.plan.targets.filter((target) => yes.has(target.id)) };
+}
+
+async function wasTakenBack(tx: Tx, approvalId: string): Promise<boolean> {
+  const entry = await tx
+    .selectFrom('ledger_entries')
+    .select('key')
+    .where('key', 'in', [`approval.superseded:${approvalId}`, `approval.expired:${approvalId}`])
+    .limit(1)
+    .executeTakeFirst();
+  return entry !== undefined;
 }
 
 /** One call speaks to one boot of one machine; the newest survey says which. A plan of another boot is not what is there. */

@@ -89,11 +89,22 @@ async function computed(tx: Queries, incident: IncidentRow): Promise<Resolution>
       select targets, outcomes from acts where approval_id = p.id and outcomes is not null order by id desc limit 1
     ) a on true
     where p.incident_id = ${incident.id} and p.step <> 'confirm-miner'
+      -- A person asked for a fresh plan in its place: that one counts.
+      and not (p.state = 'expired' and p.reopened_at is not null)
     order by p.id`.execute(tx);
+  const last = await tx
+    .selectFrom('surveys')
+    .select('verdict')
+    .where('incident_id', '=', incident.id)
+    .where('saved_at', 'is not', null)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return resolutionOf({
     cancelling: incident.cancelling,
     verdict: incident.verdict?.verdict ?? null,
     verdictGate: await verdictGate(tx, incident.id),
+    lastLook: last?.verdict?.verdict ?? null,
     approvals: rows.map(
       (row): Settled => ({
         step: row.step,

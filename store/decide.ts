@@ -1,3 +1,4 @@
+import { digestOf } from '../domain/digest.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { Approval, Decision, SignedDecision } from '../domain/gate.ts';
 import { decisionBytes, tally } from '../domain/gate.ts';
@@ -110,6 +111,8 @@ async function settle(tx: Tx, { row, input, deciding, now, involved }: Settling)
     incidentId: row.incident_id,
     step: row.step,
     planDigest: row.plan.digest,
+    round: row.round,
+    policyDigest: digestOf(row.policy),
     decision: input.decision,
     targets: chosenTargets(row.plan, input),
     person: actor.person,

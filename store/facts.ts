@@ -37,13 +37,24 @@ async function factsOf(tx: Queries, incident: IncidentRow, now: Date): Promise<F
     .execute();
   const survey = await tx
     .selectFrom('surveys')
-    .select('id')
+    .select('started_at')
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
     .where('number', '>', incident.stale_through)
     .where('saved_at', 'is not', null)
+    .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst();
+  const alert =
+    survey === undefined
+      ? undefined
+      : await tx
+          .selectFrom('alerts')
+          .select('id')
+          .where('incident_id', '=', incident.id)
+          .where('received_at', '>=', survey.started_at)
+          .limit(1)
+          .executeTakeFirst();
   return {
     incidentId: incident.id,
     status: incident.status,
@@ -51,6 +62,7 @@ async function factsOf(tx: Queries, incident: IncidentRow, now: Date): Promise<F
     version: incident.version,
     verdict: incident.verdict?.verdict ?? null,
     surveyed: survey !== undefined,
+    alertSinceLook: alert !== undefined,
     hold: await isOnHold(tx),
     cancelling: incident.cancelling,
     attention: incident.status === 'needs-attention',

@@ -48,6 +48,15 @@ export function progressPart(db: Database): ProgressPart {
       db.write(async (tx) => {
         const incident = await lockOpen(tx, id);
         if (incident.status !== 'needs-attention' || incident.attention?.startsWith(prefix) !== true) return;
+        const expired = await tx
+          .selectFrom('steps')
+          .select('name')
+          .where('incident_id', '=', id)
+          .where('round', '=', incident.round)
+          .where('state', '=', 'expired')
+          .executeTakeFirst();
+        // Its own reason was written over; a person has still to ask for a fresh plan.
+        if (expired !== undefined) return void (await needsAttention(tx, id, `${expired.name}: expired`));
         await tx
           .updateTable('incidents')
           .set({ status: 'surveying', attention: null })

@@ -24,6 +24,7 @@ const ending = (approvals: Settled[], state: StepState = 'done', more: Partial<E
   cancelling: false,
   verdict: 'confirmed',
   verdictGate: null,
+  lastLook: 'not-a-miner',
   approvals,
   steps: [{ name: 'kill-processes', state }],
   ...more,

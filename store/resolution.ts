@@ -19,6 +19,8 @@ export interface Ending {
   readonly cancelling: boolean;
   readonly verdict: VerdictName | null;
   readonly verdictGate: Facts['verdictGate'];
+  /** What the newest survey said by itself; null without one. */
+  readonly lastLook: VerdictName | null;
   /** In the order in which they were offered. */
   readonly approvals: readonly Settled[];
   /** Destructive steps of the last round. */
@@ -42,7 +44,9 @@ export function resolutionOf(ending: Ending): Resolution {
   const undone = ending.steps.some(
     ({ state }) => state !== 'done' && state !== 'nothing-to-do' && state !== 'rejected',
   );
-  return undone || anythingLeft(approvals, ending.steps) ? 'partially-cleaned' : 'cleaned';
+  // A host that could not be seen whole, contradicts itself, or still shows something, is not declared clean (design 2, rule 4).
+  const seenClean = ending.lastLook === 'not-a-miner' || ending.lastLook === 'authorised';
+  return undone || !seenClean || anythingLeft(approvals, ending.steps) ? 'partially-cleaned' : 'cleaned';
 }
 
 /** Whether a target that was offered ticked is still there, as far as its newest approval tells. */

@@ -17,7 +17,8 @@ export const confirmMiner = (deps: ResponseDeps, incidentId: string): Promise<Fa
     await deps.hosts.withHost(on.host, (session) => surveyInto(deps, on, session));
     // The incident's verdict, not this survey's: after an act the miner may be gone, and what is left is still to be asked.
     const facts = await deps.store.incidents.facts(incidentId);
-    if (facts !== 'closed' && facts.verdict === 'confirmed') await offerPlans(deps, incidentId);
+    if (facts !== 'closed' && (facts.verdict === 'confirmed' || facts.verdictGate === 'miner'))
+      await offerPlans(deps, incidentId);
   });
 
 /** A fresh look may plan what nobody has seen before, and a target without evidence is refused by the act. */

@@ -4,6 +4,7 @@ import type { TargetIdentity } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
 import { judge } from '../../domain/verdict/index.ts';
+import { isTinyContent } from '../../domain/verdict/tiny-content.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeOnce } from './judgements.ts';
@@ -94,7 +95,8 @@ async function judgeKept(deps: ResponseDeps, incidentId: string, which: { round?
  */
 export async function judgeForPlans(deps: ResponseDeps, facts: Facts) {
   const latest = await judgeLatest(deps, facts.incidentId);
-  if (latest.verdict.verdict === 'confirmed' || facts.verdict !== 'confirmed') return latest;
+  const isMiner = facts.verdict === 'confirmed' || facts.verdictGate === 'miner';
+  if (latest.verdict.verdict === 'confirmed' || !isMiner) return latest;
   const { snapshot } = latest;
   const context = listsOf(deps, true);
   const hashes = { ...(await linkedHashes(deps, facts.incidentId)), ...context.indicators.hashes };
@@ -113,16 +115,16 @@ async function linkedHashes(deps: ResponseDeps, incidentId: string): Promise<Rec
   );
 }
 
-/** Hashes of the attacker's own files; an interpreter or a packaged program is not among them. */
-function ownHashes(identity: TargetIdentity): string[] {
+/** Hashes of the attacker's own files; an interpreter or a packaged program is not among them, nor what is all but empty. */
+export function ownHashes(identity: TargetIdentity): string[] {
   switch (identity.kind) {
     case 'file':
     case 'cron-file':
-      return [identity.sha256];
+      return isTinyContent(identity.sha256, identity.size) ? [] : [identity.sha256];
     case 'process':
       return identity.by === 'image'
         ? [identity.image.sha256]
-        : identity.by === 'script'
+        : identity.by === 'script' && !isTinyContent(identity.script.sha256)
           ? [identity.script.sha256]
           : [];
     case 'cron-line':

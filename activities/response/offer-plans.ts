@@ -18,7 +18,7 @@ import { incidentOf, readFacts } from './on-host.ts';
  */
 export async function offerPlans(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
   const facts = await readFacts(deps, incidentId);
-  if (facts === null || facts.cancelling) return facts;
+  if (facts === null || facts.cancelling || !facts.surveyed) return facts;
   const { incident, host } = await incidentOf(deps, incidentId);
   const { snapshot, ...judgement } = await judgeForPlans(deps, facts);
   const hostKey = host.hostKeys[0] ?? '';

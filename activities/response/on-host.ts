@@ -59,7 +59,9 @@ export async function onHost(
 ): Promise<Facts | null> {
   if (deps.attempt() > 1) {
     const facts = await readFacts(deps, incidentId);
-    if (facts === null || facts.cancelling) return facts;
+    // Settling and closing are what a cancel waits for: they go on, with Temporal's back-off.
+    const goesOn = step === 'settle' || step === 'close-incident';
+    if (facts === null || (facts.cancelling && !goesOn)) return facts;
   }
   // The connection's own keepalive finds a dead host; this tells Temporal that the worker lives while a call is long.
   const beating = setInterval(deps.heartbeat, deps.config.worker.heartbeat);

@@ -16,7 +16,8 @@ import { onHost } from './on-host.ts';
 export const watchForRespawn = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
   onHost(deps, incidentId, 'watch-for-respawn', async (on) => {
     const before = await deps.store.incidents.facts(incidentId);
-    if (before === 'closed') return;
+    // Without a survey the round has only just begun: this is the call again that began it.
+    if (before === 'closed' || !before.surveyed) return;
     if (before.watchLeftMs === null) await startWatch(deps, on.incident);
     await deps.hosts.withHost(on.host, (session) => surveyInto(deps, on, session));
     const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
@@ -66,8 +67,12 @@ async function answersOf(
     }),
   );
   const approvals = await deps.store.approvals.list({ limit: 200, incidentId });
-  const acted = new Set(acts.flatMap((act) => act.targets.map((target) => target.id)));
-  const answered = approvals.items.filter(({ state }) => state !== 'superseded' && state !== 'pending');
-  const declined = answered.flatMap(({ plan }) => plan.targets.filter((target) => !acted.has(target.id)));
+  const calls = await deps.store.acts.calls(incidentId);
+  const acted = new Set(calls.flatMap((call) => call.acts.flatMap((act) => act.targets.map((t) => t.id))));
+  const ANSWERED = new Set(['approved', 'partially-approved', 'rejected']);
+  const answered = approvals.items.filter(({ state }) => ANSWERED.has(state));
+  const declined = answered.flatMap(({ plan }) =>
+    plan.targets.filter((target) => target.selected && !acted.has(target.id)),
+  );
   return { decided, declined };
 }

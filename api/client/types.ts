@@ -319,6 +319,8 @@ export type Decision = {
   incidentId: string;
   step: string;
   planDigest: string;
+  round: number;
+  policyDigest: string;
   decision: 'approve' | 'reject' | 'authorise';
   targets: Array<string>;
   person: string;
@@ -441,6 +443,7 @@ export type LedgerEntry = {
     | 'verdict.reached'
     | 'reputation.answered'
     | 'evidence.kept'
+    | 'evidence.missing'
     | 'plan.offered'
     | 'approval.decided'
     | 'approval.expired'
@@ -689,6 +692,7 @@ export interface Operations {
           | 'verdict.reached'
           | 'reputation.answered'
           | 'evidence.kept'
+          | 'evidence.missing'
           | 'plan.offered'
           | 'approval.decided'
           | 'approval.expired'

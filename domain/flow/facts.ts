@@ -20,6 +20,8 @@ export interface Facts {
   readonly attention: boolean;
   /** A step finished with targets `changed` and no newer plan was offered for it: survey and ask the difference. */
   readonly drifted: boolean;
+  /** An alert came after the newest survey began: the incident does not end before one more look. */
+  readonly alertSinceLook: boolean;
   /** Steps in playbook order. */
   readonly steps: readonly StepFact[];
   /** Gate of confirm-miner, when a person has to say what this is; null when none is needed or it was answered. */
@@ -50,6 +52,9 @@ export const stepNamed = (facts: Facts, name: string): StepFact | undefined =>
  */
 export function nextCall(facts: Facts): readonly string[] {
   const acts = facts.steps.filter((s) => s.destructive);
+  const begun = acts.filter((s) => s.state === 'applying');
+  // A call without outcome is settled before anything else; the act itself finds it.
+  if (begun.length > 0) return begun.map((s) => s.name);
   const open = acts.findIndex((s) => !isFinished(s));
   if (open < 0) return [];
   const first = acts[open];

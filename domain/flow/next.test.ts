@@ -31,6 +31,7 @@ const facts = (
   cancelling: false,
   attention: false,
   drifted: false,
+  alertSinceLook: false,
   verdictGate: null,
   watchLeftMs: null,
   steps: order.map((name) => ({ name, destructive: DESTRUCTIVE.has(name), state: states[name] ?? 'done' })),

@@ -30,8 +30,10 @@ export function next(facts: Facts, news: boolean): Next {
   });
   if (examine.length > 0) return { do: 'examine', steps: examine };
 
-  const verdict = saidByPerson(facts) ?? facts.verdict;
-  if (verdict === 'not-a-miner' || verdict === 'authorised') return { do: 'close' };
+  const said = saidByPerson(facts);
+  const verdict = said ?? facts.verdict;
+  if (verdict === 'not-a-miner' || verdict === 'authorised')
+    return said === null && facts.alertSinceLook ? { do: 'look' } : { do: 'close' };
   if (verdict !== 'confirmed') return facts.verdictGate === null ? { do: 'offer' } : WAIT;
   if (facts.drifted) return { do: 'look' };
   if (facts.steps.some((s) => s.destructive && (s.state === 'pending' || s.state === 'planning')))
@@ -44,7 +46,8 @@ function inPlaybookOrder(facts: Facts, news: boolean): Next {
     if (isFinished(step)) continue;
     if (step.destructive) {
       const steps = nextCall(facts);
-      return steps.length > 0 && !facts.hold ? { do: 'act', steps } : WAIT;
+      const settling = facts.steps.some((s) => s.state === 'applying');
+      return steps.length > 0 && (settling || !facts.hold) ? { do: 'act', steps } : WAIT;
     }
     if (step.name === 'collect-logs') return { do: 'collect-logs' };
     if (step.name === 'watch-for-respawn') {
@@ -53,7 +56,8 @@ function inPlaybookOrder(facts: Facts, news: boolean): Next {
       return left === null || left <= 0 || news ? { do: 'watch' } : { do: 'wait', forMs: left };
     }
   }
-  return { do: 'close' };
+  const watched = stepNamed(facts, 'watch-for-respawn') !== undefined;
+  return facts.alertSinceLook && watched ? { do: 'watch' } : { do: 'close' };
 }
 
 /** What a person answered to confirm-miner's gate, in the words of a verdict. */
