@@ -125,7 +125,8 @@ kp_path() {
   kp_to=\${kp_to%"$nl."}
   [ "$kp_to" = "$2" ] || [ "$kp_to" = "$2 (deleted)" ]
 }
-# pid, script's device:inode, sha256, path. 0: runs it; 1: no; 2: runs something else from that path.
+# pid, script's device:inode, sha256, path, interpreter. 0: runs it; 1: no; 2: runs something else from that path; 3: it has the
+# name, but what it runs cannot be seen: the interpreter closed the file, and the working directory may have changed since.
 kp_script() {
   kp_fds=$(stat -L -c '%n %d:%i' "$R/$1/fd/0" "$R/$1/fd/3" "$R/$1/fd/10" "$R/$1/fd/11" "$R/$1/fd/255" 2>/dev/null)
   kp_fd=
@@ -136,16 +137,29 @@ kp_script() {
       done
       ;;
   esac
-  # The first word that is no option; after -c or -e nothing is a script.
-  kp_op= kp_i=0
+  # The first word that is no option. For a shell -e is an option like others, -c a command, -s standard input; for the rest
+  # -c, -e and -m are programs.
+  kp_op= kp_i=0 kp_skip=
+  case \${5##*/} in *sh | busybox*) kp_shell=1 ;; *) kp_shell= ;; esac
   kp_list=$(tr '\\0\\n' '\\n\\001' 2>/dev/null <"$R/$1/cmdline")
   IFS=$nl
   for kp_l in $kp_list; do
     kp_i=$((kp_i + 1))
-    [ "$kp_i" = 1 ] && continue
-    case $kp_l in
-      --) continue ;;
-      -*[ce]*) unset IFS; return 1 ;;
+    if [ "$kp_i" = 1 ]; then
+      # Its own name, and where that is busybox the applet's.
+      case \${5##*/}=\${kp_l##*/} in busybox*=busybox*) kp_skip=1 ;; esac
+      continue
+    fi
+    if [ "$kp_skip" ]; then kp_skip=; continue; fi
+    case $kp_shell$kp_l in
+      1--rcfile | 1--init-file) kp_skip=1; continue ;;
+      1--* | --*) continue ;;
+      1-*c*) unset IFS; return 1 ;;
+      1-*s*) break ;;
+      1[-+]*[oO]) kp_skip=1; continue ;;
+      1[-+]*) continue ;;
+      -[cem]) unset IFS; return 1 ;;
+      -[rIWX]) kp_skip=1; continue ;;
       -*) continue ;;
     esac
     kp_op=$kp_l
@@ -156,9 +170,12 @@ kp_script() {
     case " $kp_fd" in *' 0 '*) kp_at=$R/$1/fd/0 ;; *) return 1 ;; esac
   elif [ "\${kp_op##*/}" = "\${4##*/}" ] && [ "\${kp_fd%0 }" ]; then
     kp_at=$R/$1/fd/\${kp_fd%% *}
-  elif [ "$kp_op" = "$4" ]; then
-    kp_at=$4
-    [ -f "$4" ] && [ "$(stat -L -c '%d:%i' -- "$4" 2>/dev/null)" = "$2" ] || return 2
+  elif [ "\${kp_op##*/}" = "\${4##*/}" ]; then
+    case $kp_op in /*) kp_at=$kp_op ;; *) kp_at=$R/$1/cwd/$kp_op ;; esac
+    if [ ! -f "$kp_at" ] || [ "$(stat -L -c '%d:%i' -- "$kp_at" 2>/dev/null)" != "$2" ]; then
+      [ "$kp_op" = "$4" ] && return 2
+      case $kp_op in /*) return 1 ;; *) return 3 ;; esac
+    fi
   else
     return 1
   fi
@@ -171,9 +188,15 @@ kp_script() {
 kp_is() {
   act_stat "\${14}" || return 1
   case $st_state in Z | X | x) return 1 ;; esac
-  # The process itself, but its executable may not be read.
-  kp_image "\${14}" || { [ "$2:$3:$4" = "single:\${14}:$st_start" ] && return 3; return 1; }
   kp_uid "\${14}"
+  if ! kp_image "\${14}"; then
+    # Its executable may not be read: where the rest fits, nobody can say that it is not the one.
+    case $2 in
+      single) [ "$3:$4" = "\${14}:$st_start" ] && return 3 ;;
+      *) [ "$kp_u" = "$5" ] && kp_path "\${14}" "$8" && return 3 ;;
+    esac
+    return 1
+  fi
   case $2 in
     single)
       [ "\${14}" = "$3" ] && [ "$st_start" = "$4" ] || return 1
@@ -189,7 +212,7 @@ kp_is() {
     script)
       case $kx in "$6:"*) ;; *) return 1 ;; esac
       [ "$ks" = "$7" ] && [ "$kp_u" = "$5" ] || return 1
-      kp_script "\${14}" "\${11}" "\${12}" "\${13}" || return $?
+      kp_script "\${14}" "\${11}" "\${12}" "\${13}" "$8" || return $?
       ;;
     *) return 1 ;;
   esac
@@ -232,7 +255,8 @@ kp_release() {
 
 # One look at everything; stops what is new. act, then targets. kp_new is set when there was something.
 kp_round() {
-  kp_act=$1 kp_new= kp_check=
+  # What could not be seen in an earlier round may just have ended.
+  kp_act=$1 kp_new= kp_check= kp_blind=' '
   shift
   kp_propose "$@"
   kp_images

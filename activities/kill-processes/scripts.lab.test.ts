@@ -1,0 +1,151 @@
+import { readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { line } from '../../domain/shell-line.ts';
+import { busyboxShell } from '../../ssh/local-shell.fixture.ts';
+import { actLibrary } from '../act/call.ts';
+import type { LocalShell } from '../act/local-shell.fixture.ts';
+import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../act/local-shell.fixture.ts';
+import { sha256, target } from '../act/scene.fixture.ts';
+import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
+import { applier } from './apply.ts';
+
+/** A pid namespace of its own: what is killed here can only be what was started here. */
+const ALONE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child=KILL'];
+const DASH = '/usr/bin/dash';
+const BASH = '/usr/bin/bash';
+const PERL = '/usr/bin/perl';
+const BUSYBOX = busyboxShell().split(' ')[0] ?? '';
+
+/** start FOLDER INPUT ARGV…: returns once the guard runs. Each guard is called guard.*, so `shown` finds it. */
+const LIBRARY = `${actLibrary([applier])}${TRY_LIBRARY}
+start() {
+  cd "$1" && input=$2 && shift 2 && rm -f ready
+  ("$@" >/dev/null 2>&1 <"$input" &)
+  until [ -e ready ]; do sleep 0.01 || sleep 1; done 2>/dev/null
+}
+shown() { set +f; for p in /proc/[0-9]*; do tr '\\0' ' ' <"$p/cmdline"; echo; done 2>/dev/null; }
+`;
+
+let folder: string;
+const shells: LocalShell[] = [...DASH_AND_BASH];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'davy-scripts-'));
+  shells.push(...busyboxShells(folder));
+  const body = ': >ready\nwhile :; do sleep 77; done\n';
+  await writeFile(join(folder, 'guard.sh'), body, { mode: 0o755 });
+  await writeFile(join(folder, 'guard-e.sh'), `#!${DASH} -e\n${body}`, { mode: 0o755 });
+  await writeFile(join(folder, 'guard.pl'), 'open my $f, ">", "ready"; close $f; sleep 77 while 1;\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const fileOf = (path: string) => {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return { path, device: String(dev), inode: String(ino), sha256: sha256(readFileSync(path)) };
+};
+const guardOf = (interpreter: string, script: string) =>
+  target(
+    {
+      kind: 'process',
+      by: 'script',
+      uid: 0,
+      interpreter: fileOf(interpreter),
+      script: fileOf(join(folder, script)),
+      maximumCount: 4,
+    },
+    { role: 'guard' },
+  );
+
+/** What the kill said of the guard, and the command lines that are left. */
+function kill(
+  shell: LocalShell,
+  guard: ReturnType<typeof guardOf>,
+  argv: string[],
+  input = '/dev/null',
+  more = '',
+) {
+  const statements = [...(applier.first?.([guard], CONTEXT) ?? []), ...applier.program([guard], CONTEXT)];
+  const [, acted = '', shown = ''] = runLocally(
+    shell,
+    LIBRARY + more,
+    [line('start', folder, input, ...argv), line('tried', ...statements), line('shown')],
+    { wrap: ALONE },
+  );
+  const said = /^after act_T \S+ (.*)$/m.exec(acted)?.[1] ?? acted;
+  return { said, left: shown.split('\n').filter((row) => /guard[-.]/.test(row) && row.length < 200) };
+}
+
+const GUARD = 'guard.sh';
+const ways: [string, string, string, () => string[], string?][] = [
+  ['as an operand', DASH, GUARD, () => [DASH, join(folder, GUARD)]],
+  ['after -e', DASH, GUARD, () => [DASH, '-e', join(folder, GUARD)]],
+  ['by a first line with -e', DASH, 'guard-e.sh', () => [join(folder, 'guard-e.sh')]],
+  ['after --norc', BASH, GUARD, () => [BASH, '--norc', join(folder, GUARD)]],
+  ['after --rcfile and its word', BASH, GUARD, () => [BASH, '--rcfile', '/dev/null', join(folder, GUARD)]],
+  ['after -euo pipefail', BASH, GUARD, () => [BASH, '-euo', 'pipefail', join(folder, GUARD)]],
+  ['after +x', DASH, GUARD, () => [DASH, '+x', join(folder, GUARD)]],
+  ['by a relative path', DASH, GUARD, () => [DASH, GUARD]],
+  ['as an applet', BUSYBOX, GUARD, () => [BUSYBOX, 'sh', '-e', join(folder, GUARD)]],
+  ['from standard input with -s', DASH, GUARD, () => [DASH, '-s', 'word'], GUARD],
+  ['by perl, which closes it', PERL, 'guard.pl', () => [PERL, join(folder, 'guard.pl')]],
+  ['by perl and a relative path', PERL, 'guard.pl', () => [PERL, '-w', 'guard.pl']],
+];
+
+test.each(ways)('a script guard dies that is run %s', (_, interpreter, script, argv, input) => {
+  expect(shells).toHaveLength(4);
+  for (const shell of shells) {
+    const { said, left } = kill(shell, guardOf(interpreter, script), argv(), input);
+    expect(said, shell.name).toMatch(/^done killed=\d$/);
+    expect(left, shell.name).toEqual([]);
+  }
+});
+
+test('what is another script, or a command, is left alone', async () => {
+  const guard = guardOf(DASH, GUARD);
+  for (const shell of shells) {
+    const command = kill(shell, guard, [DASH, '-ec', `: >ready; while :; do sleep 77; done # ${GUARD}`]);
+    expect(command.said, shell.name).toBe('already-absent');
+    expect(command.left, shell.name).not.toEqual([]);
+    const other = kill(shell, guard, [DASH, '-e', join(folder, 'guard-e.sh')]);
+    expect(other.said, shell.name).toBe('already-absent');
+    expect(other.left, shell.name).not.toEqual([]);
+  }
+});
+
+test('a guard of that name whose file cannot be seen any more is never said to be absent', async () => {
+  await writeFile(
+    join(folder, 'guard.pl'),
+    `chdir '/'; open my $f, '>', '${folder}/ready'; close $f; sleep 77 while 1;\n`,
+  );
+  for (const shell of shells) {
+    const { said, left } = kill(shell, guardOf(PERL, 'guard.pl'), [PERL, 'guard.pl']);
+    expect(said, shell.name).toBe('failed reason=unreadable');
+    expect(left, shell.name).not.toEqual([]);
+  }
+});
+
+test('nor is one whose executable cannot be read', () => {
+  const cgroup = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'latin1'))?.[1] ?? '';
+  const image = target({
+    kind: 'process',
+    by: 'image',
+    uid: 0,
+    cgroup,
+    image: { path: DASH, sha256: sha256(readFileSync(DASH)) },
+    maximumCount: 9,
+  });
+  for (const shell of shells)
+    for (const guard of [guardOf(DASH, GUARD), image]) {
+      const { said, left } = kill(
+        shell,
+        guard,
+        [DASH, join(folder, GUARD)],
+        '/dev/null',
+        'sha256sum() { return 1; }\n',
+      );
+      expect(said, shell.name).toBe('failed reason=unreadable');
+      expect(left, shell.name).not.toEqual([]);
+    }
+});
