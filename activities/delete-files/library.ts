@@ -90,9 +90,18 @@ file_take() {
   if [ "$fi_did" = done ] && { [ -e "./$fi_base" ] || [ -L "./$fi_base" ]; }; then fi_did='done reason=new-file-at-path'; fi
   act_after "$1" "$2" $fi_did
 }
+# Whether fd 9 is the private folder, ours alone. Whoever owns the folder around it can put a link or a folder of somebody else
+# at its name at any moment, so the name is looked at without following it, and owner and mode are asked of what is held.
+file_held() {
+  act_user
+  fi_a=$(stat -L -c '%d:%i:%u:%a' /proc/self/fd/9 2>/dev/null)
+  fi_b=$(stat -c '%d:%i:%u:%a' -- "$fi_in" 2>/dev/null)
+  # 2700 in a folder that gives its group on.
+  case $fi_a in *:"$act_u:700" | *:"$act_u:2700") [ "$fi_a" = "$fi_b" ] ;; *) return 1 ;; esac
+}
 file_capture() {
   fi_did='failed reason=not-captured'
-  [ /proc/self/fd/9 -ef "$fi_in" ] || return 0
+  file_held || return 0
   act_note "$1" "$2" capturing
   if ! mv -f -T -- "./$fi_base" "/proc/self/fd/9/$2" 2>/dev/null; then
     [ -e "./$fi_base" ] || { fi_did='already-absent reason=vanished'; return 0; }
@@ -115,6 +124,7 @@ file_repair() {
   file_reset
 }
 file_repair_in() {
+  file_held || return 0
   [ -e "/proc/self/fd/9/$2" ] || [ -L "/proc/self/fd/9/$2" ] || return 0
   file_decide "$2" "$4" "$5"
   act_after "$1" "$2" $fi_did proof=repaired
