@@ -12,6 +12,8 @@ export interface HashReport extends ReputationAnswer {
 /** A reputation service. It is only ever asked about hashes; nothing is uploaded. */
 export interface ReputationService {
   readonly name: string;
+  /** False: no key is configured, every answer is `not-checked`, and no budget is used. */
+  readonly configured: boolean;
   /**
    * Asks about an MD5 or SHA-256 in lower-case hex. Never throws: what could not be had is `not-checked` with the reason.
    * `retryAfterMs`: the service says to come back then.
@@ -76,7 +78,7 @@ async function askOne(
     verdict: 'not-checked',
     what,
   });
-  for (;;) {
+  for (; service.configured; ) {
     const waitMs = await memory.take({
       perWindow: limits.perMinute,
       windowMs: limits.window,

@@ -39,6 +39,7 @@ export function virusTotal(options: VirusTotalOptions): ReputationService {
   const name = 'virustotal';
   return {
     name,
+    configured: options.apiKey !== undefined,
     async lookUp(hash) {
       const not = (what: string, retryAfterMs?: number) => ({
         hash,

@@ -10,6 +10,7 @@ import { settleCall } from '../act/settle.ts';
 import { loadApplier } from '../catalogue.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
+import { watchForStop } from './stop-watch.ts';
 
 /** Outcomes of one act with what the host-side script wrote. */
 interface ActResult {
@@ -32,9 +33,11 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
   }
   try {
     const results = await deps.hosts.withHost(on.host, async (session) => {
-      const reply = await sendCall(session, covered, await contexts(deps, covered, session), {
+      const setting = await contexts(deps, covered, session);
+      const stopWatching = watchForStop(deps, on, call);
+      const reply = await sendCall(session, covered, setting, {
         deadlineMs: deps.config.acts.deadline,
-      });
+      }).finally(stopWatching);
       deps.heartbeat();
       return verify(deps, on, session, covered, reply.acts);
     });
@@ -152,7 +155,7 @@ const notConfirmed = (targets: readonly Target[], error: unknown): TargetOutcome
     proof: 'none' as const,
   }));
 
-const contextOf = (
+export const contextOf = (
   deps: ResponseDeps,
   call: CallRecord,
   act: ActRecord,

@@ -3,12 +3,20 @@ import type { ResponseDeps } from './deps.ts';
 import { hashesToAsk, judgeLatest, judgeNow } from './judging.ts';
 import { readFacts } from './on-host.ts';
 
+/** How long a doubtful verdict waits for answers (design 8: a minute at most). */
+const PATIENCE_MS = 60_000;
+
 /** Asks about the hashes of what is suspect; an answer can raise the verdict. Nothing is ever uploaded. */
 export async function checkReputation(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
   const facts = await readFacts(deps, incidentId);
   if (facts === null || facts.cancelling) return facts;
   const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
-  const reports = await deps.askReputation(hashesToAsk(snapshot, judgement));
+  // Nothing waits for reputation where the verdict stands already: what the budget does not allow now is not checked.
+  const patienceMs = facts.verdict === 'confirmed' ? 0 : PATIENCE_MS;
+  const beating = setInterval(deps.heartbeat, deps.config.worker.heartbeat);
+  const reports = await deps
+    .askReputation(hashesToAsk(snapshot, judgement), patienceMs)
+    .finally(() => clearInterval(beating));
   await deps.store.ledger.append({
     key: `reputation:${incidentId}:${snapshot.surveyId}`,
     kind: 'reputation.answered',

@@ -1,7 +1,12 @@
+import { isDavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { Resolution } from '../../domain/incident.ts';
-import { settleOpenCall } from './calls.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+import { cleanUpFolders, thawAll } from '../act/folders.ts';
+import { loadApplier } from '../catalogue.ts';
+import { contextOf, settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
+import type { HostWork } from './on-host.ts';
 import { onHost } from './on-host.ts';
 
 /** Closes the incident if nothing changed since `version`; otherwise answers the facts anew. */
@@ -15,7 +20,12 @@ export const closeIncident = (
     if (open !== undefined) await settleOpenCall(deps, on, open);
     const facts = await deps.store.incidents.facts(incidentId);
     if (facts === 'closed') return;
-    await deps.store.incidents.close(incidentId, version, resolutionSaid(facts));
+    const whole = await leaveHost(deps, on);
+    await deps.store.incidents.close(
+      incidentId,
+      version,
+      resolutionSaid(facts) ?? (whole ? undefined : 'partially-cleaned'),
+    );
   });
 
 /** What a verdict or a person says the end is; undefined: the store computes it from steps and outcomes. */
@@ -24,4 +34,61 @@ function resolutionSaid(facts: Facts): Resolution | undefined {
   const said = facts.verdictGate ?? facts.verdict;
   if (said === 'not-a-miner' || said === 'authorised') return said;
   return undefined;
+}
+
+/**
+ * The last visit: nothing stays frozen, the calls' folders go once their deadlines have passed, and the firewall rules are
+ * checked again (a reboot drops them). True when everything that was blocked is still blocked. A host that cannot be reached
+ * any more does not keep its incident open.
+ */
+async function leaveHost(deps: ResponseDeps, on: HostWork): Promise<boolean> {
+  const calls = await deps.store.acts.calls(on.incident.id);
+  if (calls.length === 0) return true;
+  const ids = calls.map((call) => call.id);
+  try {
+    return await deps.hosts.withHost(on.host, async (session) => {
+      await thawAll(session, ids);
+      const lost = await lostBlocks(deps, on, session);
+      await cleanUpFolders(session, ids);
+      return lost.length === 0;
+    });
+  } catch (error) {
+    if (!isDavyError(error)) throw error;
+    deps.logger.warn(
+      { incidentId: on.incident.id, code: error.code },
+      'the host could not be visited before closing',
+    );
+    return false;
+  }
+}
+
+/** Targets of block-egress that were done and are not blocked any more; each is a further entry on the ledger. */
+async function lostBlocks(
+  deps: ResponseDeps,
+  { incident }: HostWork,
+  session: HostSession,
+): Promise<string[]> {
+  const lost: string[] = [];
+  for (const call of await deps.store.acts.calls(incident.id)) {
+    for (const act of call.acts) {
+      if (act.step !== 'block-egress') continue;
+      const done = new Set((act.outcomes ?? []).filter((o) => o.outcome === 'done').map((o) => o.targetId));
+      const targets = act.targets.filter((target) => done.has(target.id));
+      if (targets.length === 0) continue;
+      const applier = await loadApplier(act.step);
+      const seen = await applier.look(session, targets, contextOf(deps, call, act, session));
+      const gone = seen.filter((one) => one.outcome !== 'done');
+      if (gone.length === 0) continue;
+      await deps.store.ledger.append({
+        key: `blocks-lost:${act.id}:${call.id}`,
+        kind: 'act.settled',
+        actor: 'worker',
+        incidentId: incident.id,
+        subject: act.id,
+        body: { step: act.step, why: 'the rules are no longer there', outcomes: gone },
+      });
+      lost.push(...gone.map((one) => one.targetId));
+    }
+  }
+  return lost;
 }

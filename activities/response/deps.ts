@@ -15,8 +15,8 @@ export interface ResponseDeps {
   readonly library: RemoteLibrary;
   readonly config: Config;
   readonly indicators: Indicators;
-  /** Asks the reputation service about hashes, within its budget, for a minute at most. */
-  readonly askReputation: (hashes: readonly string[]) => Promise<HashReport[]>;
+  /** Asks the reputation service about hashes, within its budget; waits for the budget `patienceMs` at most. */
+  readonly askReputation: (hashes: readonly string[], patienceMs: number) => Promise<HashReport[]>;
   /** Checks the API's signature on a decision; workers hold the public key only. */
   readonly verifyDecision: (decision: SignedDecision) => boolean;
   readonly logger: Logger;

@@ -18,8 +18,6 @@ import { hostAccess } from './host-access.ts';
 import type { Settings } from './settings.ts';
 import { evidenceKey, inHome } from './settings.ts';
 
-/** How long reputation may hold up the procedure; later answers come with the next look. */
-const REPUTATION_PATIENCE_MS = 60_000;
 /** Beyond the longest act: what a draining worker still waits for. */
 const DRAIN_MARGIN_MS = 15_000;
 
@@ -64,10 +62,10 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     library,
     config,
     indicators,
-    askReputation: (hashes) =>
+    askReputation: (hashes, patienceMs) =>
       askAll(service, store.reputation, budget, hashes, {
         monotonicMs: systemClock.monotonicMs,
-        deadlineMs: REPUTATION_PATIENCE_MS,
+        deadlineMs: patienceMs,
         wait: (ms) => delay(ms),
       }),
     verifyDecision: (decision) => verify(decisionBytes(decision), decision.signature),

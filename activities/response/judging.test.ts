@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import type { TargetIdentity } from '../../domain/plan.ts';
+import { ownHashes } from './judging.ts';
+
+const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+const OTHER = 'a'.repeat(64);
+const file = (sha256: string, size: string): TargetIdentity => ({
+  kind: 'file',
+  path: '/tmp/x',
+  device: '1',
+  inode: '2',
+  size,
+  sha256,
+});
+const script = (sha256: string): TargetIdentity => {
+  const at = { path: '/usr/bin/dash', device: '1', inode: '3', sha256: 'b'.repeat(64) };
+  const interpreter = at;
+  return { kind: 'process', by: 'script', uid: 0, interpreter, script: { ...at, sha256 }, maximumCount: 8 };
+};
+
+test('what was linked before is known again by its hash, unless there is next to nothing in it', () => {
+  expect(ownHashes(file(OTHER, '16'))).toEqual([OTHER]);
+  expect(ownHashes(file(OTHER, '15'))).toEqual([]);
+  expect(ownHashes(file(EMPTY, '0'))).toEqual([]);
+  expect(ownHashes({ ...file(OTHER, '3'), kind: 'cron-file' } as TargetIdentity)).toEqual([]);
+  expect(ownHashes(script(OTHER))).toEqual([OTHER]);
+  expect(ownHashes(script(EMPTY))).toEqual([]);
+});
