@@ -53,7 +53,8 @@ export function createApi(parts: ApiParts): Express {
   app.use((thrown: unknown, request: Request, response: Response, _next: NextFunction) => {
     const error = asDavyError(thrown);
     const requestId = String(response.locals.requestId);
-    if (error.status >= 500) {
+    // Not being ready yet is an answer, and asked for many times a second while Davy starts.
+    if (error.status >= 500 && error.code !== 'not-ready') {
       const level = error.code === 'internal' ? 'error' : 'warn';
       parts.logger[level](
         { err: error, requestId, method: request.method, path: show(request.path) },
