@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSpecificPattern, matchPatterns, PATTERNS, speaksStratum } from './patterns.ts';
+import { isSpecificPattern, matchPatterns, PATTERNS, speaksStratum, specificPatterns } from './patterns.ts';
 
 const wallet = `4A${'DavyLabHarmLessStandin'.repeat(5)}`.slice(0, 95);
 
@@ -17,6 +17,7 @@ describe('mining software', () => {
     ['{ "donate-level": 1, }', 'donate-level'],
     ['"randomx": {', 'xmrig-config'],
     ['./x --algo=rx/0', 'mining-option'],
+    ['./x --coin=wownero', 'mining-option'],
     ['./x -o pool.example.org:3333 -u w', 'pool-option'],
     ['./x\0-o\0xmr.pool.example:45700\0', 'pool-option'],
     [`"user": "${wallet}"`, 'monero-wallet'],
@@ -46,9 +47,18 @@ describe('honest software', () => {
     `${'A'.repeat(200)}`,
     Buffer.alloc(300, 7).toString('base64'),
     'ssh -o PoolSize=3 host.example',
+    'bot --coin BTC --pair ETH',
   ])('%j has no specific pattern', (text) => {
     expect(matchPatterns(text).filter(isSpecificPattern)).toEqual([]);
   });
+});
+
+test('a miner’s name alone tells one in an image only', () => {
+  const names = matchPatterns('killall xmrig minerd');
+  expect(specificPatterns(names, 'elf')).toEqual(['xmrig-name']);
+  for (const format of ['script', 'text', 'other'] as const)
+    expect(specificPatterns(names, format)).toEqual([]);
+  expect(specificPatterns([...names, 'donate-level'], 'text')).toEqual(['xmrig-name', 'donate-level']);
 });
 
 test('names are unique, and no text makes a pattern throw', () => {

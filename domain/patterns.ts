@@ -1,3 +1,5 @@
+import type { ContentFacts } from './snapshot.ts';
+
 /**
  * What tells mining software by its content. Matching happens on our side, over bytes that were read from the host, so that no
  * process on the host carries a pattern in its arguments.
@@ -35,7 +37,7 @@ export const PATTERNS: readonly Pattern[] = [
     name: 'mining-option',
     strength: 'specific',
     matches:
-      /--(?:nicehash|algo[= ](?:rx|cn|gr|kawpow|argon2)[-/a-z0-9]*|coin[= ](?:monero|xmr)\b|randomx-[a-z-]+)/i,
+      /--(?:nicehash|algo[= ](?:rx|cn|gr|kawpow|argon2)[-/a-z0-9]*|coin[= ](?:monero|xmr|wownero|wow|sumokoin|sumo|arqma|arq|graft|grft|kevacoin|keva|zephyr|zeph|townforge|yadacoin|yda)\b|randomx-[a-z-]+)/i,
   },
   {
     name: 'pool-option',
@@ -65,6 +67,17 @@ const SPECIFIC: ReadonlySet<string> = new Set(
 
 /** Whether a name from {@link matchPatterns} is specific to mining. */
 export const isSpecificPattern = (name: string): boolean => SPECIFIC.has(name);
+
+/**
+ * Which of these names tell a miner in a content of this format. A text may speak of miners by name (a guide, a list of what to
+ * kill), so there the name counts only beside something else that is specific.
+ */
+export function specificPatterns(names: readonly string[], format: ContentFacts['format']): string[] {
+  const specific = names.filter(isSpecificPattern);
+  return format === 'elf' || specific.length > 1
+    ? specific
+    : specific.filter((name) => name !== 'xmrig-name');
+}
 
 /**
  * Names of the patterns in a content, sorted.

@@ -34,6 +34,10 @@ test.each([
   expect(looksOf({ processes: [suspect] })).toMatchObject([{ kind: 'image', pid: 4000 }]);
 });
 
+test.each(['migration-runner', 'migrations', 'rcu_report.py'])('%s is no kernel thread’s name', (name) => {
+  expect(looksOf({ processes: [process({ comm: name, argv: [name] })] })).toEqual([]);
+});
+
 test('what is gone, or ours, is not read', () => {
   const inTmp = { path: '/tmp/x' };
   expect(looksOf({ processes: [process({ state: 'Z' }, inTmp), process({ pid: 1 }, inTmp)] })).toEqual([]);

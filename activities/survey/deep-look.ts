@@ -4,6 +4,7 @@ import type { ScriptFacts } from '../../domain/script-facts.ts';
 import { scriptFacts } from '../../domain/script-facts.ts';
 import { unshow } from '../../domain/show.ts';
 import type { Image, Process, Shown, Snapshot } from '../../domain/snapshot.ts';
+import { isKernelName } from '../../domain/verdict/programs.ts';
 import type { SurveyLimits } from './limits.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import { byteText } from './sections.ts';
@@ -23,8 +24,8 @@ const SYSTEM = /^\/(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\//;
 const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|dev\/mqueue)\//;
 const INTERPRETER =
   /\/(?:sh|bash|dash|ash|zsh|ksh|busybox|python[0-9.]*|perl[0-9.]*|ruby[0-9.]*|php[0-9.]*|node|nodejs|lua[0-9.]*)$/;
-const KERNEL_NAME =
-  /^(?:\[.*\]|kworker.*|kthread.*|ksoftirqd.*|kswapd\d*|migration.*|rcu_.*|watchdog.*|khugepaged|kdevtmpfsi?)$/;
+/** A kernel thread's name, or one that a known miner bears to look like it. */
+const isKernelLike = (name: string): boolean => isKernelName(name) || name === 'kdevtmpfsi';
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
 
 /** Text of one character a byte of shown text; empty for text that is none. */
@@ -132,7 +133,7 @@ function suspicion(process: Process, contradicted: boolean): number {
   const names = matchPatterns(process.argv.map(raw).join('\0'));
   if (names.some(isSpecificPattern)) return 95;
   if (TEMPORARY.test(image.path) || image.path.startsWith('/memfd:')) return 90;
-  if (KERNEL_NAME.test(process.comm) || KERNEL_NAME.test(process.argv[0] ?? '')) return 85;
+  if (isKernelLike(process.comm) || isKernelLike(process.argv[0] ?? '')) return 85;
   if (image.deleted) return 70;
   if (process.cpuShare >= 0.5 && process.cpuSeconds >= 30) return 60;
   if (/\/\.[^/]/.test(image.path)) return 50;

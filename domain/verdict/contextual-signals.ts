@@ -46,13 +46,13 @@ function concealment(
 ): readonly (readonly [attack: string, what: string])[] {
   const out: (readonly [string, string])[] = [];
   const hidden = hiddenImage(process);
-  if (hidden === 'memory') out.push(['T1620', 'its image is only in memory']);
+  if (hidden === 'memory') out.push(['T1620', 'runs an image that is only in memory']);
   if (hidden === 'deleted')
-    out.push(['T1070.004', `its image ${process.image?.path ?? ''} was deleted while it runs`]);
+    out.push(['T1070.004', `runs ${process.image?.path ?? ''}, which was deleted since`]);
   const names = [process.comm, process.argv[0] ?? ''];
   if (subject.packaged !== 'yes' && names.some(isKernelName))
     out.push(['T1036.004', 'bears the name of a kernel thread but has an image']);
-  if (process.hidden) out.push(['T1564', 'a mount hides it from /proc']);
+  if (process.hidden) out.push(['T1564', 'is hidden from /proc by a mount']);
   return out;
 }
 
@@ -90,7 +90,7 @@ export function contextualSignals(
   for (const [attack, what] of concealment(process, subject)) add('concealment', attack, what);
   for (const starter of own ? scene.starters : []) {
     if (starter.facts.names.includes(subject.path) || starter.facts.runs.includes(subject.path)) {
-      add('persistence', 'T1053.003', `${nameStarter(starter)} names ${subject.path}`, false);
+      add('persistence', 'T1053.003', `runs ${subject.path}, which ${nameStarter(starter)} names`, false);
     }
   }
   for (const socket of scene.outbound(process.pid)) {

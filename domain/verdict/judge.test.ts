@@ -381,3 +381,81 @@ describe('the list of authorised miners', () => {
     expect(links.files.some((f) => f.path === '/opt/xmr/xmrig')).toBe(false);
   });
 });
+
+describe('what looks like mining and is none', () => {
+  it('a trader’s coin option', () => {
+    for (const argv of [
+      ['bot', '--coin', 'BTC'],
+      ['bot', '--coin=ETH'],
+      ['bot', '--coin'],
+    ]) {
+      expect(verdictOf(withProcesses([plainProgram({ argv })])).verdict, argv.join(' ')).toBe('not-a-miner');
+    }
+    for (const argv of [
+      ['x', '--coin', 'monero'],
+      ['x', '--coin=XMR'],
+      ['x', '--coin', 'wownero'],
+    ]) {
+      expect(verdictOf(withProcesses([plainProgram({ argv })])).classes, argv.join(' ')).toEqual([
+        'miner-arguments',
+      ]);
+    }
+  });
+
+  it('a script that names miners; with an option of theirs it is one’s', () => {
+    const run = (text: string) => {
+      const guard = process({ pid: 900, exe: '/usr/bin/dash', argv: ['sh', '/opt/guard.sh'] });
+      return verdictOf(withProcesses([guard], { files: [file('/opt/guard.sh', text)] })).classes;
+    };
+    expect(run('#!/bin/sh\npgrep xmrig && alert; pgrep minerd && alert\n')).toEqual([]);
+    expect(run('#!/bin/sh\n./xmrig --donate-level=0\n')).toEqual(['miner-strings']);
+  });
+
+  it('an image that holds a miner’s name is one still', () => {
+    const files = [elf('/opt/app/worker', 'usage: xmrig [OPTIONS]')];
+    expect(verdictOf(withProcesses([plainProgram()], { files })).classes).toEqual(['miner-strings']);
+  });
+
+  it('programs with names like those of kernel threads', () => {
+    const verdict = (name: string) => verdictOf(withProcesses([plainProgram({ comm: name, cpuShare: 1 })]));
+    for (const name of ['migration-runner', 'migrations', 'rcu_report.py', 'kworker-pool'])
+      expect(verdict(name).verdict, name).toBe('not-a-miner');
+    for (const name of ['migration/0', 'rcu_sched', 'kworker/0:1', 'kworkerds', '[kthreadd]'])
+      expect(verdict(name).classes, name).toContain('concealment');
+  });
+});
+
+describe('the sentence that begins every chain of links', () => {
+  it('is a sentence, whatever the signals', () => {
+    const at = '/tmp/wnTKYg';
+    const cron = [crontab('/var/spool/cron/root', [`* * * * * ${at}`])];
+    const miner = process({
+      pid: 900,
+      exe: at,
+      comm: 'kworker/0:1',
+      hidden: true,
+      image: { deleted: true, links: 0 },
+    });
+    const sockets = [socket([900], POOL, 3333)];
+    const files = [elf(at, 'mining.subscribe')];
+    const { links } = judge(withProcesses([miner], { sockets, files, cronFiles: cron }), labContext);
+    const sentence = links.processes.find((p) => p.pid === 900)?.why[0] ?? '';
+    const [begin, told = ''] = sentence.split(' is a confirmed miner: it ');
+    expect(begin).toBe(`wnTKYg (pid 900, ${at})`);
+    expect(told.split('; ').map((part) => part.split(' ', 1)[0])).toEqual([
+      'connects',
+      'runs',
+      'runs',
+      'runs',
+      'bears',
+      'is',
+      'runs',
+    ]);
+    expect(told).toContain(`runs ${at}, which holds miner strings: stratum-subscribe`);
+    const inMemory = process({ pid: 900, exe: '/memfd:x', image: { deleted: true, links: 0 } });
+    const kept = judge(withProcesses([inMemory], { sockets }), labContext).links;
+    expect(kept.processes.find((p) => p.pid === 900)?.why[0]).toContain(
+      '; runs an image that is only in memory',
+    );
+  });
+});

@@ -6,9 +6,12 @@ import { basename, inSystemFolder, isReader } from './programs.ts';
 const SCHEME =
   /^(?:-o|--url=)?((?:stratum\d?|ethproxy\d?|zstratum|daemon|eth-stratum)\+(?:tcp|ssl|tls|http|https|udp|ws|wss)|stratum):\/\//i;
 const OPTION =
-  /^--(?:donate-level|donate-over-proxy|nicehash|randomx-[a-z0-9-]+|cpu-max-threads-hint|cpu-no-yield|rig-id|huge-pages-jit|coin|daemon-poll-interval|av-mode)(?:=|$)/;
+  /^--(?:donate-level|donate-over-proxy|nicehash|randomx-[a-z0-9-]+|cpu-max-threads-hint|cpu-no-yield|rig-id|huge-pages-jit|daemon-poll-interval|av-mode)(?:=|$)/;
 const ALGORITHM =
   /^(?:--algo=|--algorithm=|-a)?(?:rx\/|cn\/|cn-lite|cn-heavy|cn-pico|cryptonight|randomx|argon2\/|ghostrider|kawpow|ethash|autolykos|progpow|verushash|yespower|gr$)/i;
+/** XMRig's coins. Traders' tools know `--coin` too, with the coins that everybody trades. */
+const COIN =
+  /^(?:--coin=)?(?:monero|xmr|wownero|wow|sumokoin|sumo|arqma|arq|graft|grft|kevacoin|keva|zephyr|zeph|townforge|yadacoin|yda)$/i;
 /** A Monero address: 95 characters of base 58. */
 const WALLET = /^[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?:[.+:/].*)?$/;
 
@@ -26,6 +29,8 @@ export function minerArguments(words: readonly string[], pools: readonly KnownPo
     const before = words[at - 1] ?? '';
     if (SCHEME.test(word)) found.push('a Stratum address');
     else if (OPTION.test(word)) found.push(`the option ${word.replace(/=.*/, '')}`);
+    else if (COIN.test(word) && (word.startsWith('--') || before === '--coin'))
+      found.push('the option --coin of a mined coin');
     else if (ALGORITHM.test(word) && (/^-/.test(word) || /^(?:-a|--algo|--algorithm)$/.test(before)))
       found.push('a mining algorithm');
     else if (WALLET.test(word)) found.push('a Monero wallet');

@@ -70,8 +70,12 @@ export function packaged(of: { path: Shown; package?: Shown | null }): 'yes' | '
   return of.package === null ? 'no' : 'yes';
 }
 
+/** Whether a control group is a container's: what runs there is a unit of its own and may see other files than the host. */
+export const inContainer = (cgroup: Shown): boolean =>
+  /(?:^|[/:])(?:docker|containerd|kubepods|libpod|lxc|crio?)[-./]/.test(cgroup);
+
 const KERNEL_NAMES =
-  /^(?:kworker|ksoftirqd|kthread|kswapd|kdevtmpfs$|kcompactd|khugepaged|kblockd|kauditd|khungtaskd|migration|rcu_|rcuop|rcuos|watchdogd?\/|cpuhp\/|jbd2\/|scsi_|irq\/|mm_percpu|netns$|oom_reaper)/;
+  /^(?:kworker(?:\/|(?:ds?)?$)|ksoftirqd|kthread|kswapd|kdevtmpfs$|kcompactd|khugepaged|kblockd|kauditd|khungtaskd|migration\/\d|rcu_\w+$|rcuop|rcuos|watchdogd?\/|cpuhp\/|jbd2\/|scsi_|irq\/|mm_percpu|netns$|oom_reaper)/;
 
 /** A kernel thread's name: in brackets, or one of theirs. */
 export const isKernelName = (name: string): boolean => /^\[.*\]$/.test(name) || KERNEL_NAMES.test(name);

@@ -3,6 +3,7 @@ import type {
   CronLine,
   Decimal,
   FileRecord,
+  Image,
   Process,
   Shown,
   Snapshot,
@@ -14,6 +15,7 @@ import { commandFacts, cronCommand, fetchedBy } from './commands.ts';
 import { basename, isFetcher, isMultiPurpose, packaged } from './programs.ts';
 import type { Subject } from './subject.ts';
 import { programName, subjectOf } from './subject.ts';
+import { isTinyContent } from './tiny-content.ts';
 
 /** One line, or one whole file, that cron runs. */
 export interface Starter {
@@ -42,7 +44,7 @@ export interface Scene {
   readonly isOutbound: (socket: Socket) => boolean;
   readonly starters: readonly Starter[];
   readonly account: (uid: number) => Shown;
-  /** Hashes that also belong to a program with many masters: sharing one links nothing. */
+  /** Hashes that also belong to a program with many masters, or to next to nothing: sharing one links nothing. */
   readonly ambiguous: ReadonlySet<string>;
 }
 
@@ -72,11 +74,16 @@ function bySocket(a: Socket, b: Socket): number {
 
 const identityKey = (device: Decimal, inode: Decimal) => `${device}:${inode}`;
 
+const sizeOf = (of: Image | FileRecord): Decimal => ('identity' in of ? of.identity.size : of.size);
+
 function ambiguousHashes(snapshot: Snapshot): ReadonlySet<string> {
   const images = snapshot.processes.flatMap((process) => process.image ?? []);
   return new Set(
     [...images, ...snapshot.files].flatMap((of) =>
-      of.sha256 !== null && (packaged(of) === 'yes' || isMultiPurpose(of.path)) ? [of.sha256] : [],
+      of.sha256 !== null &&
+      (packaged(of) === 'yes' || isMultiPurpose(of.path) || isTinyContent(of.sha256, sizeOf(of)))
+        ? [of.sha256]
+        : [],
     ),
   );
 }

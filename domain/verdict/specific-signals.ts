@@ -1,12 +1,13 @@
 import type { Signal } from '../incident.ts';
-import { isSpecificPattern } from '../patterns.ts';
-import type { ContentFacts, Process, Socket } from '../snapshot.ts';
+import { specificPatterns } from '../patterns.ts';
+import type { ContentFacts, FileRecord, Process, Socket } from '../snapshot.ts';
 import { canonicalAddress } from './address.ts';
 import type { Indicators, JudgeContext, KnownPool } from './context.ts';
 import { argumentsOfMiner } from './miner-arguments.ts';
 import { packaged } from './programs.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
+import { isTinyContent } from './tiny-content.ts';
 
 /** Resource Hijacking: Compute Hijacking. */
 const COMPUTE = 'T1496.001';
@@ -23,11 +24,12 @@ export function poolAt(remote: Socket['remote'], indicators: Indicators): KnownP
 
 /** What is known of a hash: by the indicators, else by a reputation service that calls it malicious. */
 export function knownHash(
-  of: { sha256: string | null; md5: string | null },
+  of: Pick<Subject, 'sha256' | 'md5' | 'file'> | FileRecord,
   context: JudgeContext,
 ): string | undefined {
+  const file = 'identity' in of ? of : of.file;
   for (const hash of [of.sha256, of.md5]) {
-    if (hash === null) continue;
+    if (hash === null || isTinyContent(hash, file?.identity.size)) continue;
     const known = context.indicators.hashes[hash];
     if (known !== undefined) return known;
     const answer = context.reputation[hash];
@@ -38,7 +40,7 @@ export function knownHash(
 
 /** Patterns in a content that only miners have; the weak ones (`pool`, `miner`) stand in honest programs too. */
 export const minerStrings = (content: ContentFacts | undefined): readonly string[] =>
-  (content?.patterns ?? []).filter(isSpecificPattern);
+  content === undefined ? [] : specificPatterns(content.patterns, content.format);
 
 const ALIVE = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT', 'NEW_SYN_RECV']);
 
@@ -107,7 +109,7 @@ export function specificSignals(
   if (patterns.length > 0 && subject.kind !== 'none') {
     add(
       'miner-strings',
-      `${subject.path} holds miner strings: ${patterns.slice(0, 5).join(', ')}`,
+      `runs ${subject.path}, which holds miner strings: ${patterns.slice(0, 5).join(', ')}`,
       subject.path,
     );
   }

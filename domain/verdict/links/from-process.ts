@@ -1,7 +1,7 @@
 import type { Process } from '../../snapshot.ts';
 import { downloadKey } from '../commands.ts';
 import type { Role } from '../judgement.ts';
-import { basename, isFetcher, isStarter } from '../programs.ts';
+import { basename, inContainer, isFetcher, isStarter } from '../programs.ts';
 import type { Subject } from '../subject.ts';
 import { nameProcess, programName } from '../subject.ts';
 import type { Ground, Hop } from './node.ts';
@@ -10,6 +10,9 @@ import { processMark } from './suspicion.ts';
 
 const PARENT_CAUTION =
   'Only its being the parent links it. It may be the service through which the miner came in; find that out before you kill it.';
+
+/** A miner inherits its output from the service that it came in through, and with it the pipe to that service's log writer. */
+const READER_CAUTION = 'It only reads what this writes; it may be the log of the service.';
 
 /** Processes of the same image: by device and inode, or by a hash that no program with many masters shares. */
 function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[] {
@@ -53,7 +56,8 @@ function servesNobody({ scene }: Ground, up: Process, theirs: Subject, miner: Pr
   const listens = scene.snapshot.sockets.some((s) => s.state === 'LISTEN' && s.pids.includes(up.pid));
   const others = scene.children(up.pid).some((p) => p.image?.path !== miner.image?.path);
   const unit = /([^/]+)\.service$/.exec(up.cgroup)?.[1];
-  const ownUnit = unit !== undefined && !/^(?:cron|crond|atd|ssh|sshd|rc-local)$/.test(unit);
+  const ownUnit =
+    inContainer(up.cgroup) || (unit !== undefined && !/^(?:cron|crond|atd|ssh|sshd|rc-local)$/.test(unit));
   if (theirs.packaged !== 'no' || listens || others || ownUnit) return undefined;
   return 'belongs to no package, listens nowhere and has started nothing else';
 }
@@ -127,6 +131,7 @@ function pipes({ scene }: Ground, process: Process, subject: Subject): Hop[] {
           other,
           'reader',
           `${nameProcess(other, theirs)} reads the pipe that ${basename(subject.path)} (pid ${process.pid}) writes.`,
+          theirs?.kind === 'piped' ? undefined : READER_CAUTION,
         ),
       ];
     }

@@ -98,6 +98,16 @@ describe('parents', () => {
     };
     expect(roleOf({})).toMatchObject({ selected: true, role: 'guard' });
     expect(roleOf({ cgroup: '/system.slice/runner.service' })).toMatchObject({ selected: false });
+    for (const cgroup of [
+      '/system.slice/docker-0123abcd.scope',
+      '/docker/0123abcd',
+      '/kubepods.slice/kubepods-burstable.slice/cri-containerd-0123.scope',
+      '/kubepods/besteffort/pod1/0123',
+      '/machine.slice/libpod-0123.scope',
+      '/lxc.payload.web',
+    ]) {
+      expect(roleOf({ cgroup }), cgroup).toMatchObject({ selected: false, role: 'parent' });
+    }
     const listening = socket([899], '0.0.0.0', 0, {
       state: 'LISTEN',
       local: { address: '0.0.0.0', port: 8080 },
@@ -147,6 +157,29 @@ describe('children and pipes', () => {
       pipes: ['77'],
     });
     expect(byPid(linksOf({ ...snapshot, processes: [...processes, reader] }), 1500)?.role).toBe('reader');
+  });
+
+  it('who writes the log of the service that the miner came in through is offered unticked and leads nowhere', () => {
+    for (const exe of ['/usr/bin/tee', '/opt/apache/bin/rotatelogs', '/usr/bin/s6-log']) {
+      const log = process({ pid: 901, exe, argv: [exe, '/srv/log'], stdin: 'pipe:[77]', pipes: ['77'] });
+      const started = process({ pid: 902, ppid: 901, exe: '/usr/bin/gzip' });
+      const links = linksOf(mined('/tmp/m', { processes: [log, started] }, { pipes: ['77'] }));
+      expect(byPid(links, 901), exe).toMatchObject({
+        role: 'reader',
+        selected: false,
+        caution: 'It only reads what this writes; it may be the log of the service.',
+      });
+      expect(byPid(links, 902)).toBeUndefined();
+    }
+  });
+
+  it('an interpreter that reads its program from the pipe is ticked; one that runs a script is not', () => {
+    const reader = (argv: string[]) =>
+      process({ pid: 901, exe: '/usr/bin/python3.11', argv, stdin: 'pipe:[77]', pipes: ['77'] });
+    const of = (argv: string[]) =>
+      byPid(linksOf(mined('/tmp/m', { processes: [reader(argv)] }, { pipes: ['77'] })), 901);
+    expect(of(['python3', '-'])).toMatchObject({ selected: true, role: 'reader' });
+    expect(of(['python3', '/opt/logs/ship.py'])).toMatchObject({ selected: false, role: 'reader' });
   });
 
   it('a standard input that both inherited links nothing', () => {
@@ -342,5 +375,41 @@ describe('known indicators', () => {
     expect(byPid(links, 901)?.why.at(-1)).toContain('known as ddg');
     expect(byPid(links, 902)).toBeUndefined();
     expect(links.files.map((f) => f.path)).toContain('/srv/drop');
+  });
+});
+
+describe('content that is next to nothing', () => {
+  const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+  const lock = '/tmp/.X11-lock';
+
+  it.each([
+    ['empty', '', EMPTY],
+    ['of a few bytes', '900\n', hashOf('900\n')],
+  ])('links no other file by its hash: %s', (_what, text, sha256) => {
+    const named = file('/tmp/ddg.lock', text, { sha256 });
+    const others = [lock, '/var/lib/app/ready'].map((path) => file(path, text, { sha256 }));
+    const starter = file('/tmp/i.sh', '#!/bin/sh\n/tmp/m\n/tmp/ddg.lock\n');
+    const running = process({ pid: 901, exe: '/usr/bin/dash', argv: ['sh', '/tmp/ddg.lock'] });
+    const snapshot = mined('/tmp/m', { processes: [running], files: [starter, named, ...others] });
+    const links = linksOf(snapshot);
+    expect(links.files.map((f) => f.path)).toEqual(['/tmp/ddg.lock', '/tmp/i.sh', '/tmp/m']);
+  });
+
+  it('links no other process by its hash', () => {
+    const script = (at: number, path: string, ppid: number) =>
+      process({ pid: at, ppid, exe: '/usr/bin/dash', argv: ['sh', path] });
+    const snapshot = mined('/tmp/m', {
+      processes: [script(901, '/tmp/a', 900), script(902, '/srv/b', 1)],
+      files: [file('/tmp/a', '', { sha256: EMPTY }), file('/srv/b', '', { sha256: EMPTY })],
+    });
+    expect(linksOf(snapshot).processes.map((p) => p.pid)).toEqual([900, 901]);
+  });
+
+  it('is no known hash, whatever a list says', () => {
+    const hashes = { [EMPTY]: 'in somebody’s list', [hashOf('1\n')]: 'in another list' };
+    const context = { ...labContext, indicators: { ...labContext.indicators, hashes } };
+    const files = [file(lock, '', { sha256: EMPTY }), file('/tmp/flag', '1\n')];
+    expect(judge(cleanSnapshot({ files }), context).verdict.verdict).toBe('not-a-miner');
+    expect(linksOf(mined('/tmp/m', { files }), context).files.map((f) => f.path)).toEqual(['/tmp/m']);
   });
 });
