@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cleanSnapshot, image, process } from '../test/shared/snapshots.ts';
+import { cleanSnapshot, elf, image, process } from '../test/shared/snapshots.ts';
 import type { TargetIdentity } from './plan.ts';
 import { protectFacts, protectionOf } from './protect.ts';
 
@@ -138,5 +138,39 @@ describe('protected', () => {
     expect(protectionOf(egress('203.0.113.7'), listed)).toBeNull();
     expect(protectionOf(single(900, '/tmp/x', 33), listed)).toContain('www-data');
     expect(protectionOf({ ...byImage('/srv/x') }, listed)).toContain('operator');
+  });
+
+  it('is sshd, and not what only bears its name', () => {
+    const clean = cleanSnapshot();
+    const at = '/usr/local/sbin/sshd';
+    const factsWith = (exe: string, more: Parameters<typeof process>[0]['image'], pid = 900) =>
+      protectFacts(
+        { ...clean, processes: [...clean.processes, process({ pid, exe, image: more ?? {} })] },
+        none,
+      );
+    const all = (exe: string) => [single(900, exe), single(901, exe), byImage(exe), file(exe)];
+    for (const exe of [at, '/usr/bin/sshd']) {
+      for (const target of all(exe))
+        expect(protectionOf(target, factsWith(exe, { package: null })), JSON.stringify(target)).toBeNull();
+      for (const target of all(exe))
+        expect(protectionOf(target, factsWith(exe, { package: 'openssh-server' }))).not.toBeNull();
+    }
+    const { device, inode } = image('/usr/sbin/sshd');
+    for (const target of [single(900, at), byImage(at)])
+      expect(protectionOf(target, factsWith(at, { package: null, device, inode }))).toContain('sshd');
+    const own = { ...clean, host: { ...clean.host, ownPids: [...clean.host.ownPids, 900] } };
+    const ours = {
+      ...own,
+      processes: [...own.processes, process({ pid: 900, exe: at, image: { package: null } })],
+    };
+    for (const target of all(at)) expect(protectionOf(target, protectFacts(ours, none))).not.toBeNull();
+  });
+
+  it('are the files of sshd that nothing runs at the moment', () => {
+    const at = '/usr/lib/openssh/sshd-session';
+    const of = (owner: string | null) =>
+      protectFacts({ ...cleanSnapshot(), files: [elf(at, '', { package: owner })] }, none);
+    expect(protectionOf(file(at), of('openssh-server'))).toContain('sshd');
+    expect(protectionOf(file(at), of(null))).toBeNull();
   });
 });

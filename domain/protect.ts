@@ -1,6 +1,7 @@
 import type { TargetIdentity } from './plan.ts';
 import type { Decimal, Process, Shown, Snapshot } from './snapshot.ts';
 import { addressKind, inRange, parseAddress } from './verdict/address.ts';
+import { packaged } from './verdict/programs.ts';
 
 /** What the operator lists under `protect` in davy.yaml. */
 export interface OperatorProtects {
@@ -32,6 +33,25 @@ const SSHD =
   /^\/(?:usr\/)?(?:local\/)?(?:s?bin|lib\/openssh|libexec(?:\/openssh)?)\/(?:sshd|sshd-session|sshd-auth|dropbear)$/;
 const CRITICAL_PROGRAM = /^\/(?:usr\/)?(?:s?bin|lib\/systemd)\/(?:init|systemd|busybox|login|sudo|su)$/;
 
+const isTrustedSshd = (of: { path: Shown; package?: Shown | null }): boolean => {
+  const owned = packaged(of);
+  return owned === 'yes' || (owned === 'unknown' && !of.path.startsWith('/usr/local/'));
+};
+
+/**
+ * Files that are sshd, by device and inode. A miner may bear that name too, so the name counts only where a package claims the
+ * file, where nobody could say and it lies where packages put it, or where it carries our own session.
+ */
+function trustedSshds({ host, processes }: Snapshot): ReadonlySet<string> {
+  const own = new Set(host.ownPids);
+  return new Set(
+    processes.flatMap(({ pid, image }) => {
+      if (image === null || !SSHD.test(image.path)) return [];
+      return own.has(pid) || isTrustedSshd(image) ? [`${image.device}:${image.inode}`] : [];
+    }),
+  );
+}
+
 /** The facts of a host. `others` are addresses of the SIEM and of Davy besides the one that this session comes from. */
 export function protectFacts(
   snapshot: Snapshot,
@@ -40,7 +60,8 @@ export function protectFacts(
 ): ProtectFacts {
   const { host, processes } = snapshot;
   const own = new Set(host.ownPids);
-  const isSshd = (process: Process) => process.image !== null && SSHD.test(process.image.path);
+  const trusted = trustedSshds(snapshot);
+  const isSshd = ({ image }: Process) => image !== null && trusted.has(`${image.device}:${image.inode}`);
   const pids = processes.flatMap((process) => {
     if (process.pid === 1) return [{ pid: 1, why: 'it is the first process' }];
     if (process.kernelThread) return [{ pid: process.pid, why: 'it is a kernel thread' }];
@@ -61,6 +82,12 @@ export function protectFacts(
       ? []
       : [{ path: process.image.path, device: process.image.device, inode: process.image.inode, why }];
   });
+  // Its files that nothing runs at the moment, such as sshd-session.
+  for (const file of snapshot.files) {
+    if (file.type !== 'file' || !SSHD.test(file.path) || !isTrustedSshd(file)) continue;
+    const { device, inode } = file.identity;
+    images.push({ path: file.path, device, inode, why: 'it is sshd, an admin’s way in' });
+  }
   const unique = new Map(images.map((image) => [`${image.device}:${image.inode} ${image.path}`, image]));
   return {
     pids: pids.sort((a, b) => a.pid - b.pid),
@@ -107,9 +134,12 @@ function protectedImage(
     (one) => one.path === image.path || (one.device === image.device && one.inode === image.inode),
   );
   if (same !== undefined) return same.why;
-  if (SSHD.test(image.path)) return 'it is sshd, an admin’s way in';
   return CRITICAL_PROGRAM.test(image.path) ? 'the system depends on it' : null;
 }
+
+/** An sshd that was started since the facts were taken. */
+const runsSshd = ({ device, inode }: { device: Decimal; inode: Decimal }, facts: ProtectFacts): boolean =>
+  facts.images.some((one) => SSHD.test(one.path) && one.device === device && one.inode === inode);
 
 function protectedAccount(uid: number, facts: ProtectFacts): string | null {
   const account = facts.accounts.find((one) => one.uid === uid && facts.operator.accounts.includes(one.name));
@@ -155,7 +185,7 @@ export function protectionOf(target: TargetIdentity, facts: ProtectFacts): strin
       if (own !== undefined || target.pid <= 2) return own?.why ?? 'it belongs to the kernel';
       return (
         protectedPath(target.image.path, facts) ??
-        (SSHD.test(target.image.path) ? 'it is sshd, an admin’s way in' : null)
+        (runsSshd(target.image, facts) ? 'it is sshd, an admin’s way in' : null)
       );
     }
   }
