@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { protectFacts } from '../../domain/protect.ts';
 import type { FileRecord, Snapshot } from '../../domain/snapshot.ts';
 import { judge } from '../../domain/verdict/index.ts';
-import { elf, file, identityOf, infectedSnapshot, labContext } from '../../test/shared/snapshots.ts';
+import { elf, file, identityOf, infectedSnapshot, labContext, process } from '../../test/shared/snapshots.ts';
 import { plan } from './plan.ts';
 
 const draftOf = (snapshot: Snapshot) =>
@@ -83,6 +83,33 @@ describe('the plan for files', () => {
     };
     expect(targetOf(gone, GUARD)).toBeUndefined();
     expect(draftOf(gone).kept.find((one) => one.title === GUARD)?.why).toContain('deleted already');
+  });
+
+  it('makes no target of a path that only a container or a private mount shows', () => {
+    const snapshot = infectedSnapshot();
+    const unseen = {
+      ...snapshot,
+      files: snapshot.files.filter((f) => f.path !== GUARD),
+    };
+    const { targets, kept, blind } = draftOf(unseen);
+    expect(targets.some((t) => t.title.startsWith(GUARD))).toBe(false);
+    expect(kept.find((one) => one.title === GUARD)?.why).toBe(
+      'It is not visible under this path from the host (container or private mount): remove it there.',
+    );
+    expect(blind.find((one) => one.what === GUARD)).toMatchObject({ how: 'not-checked' });
+    expect(draftOf(snapshot).blind).toEqual([]);
+  });
+
+  it('takes a path that was not looked for because a like image was read elsewhere, unless a container has it', () => {
+    const copy = '/opt/copy/ddg';
+    const withCopy = (cgroup: string): Snapshot => {
+      const snapshot = infectedSnapshot();
+      const { sha256 } = elf(GUARD);
+      const more = process({ pid: 1500, exe: copy, cgroup, image: { sha256 } });
+      return { ...snapshot, processes: [...snapshot.processes, more] };
+    };
+    expect(targetOf(withCopy('/system.slice/cron.service'), copy)?.identity).toMatchObject({ path: copy });
+    expect(targetOf(withCopy('/system.slice/docker-0123.scope'), copy)).toBeUndefined();
   });
 
   it('names files of like names as left alone, and counts the rest', () => {

@@ -2,9 +2,16 @@ import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
 import type { PlanContext, Planner } from '../../domain/planner.ts';
 import { protectionOf } from '../../domain/protect.ts';
 import { hostField } from '../../domain/show.ts';
-import type { FileRecord, Image } from '../../domain/snapshot.ts';
+import type { FileRecord, Image, Shown } from '../../domain/snapshot.ts';
 import type { LinkedFile } from '../../domain/verdict/index.ts';
-import { basename, dirname, inSystemFolder, isTemporary, packaged } from '../../domain/verdict/programs.ts';
+import {
+  basename,
+  dirname,
+  inContainer,
+  inSystemFolder,
+  isTemporary,
+  packaged,
+} from '../../domain/verdict/programs.ts';
 import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';
@@ -30,7 +37,14 @@ export const plan: Planner = (snapshot, judgement, context) => {
       ...made.flatMap((one) => ('identity' in one ? [] : [one])),
       ...(targets.length > 0 ? neighbours(scene, links.files) : []),
     ],
-    blind: snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail })),
+    blind: [
+      ...snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail })),
+      ...made.flatMap((one) =>
+        !('identity' in one) && one.why === OUT_OF_SIGHT
+          ? [{ what: one.title, how: 'not-checked' as const, detail: OUT_OF_SIGHT }]
+          : [],
+      ),
+    ],
     regrows:
       targets.length === 0
         ? []
@@ -55,6 +69,27 @@ interface Found {
   readonly record: FileRecord | undefined;
 }
 
+const OUT_OF_SIGHT =
+  'It is not visible under this path from the host (container or private mount): remove it there.';
+
+/**
+ * Whether the path is none of the host's. Where an image was read, its path was looked for too, unless a like image was read
+ * instead of it; of an image that was not read, only a container tells.
+ */
+function isOutOfSight(scene: Scene, path: Shown, image: Image): boolean {
+  const running = scene.processes.filter((p) => p.image?.path === path);
+  if (running.every((p) => inContainer(p.cgroup))) return true;
+  const wasRead = image.package !== undefined || image.content !== undefined;
+  const readElsewhere = scene.processes.some(
+    ({ image: other }) =>
+      other !== null &&
+      other.path !== path &&
+      ((image.sha256 !== null && other.sha256 === image.sha256) ||
+        (other.device === image.device && other.inode === image.inode)),
+  );
+  return wasRead && !readElsewhere;
+}
+
 function find(scene: Scene, link: LinkedFile): Found | string {
   const record = scene.fileAt(link.path);
   const image: Image | null | undefined = scene.processes.find((p) => p.image?.path === link.path)?.image;
@@ -77,6 +112,7 @@ function find(scene: Scene, link: LinkedFile): Found | string {
   if (image === null || image === undefined) return 'It was not found under this path.';
   if (image.deleted)
     return 'It is deleted already and lives only in the process; its bytes are kept from there.';
+  if (isOutOfSight(scene, link.path, image)) return OUT_OF_SIGHT;
   const { device, inode, size, links, sha256 } = image;
   return {
     device,

@@ -6,7 +6,14 @@ import { shorten } from '../../domain/show.ts';
 import type { Process } from '../../domain/snapshot.ts';
 import type { Judgement, LinkedProcess, LinkGraph, Role } from '../../domain/verdict/index.ts';
 import { processIdentity } from '../../domain/verdict/process-identity.ts';
-import { basename, isFetcher, isHidden, isStarter, isTemporary } from '../../domain/verdict/programs.ts';
+import {
+  basename,
+  inContainer,
+  isFetcher,
+  isHidden,
+  isStarter,
+  isTemporary,
+} from '../../domain/verdict/programs.ts';
 import { cronReturns, filesStay, otherStarters } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';
@@ -90,7 +97,7 @@ function targetOf(scene: Scene, group: readonly Member[], context: PlanContext):
     why: [...link.why],
     change: changeOf(scene, identity, process, link.role),
     reversible: false,
-    impact: IMPACT[link.role],
+    impact: link.role === 'reader' && !link.selected ? LOG_IMPACT : IMPACT[link.role],
     risks: risksOf(scene, group),
     selected: link.selected,
     at: { pids: group.map((member) => member.process.pid).join(' '), role: link.role },
@@ -130,6 +137,8 @@ function changeOf(scene: Scene, identity: ProcessIdentity, process: Process, rol
   return `Process ${process.pid} alone, started ${process.startedAt}, image ${identity.image.path}, is ${how}`;
 }
 
+const LOG_IMPACT = 'If it writes the log of a service, that log ends.';
+
 const IMPACT: Readonly<Record<Role, string>> = {
   miner: 'Mining by this process ends.',
   'same-image': 'It ends like the miner whose image it runs.',
@@ -146,7 +155,7 @@ function risksOf(scene: Scene, group: readonly Member[]): string[] {
   const ports = scene.snapshot.sockets
     .filter((s) => s.state === 'LISTEN' && s.pids.some((pid) => pids.has(pid)))
     .map((s) => s.local.port);
-  const contained = group.some(({ process }) => /docker|containerd|kubepods|libpod|lxc/.test(process.cgroup));
+  const contained = group.some(({ process }) => inContainer(process.cgroup));
   const cautions = group.flatMap(({ link }) => (link.caution === null ? [] : [link.caution]));
   return [
     ...new Set(cautions),
