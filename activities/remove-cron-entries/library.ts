@@ -143,8 +143,11 @@ cron_splice() {
   rm -f -- "$cr_tmp"
   return 2
 }
-# One byte a line, in the file that fd 8 holds: no moment at which the file is not whole.
+# One byte a line, in the file that fd 8 holds: no moment at which the file is not whole. The offsets are those of the file that
+# was read: anything else would be commented out in the middle of somebody's line. 75: it changed meanwhile.
 cron_comment() {
+  cr_now=$(stat -L -c '%s|%d:%i|%z|%u:%g:%a:%h' /proc/self/fd/8 2>/dev/null)
+  [ "$cr_now" = "$cr_was" ] || return 75
   for cr_r in $cr_found; do
     printf '#' | dd of=/proc/self/fd/8 bs=1 seek="\${cr_r#*:}" conv=notrunc,fsync 2>/dev/null || return 1
   done
@@ -185,7 +188,14 @@ cron_body() {
       fi
       case $cr_x in
         0) cr_how=done ;;
-        1) if cron_comment 8<>"./$cr_base"; then cr_how='neutralised reason=attributes'; else cr_how='failed reason=in-place'; fi ;;
+        1)
+          cron_comment 8<>"./$cr_base"
+          case $? in
+            0) cr_how='neutralised reason=attributes' ;;
+            75) cr_how=again ;;
+            *) cr_how='failed reason=in-place' ;;
+          esac
+          ;;
         2) cr_how='failed reason=immutable' ;;
         3) cr_how=again ;;
       esac
