@@ -45,6 +45,29 @@ describe('the plan for processes', () => {
     expect(target?.identity).toEqual(targetOf(infectedSnapshot(), 'wnTKYg')?.identity);
   });
 
+  it('offers the writer of a log unticked, and says what ends with it', () => {
+    const log = process({ pid: 1700, exe: '/usr/bin/tee', stdin: 'pipe:[77]', pipes: ['77'] });
+    const snapshot = changed((p) => (p.pid === pid.miner ? { ...p, pipes: ['77'] } : p), log);
+    expect(targetOf(snapshot, 'tee')).toMatchObject({
+      selected: false,
+      impact: 'If it writes the log of a service, that log ends.',
+      risks: ['It only reads what this writes; it may be the log of the service.'],
+    });
+  });
+
+  it('takes a miner that calls itself sshd, and no sshd', () => {
+    const exe = '/usr/local/sbin/sshd';
+    const as = (owner: string | null) =>
+      draftOf(
+        changed((p) => {
+          const named = process({ ...p, exe, image: { package: owner } });
+          return p.pid === pid.miner ? named : p;
+        }),
+      );
+    expect(as(null).targets.find((t) => t.at?.role === 'miner')).toMatchObject({ selected: true });
+    expect(as('openssh-server').targets.find((t) => t.at?.role === 'miner')).toBeUndefined();
+  });
+
   it('makes another target of another account', () => {
     const second = process({ pid: 1700, exe: '/tmp/wnTKYg', uid: 33 });
     const kinds = draftOf(changed((p) => p, second)).targets.filter((t) => t.title.startsWith('wnTKYg'));

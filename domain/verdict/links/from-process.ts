@@ -11,6 +11,10 @@ import { processMark } from './suspicion.ts';
 const PARENT_CAUTION =
   'Only its being the parent links it. It may be the service through which the miner came in; find that out before you kill it.';
 
+/** A miner may call itself sshd. So may an sshd that the admin built and that somebody tunnels through. */
+const IMPOSTOR_CAUTION =
+  'It bears the name of a program that others depend on. Make sure that it is not the real one.';
+
 /** A miner inherits its output from the service that it came in through, and with it the pipe to that service's log writer. */
 const READER_CAUTION = 'It only reads what this writes; it may be the log of the service.';
 
@@ -181,8 +185,13 @@ export function fromProcess(ground: Ground, pid: number, isSeed: boolean): Hop[]
   const own = subject.kind === 'image' || subject.kind === 'script';
   const claimed = subject.packaged === 'yes' || subject.multiPurpose;
   const hops: Hop[] = [];
-  if (own && subject.inode !== null && (!claimed || (isSeed && !subject.multiPurpose))) {
-    const caution = subject.packaged === 'yes' ? 'The package database claims this file.' : undefined;
+  const impostor = isSeed && subject.packaged === 'no' && isStarter(basename(subject.path));
+  if (own && subject.inode !== null && (!claimed || impostor || (isSeed && !subject.multiPurpose))) {
+    const caution = impostor
+      ? IMPOSTOR_CAUTION
+      : subject.packaged === 'yes'
+        ? 'The package database claims this file.'
+        : undefined;
     hops.push({
       to: { kind: 'file', path: subject.path },
       why: `${subject.path} is the ${subject.kind} it runs.`,

@@ -5,6 +5,7 @@ import {
   elf,
   file,
   hashOf,
+  image,
   infectedSnapshot,
   LOADER,
   labContext,
@@ -135,6 +136,24 @@ describe('parents', () => {
     expect(byPid(linksOf(mined('/opt/m/miner', { processes: [inline] }, { ppid: 899 })), 899)?.selected).toBe(
       true,
     );
+  });
+});
+
+describe('a miner that bears the name of a system program', () => {
+  it('has its file offered unticked; a packaged program of that name has not', () => {
+    const fake = linksOf(
+      mined(
+        '/usr/local/sbin/sshd',
+        {},
+        { image: image('/usr/local/sbin/sshd', { package: null }), cpuShare: 1 },
+      ),
+    );
+    expect(fake.miners).toEqual([900]);
+    expect(fake.files).toMatchObject([{ path: '/usr/local/sbin/sshd', selected: false }]);
+    expect(fake.files[0]?.caution).toContain('Make sure');
+    const real = { package: 'openssh-server' };
+    const packaged = mined('/usr/sbin/sshd', {}, { image: image('/usr/sbin/sshd', real), cpuShare: 1 });
+    expect(linksOf(packaged).files).toEqual([]);
   });
 });
 
