@@ -3,9 +3,9 @@
  * the incident: the nftables table `inet davy_…` or the iptables chain `davy_…`; nothing else is ever changed.
  *
  * - One manager: what this incident used before, else what the host uses (firewalld and ufw through what they sit on), else nft.
- * - nft: output hook at priority -300, so ahead of connection tracking and of any established-accept; a drop is final.
- *   Elements carry a timeout: the kernel takes them away, no process is needed.
- * - iptables: jump at the head of OUTPUT; `-m time --datestop` (UTC). Without xt_time a process that waits, and says so.
+ * - nft: output and forward hooks (containers and guests are forwarded) at priority -300, so ahead of connection tracking and of
+ *   any established-accept; a drop is final. Elements carry a timeout: the kernel takes them away, no process is needed.
+ * - iptables: jumps at the head of OUTPUT and FORWARD; `-m time --datestop` (UTC). Without xt_time a process that waits, and says so.
  * - Responder, loopback, resolvers and gateways are refused here once more, whatever the plan said: by value of the address,
  *   because one IPv6 address has many texts.
  * - Asking a legacy iptables makes its tables, so that is only asked where the kernel says that there are some.
@@ -105,10 +105,12 @@ egress_ipt() {
 }
 egress_set() { case $fam in ipv6) echo v6 ;; *) echo v4 ;; esac; }
 
-# nft: permanent, timed, or nothing; only where hook and rule are there too.
+# nft: permanent, timed, or nothing; only where hooks and rules are there too.
 egress_nft_state() {
   eg_s=$(egress_set)
-  nft list chain inet "$table" output 2>/dev/null | grep -q "@$eg_s .*drop" || return 0
+  for eg_h in output forward; do
+    nft list chain inet "$table" $eg_h 2>/dev/null | grep -q "@$eg_s .*drop" || return 0
+  done
   eg_e=$(nft get element inet "$table" "$eg_s" "{ $addr }" 2>/dev/null) || return 0
   case $eg_e in *expires*) echo timed ;; *) echo permanent ;; esac
 }
@@ -124,6 +126,10 @@ egress_nft_add() {
     "add rule inet $table output $eg_ip daddr $2 tcp sport $3 accept" \\
     "add rule inet $table output ip daddr @v4 counter drop" \\
     "add rule inet $table output ip6 daddr @v6 counter drop" \\
+    "add chain inet $table forward { type filter hook forward priority -300; policy accept; }" \\
+    "flush chain inet $table forward" \\
+    "add rule inet $table forward ip daddr @v4 counter drop" \\
+    "add rule inet $table forward ip6 daddr @v6 counter drop" \\
     "add element inet $table $eg_s { $addr timeout $1s }" | nft -f - 2>/dev/null
 }
 egress_nft_confirm() {
@@ -144,26 +150,38 @@ egress_ipt_stops() {
 egress_ipt_waits() { egress_ipt "$1" "$chain" -d "$addr" -m comment --comment davy-unconfirmed -j DROP; }
 egress_now() { date -u +%Y%m%d%H%M%S; }
 egress_ipt_state() {
-  egress_ipt -C OUTPUT -j "$chain" || return 0
+  egress_ipt -C OUTPUT -j "$chain" && egress_ipt -C FORWARD -j "$chain" || return 0
   egress_ipt -C "$chain" -d "$addr" -j DROP && { echo permanent; return; }
   egress_ipt_waits -C && { echo timed; return; }
   for eg_t in $(egress_ipt_stops); do
     [ "$(echo "$eg_t" | tr -d 'T:-')" -ge "$(egress_now)" ] && { echo timed; return; }
   done
 }
+# iptables-nft makes a chain of the kernel's with its first rule. Fails where FORWARD is there, or nobody can say.
+egress_ipt_bare() {
+  case $fam in ipv6) eg_cmd=ip6\${fw#ip} eg_ip=ip6 ;; *) eg_cmd=$fw eg_ip=ip ;; esac
+  case $("$eg_cmd" -V 2>/dev/null) in *nf_tables*) ;; *) return 1 ;; esac
+  [ "$eg_nft" ] && ! nft list chain $eg_ip filter FORWARD >/dev/null 2>&1
+}
+# This rule says that it was made here, so that undoing takes it away again.
+egress_ipt_made() { egress_ipt "$1" "$chain" -o lo -m comment --comment davy-made-forward -j RETURN; }
+# A jump that is not the first one may stand behind an accept.
+egress_ipt_jump() {
+  case $(egress_ipt -S "$1" 1) in
+    "-A $1 -j $chain") ;;
+    *) egress_ipt -D "$1" -j "$chain"; egress_ipt -I "$1" 1 -j "$chain" ;;
+  esac
+}
 egress_ipt_add() {
   egress_ipt -N "$chain"
+  if egress_ipt_bare && ! egress_ipt_made -C; then egress_ipt_made -A; fi
   egress_ipt -C "$chain" -o lo -j RETURN || egress_ipt -A "$chain" -o lo -j RETURN || return 1
   case $fam$2 in
     ipv6*:* | ipv4*.*)
       egress_ipt -C "$chain" -d "$2" -p tcp --sport "$3" -j RETURN ||
         egress_ipt -A "$chain" -d "$2" -p tcp --sport "$3" -j RETURN || return 1 ;;
   esac
-  # A jump that is not the first one may stand behind an accept.
-  case $(egress_ipt -S OUTPUT 1) in
-    "-A OUTPUT -j $chain") ;;
-    *) egress_ipt -D OUTPUT -j "$chain"; egress_ipt -I OUTPUT 1 -j "$chain" || return 1 ;;
-  esac
+  egress_ipt_jump OUTPUT && egress_ipt_jump FORWARD || return 1
   for eg_t in $(egress_ipt_stops); do egress_ipt -D "$chain" -d "$addr" -m time --datestop "$eg_t" -j DROP; done
   eg_stop=$(date -u -d "@$(($(date +%s) + $1))" +%Y-%m-%dT%H:%M:%S) &&
     egress_ipt -A "$chain" -d "$addr" -m time --datestop "$eg_stop" -j DROP && return 0
@@ -184,7 +202,13 @@ egress_ipt_remove() {
   for eg_t in $(egress_ipt_stops); do egress_ipt -D "$chain" -d "$addr" -m time --datestop "$eg_t" -j DROP; done
   while egress_ipt_waits -D; do :; done
   egress_ipt -S "$chain" | grep -q -- '-j DROP' && return 0
-  while egress_ipt -D OUTPUT -j "$chain"; do :; done
+  for eg_h in OUTPUT FORWARD; do
+    while egress_ipt -D $eg_h -j "$chain"; do :; done
+  done
+  # Others may have put something there since.
+  if egress_ipt_made -C; then
+    [ "$(egress_ipt -S FORWARD)" = '-P FORWARD ACCEPT' ] && egress_ipt -X FORWARD
+  fi
   egress_ipt -F "$chain"
   egress_ipt -X "$chain"
 }
