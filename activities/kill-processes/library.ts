@@ -15,7 +15,7 @@
 export const KILL_LIBRARY = `
 kp_begin() {
   [ "$kp_begun" ] && return
-  kp_begun=1 kp_over=' ' kp_refused=' ' kp_drift=' ' kp_blind=' ' kp_killed=' ' kp_prot=' 1 2 ' kp_sums=' ' kp_owner= act_frozen=
+  kp_begun=1 kp_over=' ' kp_refused=' ' kp_drift=' ' kp_blind=' ' kp_killed=' ' kp_prot=' 1 2 ' kp_sums=' ' kp_owner= kp_open= act_frozen=
   act_user
   if [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo; then
     act_holder=$(unshare -m --propagation private sh -c \\
@@ -234,7 +234,7 @@ kp_stop() {
   act_note "$1" "$3" stopping "pid=$2" "start=$kp_s" "state=$kp_t" || return 0
   kill -STOP "$2" 2>/dev/null || return 0
   if act_stat "$2" && [ "$st_start" = "$kp_s" ]; then
-    act_frozen="$act_frozen $2:$kp_s:$kp_t" kp_owner="$kp_owner $2=$3" kp_new=1
+    act_frozen="$act_frozen $2:$kp_s:$kp_t" kp_owner="$kp_owner $2=$3" kp_new=1 kp_news="$kp_news$3 "
     case $4 in - | cron) ;; *) kp_check="$kp_check $2=$4" ;; esac
   else
     # Another process has that pid now.
@@ -256,7 +256,7 @@ kp_release() {
 # One look at everything; stops what is new. act, then targets. kp_new is set when there was something.
 kp_round() {
   # What could not be seen in an earlier round may just have ended.
-  kp_act=$1 kp_new= kp_check= kp_blind=' '
+  kp_act=$1 kp_new= kp_news=' ' kp_check= kp_blind=' '
   shift
   kp_propose "$@"
   kp_images
@@ -272,7 +272,11 @@ kp_round() {
       esac
       kp_is "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" "\${10}" "\${11}" "\${12}" "\${13}" "$kp_c"
       case $? in
-        0) kp_found="$kp_found $kp_c=$kx" kp_count=$((kp_count + 1)) ;;
+        0)
+          kp_found="$kp_found $kp_c=$kx" kp_count=$((kp_count + 1))
+          # One too many is enough.
+          [ "$2" != single ] && [ "$kp_count" -gt "\${10}" ] && break
+          ;;
         2) kp_drift="$kp_drift$1 " ;;
         3) kp_blind="$kp_blind$1 " ;;
       esac
@@ -367,19 +371,32 @@ kp_children() {
       case " $act_frozen" in *" $kp_l:"*) continue ;; esac
       act_stat "$kp_l" || continue
       kp_o=\${kp_owner#*" $st_ppid="}
+      kp_late && { kp_new=1 kp_news="$kp_news\${kp_o%% *} "; return 0; }
       kp_stop "$kp_act" "$kp_l" "\${kp_o%% *}" -
     done
     [ "$kp_any" = "$act_frozen" ] && return 0
   done
 }
-# Rounds until two in a row find nothing new; 30 at most.
+kp_late() {
+  act_up
+  [ "$act_now" -ge "$kp_limit" ]
+}
+# Rounds until two in a row find nothing new; 30 at most. A chain of processes that each start the next one outruns any number
+# of them, so they end after 20 s and leave half of the time to the deadline for the acts.
 kp_rounds() {
+  act_up
+  kp_limit=$((act_now + (act_deadline - act_now) / 2))
+  [ "$kp_limit" -gt $((act_now + 20)) ] && kp_limit=$((act_now + 20))
   kp_quiet=0 kp_n=0
   while [ "$kp_quiet" -lt 2 ] && [ "$kp_n" -lt 30 ]; do
     kp_n=$((kp_n + 1))
     kp_round "$@"
     [ "$kp_new" ] && kp_quiet=0 || kp_quiet=$((kp_quiet + 1))
+    kp_late && break
   done
+  # Whose processes these were: what was not stopped in time has no link to them once they are dead.
+  kp_open=
+  [ "$kp_quiet" -lt 2 ] && { kp_open=$kp_news; act_note "$1" - freeze-incomplete "rounds=$kp_n"; }
 }
 
 # act, then targets: before anything else of the call.
@@ -405,14 +422,18 @@ kill_now() {
     shift 13
   done
   [ $# -ge 13 ] || return 0
-  [ "$act_frozen" ] || kp_rounds "$kp_act" "$@"
-  kp_quiet=0 kp_n=0
+  if [ ! "$act_frozen" ] || [ "$kp_open" ]; then kp_rounds "$kp_act" "$@"; fi
+  act_up
+  kp_limit=$((act_now + 20)) kp_quiet=0 kp_n=0
   while [ "$kp_quiet" -lt 2 ] && [ "$kp_n" -lt 20 ]; do
     kp_n=$((kp_n + 1))
     kp_kill
     kp_round "$kp_act" "$@"
     [ "$kp_new" ] && kp_quiet=0 || kp_quiet=$((kp_quiet + 1))
+    kp_late && break
   done
+  # What the last round stopped.
+  [ "$kp_quiet" -ge 2 ] || kp_kill
   kp_say "$@"
 }
 # Kills everything that is stopped: what is not to be killed was released.
@@ -459,7 +480,8 @@ kp_say() {
     else
       case $kp_refused in *" $kp_w"*) act_after "$kp_act" "$1" refused reason=protected; shift 13; continue ;; esac
       case $kp_over in *" $kp_w"*) act_after "$kp_act" "$1" changed reason=more-than-stated "killed=$kp_num"; shift 13; continue ;; esac
-      if [ "$kp_num" -gt 0 ] && [ "$kp_quiet" -lt 2 ]; then act_after "$kp_act" "$1" failed reason=keeps-coming-back "killed=$kp_num"
+      case $kp_open in *" $kp_w"*) kp_quiet_own=0 ;; *) kp_quiet_own=$kp_quiet ;; esac
+      if [ "$kp_num" -gt 0 ] && [ "$kp_quiet_own" -lt 2 ]; then act_after "$kp_act" "$1" failed reason=keeps-coming-back "killed=$kp_num"
       elif [ "$kp_num" -gt 0 ]; then act_after "$kp_act" "$1" done "killed=$kp_num"
       else
         case $kp_drift in
