@@ -11,6 +11,7 @@ import { siteWatch } from './site-watch.ts';
 import { ledgerTail } from './tail.ts';
 import type { TimerOptions } from './timers.ts';
 import { startTimers } from './timers.ts';
+import { workflowWatch } from './workflow-watch.ts';
 
 export interface ServerOptions extends ApiOptions {
   /** Signal-with-start of an incident's workflow. */
@@ -19,6 +20,8 @@ export interface ServerOptions extends ApiOptions {
    * Whether somebody polls the site's queue: then incidents that wait for a worker for a minute are `needs-attention`.
    * Activities must take that back (`recovered` with NO_WORKER). @default nobody looks
    */
+  /** Whether the incident's workflow has an open execution. */
+  readonly workflowRuns?: (incidentId: string) => Promise<boolean>;
   readonly workerPolls?: (site: string) => Promise<boolean>;
   /** @default config.api.listen */
   readonly listen?: string;
@@ -77,6 +80,9 @@ export async function startApi(options: ServerOptions): Promise<RunningApi> {
   const { dispatchMs: _, ...timing } = every;
   const { workerPolls, temporalReady } = options;
   const sites = workerPolls && siteWatch({ incidents: store.incidents, workerPolls, temporalReady, clock });
+  const workflows =
+    options.workflowRuns &&
+    workflowWatch({ incidents: store.incidents, workflowRuns: options.workflowRuns, clock });
   const timers = startTimers({
     store,
     signer: options.signer,
@@ -87,6 +93,7 @@ export async function startApi(options: ServerOptions): Promise<RunningApi> {
     poke,
     checkpointEveryMs: config.ledger.checkpointEvery,
     ...(sites === undefined ? {} : { lookAtSites: sites.look }),
+    ...(workflows === undefined ? {} : { lookAtWorkflows: workflows.look }),
     ...timing,
   });
   logger.info({ url }, 'api listens');

@@ -19,6 +19,7 @@ const SENTENCE: Record<LedgerKind, (word: (name: string) => string) => string> =
   'survey.taken': (word) => `Survey ${word('number')} taken`,
   'verdict.reached': (word) => `Verdict: ${word('verdict')}`,
   'reputation.answered': () => 'Reputation answered',
+  'incident.workflow-lost': () => 'Its workflow was gone; another one goes on',
   'evidence.missing': () => 'Some evidence could not be kept',
   'evidence.kept': (word) => `Evidence kept: ${word('kind')} ${word('path')}`,
   'plan.offered': (word) => `Plan offered for ${word('step')}`,

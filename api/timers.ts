@@ -14,6 +14,8 @@ export interface TimerOptions {
   readonly refusals: Refusals;
   /** Something expired: the dispatcher has work. */
   readonly poke: () => void;
+  /** Looks for incidents without a workflow. @default nobody looks */
+  readonly lookAtWorkflows?: () => Promise<void>;
   /** Looks for sites without a worker. @default nobody looks */
   readonly lookAtSites?: () => Promise<void>;
   readonly checkpointEveryMs: number;
@@ -45,6 +47,9 @@ export function startTimers(options: TimerOptions): Timers {
   ];
   if (options.lookAtSites !== undefined) {
     jobs.push(every(10_000, 'looking for sites without a worker', options.lookAtSites));
+  }
+  if (options.lookAtWorkflows !== undefined) {
+    jobs.push(every(30_000, 'looking for incidents without a workflow', options.lookAtWorkflows));
   }
 
   function every(ms: number, what: string, job: () => Promise<void>): { stop(): Promise<void> } {

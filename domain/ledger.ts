@@ -9,6 +9,7 @@ export const LEDGER_KINDS = [
   'incident.resumed',
   'incident.cancelling',
   'incident.needs-attention',
+  'incident.workflow-lost',
   'incident.round-started',
   'incident.closed',
   'incident.note',

@@ -6,7 +6,7 @@ import { plainText, timeOf } from './database.ts';
 import { factsPart } from './facts.ts';
 import { findHost } from './hosts.ts';
 import { incidentOf, incidentRows, readIncident } from './incident-record.ts';
-import { lockOpen, raise } from './incident-rows.ts';
+import { lockIncident, lockOpen, raise } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
 import { openOnly } from './opening.ts';
 import { pageOf, rowsFor } from './page.ts';
@@ -130,6 +130,38 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
           incidentId: id,
           subject: id,
           body: { text, keyId: actor.keyId },
+        });
+      });
+    },
+
+    running: (afterId, limit) =>
+      db.read(async (q) => {
+        const rows = await q
+          .selectFrom('incidents')
+          .select('id')
+          .where('status', '<>', 'closed')
+          .whereRef('version', '=', 'seen')
+          .where('id', '>', afterId)
+          .orderBy('id')
+          .limit(limit)
+          .execute();
+        return rows.map(({ id }) => id);
+      }),
+
+    workflowLost: (id) => {
+      const entry = db.newId('act');
+      return db.write(async (tx) => {
+        const incident = await lockIncident(tx, id);
+        if (incident === undefined || incident.status === 'closed' || incident.version !== incident.seen)
+          return;
+        await raise(tx, id);
+        await record(tx, {
+          key: `incident.workflow-lost:${entry}`,
+          kind: 'incident.workflow-lost',
+          actor: 'api',
+          incidentId: id,
+          subject: id,
+          body: { version: incident.version },
         });
       });
     },

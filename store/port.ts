@@ -153,6 +153,11 @@ export interface IncidentStore {
   /** Open incidents with version > seen: what the dispatcher wakes. */
   toWake(limit: number): Promise<{ incidentId: string; site: string; version: number }[]>;
 
+  /** Ids of open incidents that nothing is to be told (version = seen), after `afterId`, in order. */
+  running(afterId: string, limit: number): Promise<string[]>;
+  /** The incident's workflow is gone: says so on the ledger and raises the version, so that the next wake starts another. */
+  workflowLost(id: string): Promise<void>;
+
   // -- for activities
   /** Locks, reads and stores `seen`. `closed` ends the run. Errors: store-behind for an unknown id. */
   facts(id: string): Promise<Facts | 'closed'>;

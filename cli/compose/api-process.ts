@@ -50,6 +50,7 @@ export async function runApiProcess(
     workerReady: () => temporal.workerPolls('default'),
     playbooks,
     workerPolls: temporal.workerPolls,
+    workflowRuns: temporal.workflowRuns,
     hostCheck: temporal.askHost,
     actions: CATALOGUE.map(({ metadata }) => metadata),
     version: VERSION,

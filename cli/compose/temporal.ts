@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  TimeoutFailure,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
 import type { HostQuestion } from '../../activities/contract.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, ERRORS } from '../../domain/errors.ts';
@@ -19,6 +24,8 @@ export interface TemporalLink {
   ready(): Promise<boolean>;
   /** Somebody polls the site's queue for workflows and activities. */
   workerPolls(site: string): Promise<boolean>;
+  /** Whether the incident's workflow has an open execution. Throws when Temporal does not answer. */
+  workflowRuns(incidentId: string): Promise<boolean>;
   /**
    * Asks a worker of the host's site about a host.
    *
@@ -68,6 +75,15 @@ export function linkTemporal(address: string, namespace: string): TemporalLink {
         return (described.pollers ?? []).some((poller) => isRecent(poller.lastAccessTime));
       } catch {
         return false;
+      }
+    },
+    async workflowRuns(incidentId) {
+      try {
+        const { status } = await inTime(() => client.workflow.getHandle(incidentId).describe());
+        return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
       }
     },
     async askHost(question) {
