@@ -53,6 +53,23 @@ act_stat() {
 act_note() { echo "note $*" >&7; }
 act_after() { echo "after $*" >&7; }
 
+# Sets act_sum: the sha256 of a file at a path that others can write to. A FIFO put there since would be waited for without end.
+# GNU's dd does not wait; busybox's timeout takes up to a second to end. KILL: the call ignores TERM, and so does what it starts.
+act_hash() {
+  [ "$act_dd" ] || { dd if=/dev/null iflag=nonblock >/dev/null 2>&1 && act_dd=nonblock || act_dd=blocks; }
+  case $act_dd in
+    nonblock) act_sum=$(dd "if=$1" iflag=nonblock bs=65536 2>/dev/null | sha256sum) ;;
+    *) act_sum=$(timeout -s KILL 20 sh -c 'exec sha256sum <"$1"' sh "$1" 2>/dev/null) ;;
+  esac
+  act_sum=\${act_sum%% *}
+}
+
+# Receipts on fd 7. A line that was cut off in the writing is ended and marked, or what is written now would be part of it.
+act_open() {
+  exec 7>>"$F/receipts"
+  [ ! "$(tail -c 1 "$F/receipts")" ] || echo "\${nl}torn" >&7
+}
+
 # Whether anything more may begin: nobody said stop, and it is not too late.
 act_go() {
   act_why=
@@ -196,7 +213,7 @@ act_settle() {
     [ "$act_now" -gt "$act_limit" ] && break
     sleep 0.05 2>/dev/null || sleep 1
   done
-  exec 7>>"$F/receipts"
+  act_open
   act_kill_rest "$1"
   act_list_stopped
   act_thaw $act_list
@@ -210,7 +227,7 @@ act_repair() {
   set -f
   R=/proc act_callid=$1 act_frozen= act_holder=
   act_where "$1" && act_header || { echo no-folder; return 0; }
-  exec 7>>"$F/receipts"
+  act_open
   shift
   for act_line; do
     cd /
@@ -228,7 +245,7 @@ act_thaw_all() {
     act_where "$act_call_one" || continue
     [ -f "$F/receipts" ] || continue
     act_list_stopped
-    ( exec 7>>"$F/receipts"; act_thaw $act_list; [ "$act_list" ] && echo "thawed $act_call_one" )
+    ( act_open; act_thaw $act_list; [ "$act_list" ] && echo "thawed $act_call_one" )
   done
   return 0
 }

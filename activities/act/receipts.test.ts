@@ -30,6 +30,15 @@ test('cut off at any byte, it is never more than what was written whole', () => 
   }
 });
 
+test('a line that settling marked as torn does not count, wherever it was cut off', () => {
+  const rows = WHOLE.split('\n');
+  const [header = '', note = '', , , after = ''] = rows;
+  for (let size = 1; size <= after.length; size += 1) {
+    const text = `${header}\n${note}\n${after.slice(0, size)}\ntorn\nnote - - thawed pid=7 start=8\n`;
+    expect(parseReceipts(Buffer.from(text)).receipts.map(({ word }) => word)).toEqual(['stopping', 'thawed']);
+  }
+});
+
 test.each([
   'after act_1 t_0123456789abcdef gone',
   'after act_1 t_0123456789abcdef',

@@ -19,7 +19,8 @@ const ACT = /^(?:act_[0-9A-Za-z_-]{1,60}|-)$/;
 const TARGET = /^(?:t_[0-9a-f]{16}|-)$/;
 
 /**
- * Reads receipts strictly. A last line without its newline was cut off in the writing and does not count.
+ * Reads receipts strictly. A last line without its newline was cut off in the writing and does not count, nor does one that
+ * settling ended and marked with `torn`.
  *
  * @throws DavyError `reply-invalid` for any other line that no script of ours writes
  */
@@ -28,7 +29,8 @@ export function parseReceipts(bytes: Uint8Array): Receipts {
   const receipts: Receipt[] = [];
   let deadline: number | null = null;
   let ended = false;
-  for (const line of lines) {
+  for (const [i, line] of lines.entries()) {
+    if (line === 'torn' || lines[i + 1] === 'torn') continue;
     const header = HEADER.exec(line);
     if (header !== null) deadline = Number(header[1]);
     else if (line === 'end') ended = true;

@@ -127,6 +127,22 @@ describe('settling a call whose script was killed', () => {
 });
 
 describe('settling', () => {
+  test.each(['a', 'after act_', `after act_1 t_0123456789abcdef done kil`])(
+    'a receipt of which only %j was written does not count, however often it settles',
+    async (torn) => {
+      await host.write('/tmp/one', 'torn');
+      const call = callOf(host, { 'delete-files': [await fileTarget(host, '/tmp/one')] });
+      await onHost(host, (session) => sendCall(session, call, contexts(call)));
+      await host.sh(`printf '%s' '${torn}' >>/run/davy-${call.id}/receipts`);
+      for (let i = 0; i < 2; i += 1) {
+        const settled = await settle(call);
+        if (settled.kind !== 'settled') throw new Error('fenced, but it ran');
+        expect(words(settled.acts)).toEqual(['done']);
+      }
+      expect(receipts(call).match(/^torn$/gm)).toHaveLength(1);
+    },
+  );
+
   test('a call whose connection was cut waits for its end and takes its receipts', async () => {
     await infected();
     const call = await cronAndKill(host);

@@ -78,8 +78,8 @@ file_take() {
     changed) act_after "$1" "$2" changed "reason=$fi_why"; return 0 ;;
   esac
   # The hash before the name is touched: what differs is never moved, not even for a moment.
-  file_hash "./$fi_base"
-  [ "$fi_sum" = "$5" ] || { act_after "$1" "$2" changed reason=content; return 0; }
+  act_hash "./$fi_base"
+  [ "$act_sum" = "$5" ] || { act_after "$1" "$2" changed reason=content; return 0; }
   fi_fset= fi_dset=
   if ! file_private; then
     file_lift && file_private || { fi_did=failed; file_reset; act_after "$1" "$2" failed reason=folder-not-writable; return 0; }
@@ -134,8 +134,8 @@ file_repair_in() {
 file_look() {
   file_see "$2" "$3"
   if [ "$fi_is" = same ]; then
-    file_hash "./$fi_base"
-    [ "$fi_sum" = "$4" ] && fi_is=present || { fi_is=changed fi_why=content; }
+    act_hash "./$fi_base"
+    [ "$act_sum" = "$4" ] && fi_is=present || { fi_is=changed fi_why=content; }
   fi
   echo "$1 $fi_is $fi_why"
 }

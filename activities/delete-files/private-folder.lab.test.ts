@@ -94,6 +94,21 @@ test('in a folder that gives its group on the file goes as elsewhere', () => {
   }
 });
 
+test('a FIFO that takes the place of the file is not waited for', () => {
+  // Between the look at the file and its hash; the call ignores TERM.
+  const library = `${LIBRARY.replace('-s KILL 20', '-s KILL 1').replace('act_hash() {', 'act_hash() { file_fifo')}
+file_fifo() { rm -f -- "./$fi_base" && mkfifo -- "./$fi_base"; }
+`;
+  for (const shell of shells) {
+    const one = approved();
+    const wrap = ['timeout', '-s', 'KILL', '20'];
+    const statements = [line('trap', '', 'TERM'), ...applier.program([one], CONTEXT)];
+    const [said = ''] = runLocally(shell, library, [line('tried', ...statements)], { wrap });
+    expect(said, shell.name).toContain(`after act_T ${one.id} changed reason=content\n`);
+    expect(readdirSync(job), shell.name).toEqual(['miner']);
+  }
+});
+
 test('settling puts back from the private folder only', () => {
   for (const shell of shells)
     for (const mode of [0o755, 0o700]) {

@@ -179,8 +179,8 @@ kp_script() {
   else
     return 1
   fi
-  kp_sum=$(sha256sum 2>/dev/null <"$kp_at")
-  [ "\${kp_sum%% *}" = "$3" ] && return 0
+  act_hash "$kp_at"
+  [ "$act_sum" = "$3" ] && return 0
   return 2
 }
 
@@ -315,8 +315,8 @@ kp_from_cron() {
     kp_i=$((kp_i + 1))
     eval "kp_id=\\$kp_cvi_$kp_i kp_cmd=\\$kp_cvc_$kp_i"
     set +f
-    # A process can block the reading of its arguments.
-    kp_list=$(timeout 5 grep -laF -e "$kp_cmd" "$R"/[0-9]*/cmdline 2>/dev/null)
+    # A process can block the reading of its arguments. KILL: the call ignores TERM, and so does what it starts.
+    kp_list=$(timeout -s KILL 5 grep -laF -e "$kp_cmd" "$R"/[0-9]*/cmdline 2>/dev/null)
     set -f
     for kp_l in $kp_list; do
       kp_l=\${kp_l#"$R/"}
