@@ -2,6 +2,7 @@ import { isDavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { Resolution } from '../../domain/incident.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
+import type { CallRecord } from '../../store/port.ts';
 import { cleanUpFolders, thawAll } from '../act/folders.ts';
 import { loadApplier } from '../catalogue.ts';
 import { contextOf, settleOpenCall } from './calls.ts';
@@ -49,7 +50,7 @@ async function leaveHost(deps: ResponseDeps, on: HostWork): Promise<boolean> {
     return await deps.hosts.withHost(on.host, async (session) => {
       await thawAll(session, ids);
       const lost = await lostBlocks(deps, on, session);
-      await cleanUpFolders(session, ids);
+      await cleanUpFolders(session, overdue(deps, calls));
       return lost.length === 0;
     });
   } catch (error) {
@@ -60,6 +61,15 @@ async function leaveHost(deps: ResponseDeps, on: HostWork): Promise<boolean> {
     );
     return false;
   }
+}
+
+/** What lies between intent and the moment that a held call's own deadline has passed for certain, beyond that deadline. */
+const MARGIN_MS = 60_000;
+
+/** Calls that can begin nothing any more, wherever they are held: only then their fence may go (design 8, "Settle"). */
+function overdue(deps: ResponseDeps, calls: readonly CallRecord[]): string[] {
+  const before = deps.clock.now().getTime() - deps.config.acts.deadline - MARGIN_MS;
+  return calls.filter((call) => Date.parse(call.intendedAt) < before).map((call) => call.id);
 }
 
 /** Targets of block-egress that were done and are not blocked any more; each is a further entry on the ledger. */
