@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { digestOf } from '../../domain/digest.ts';
 import type { Approval } from '../../domain/gate.ts';
 import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
 import { taskQueue } from '../../workflows/contract.ts';
@@ -131,12 +132,15 @@ test('workflows started, signalled and reset by hand, and forged inputs, do noth
 });
 
 /** What a superuser of the database could write: everything but a signature. */
-async function forge(on: Davy, { id, incidentId, step, plan }: Approval, { person, keyId }: Davy['admin']) {
+async function forge(on: Davy, approval: Approval, { person, keyId }: Davy['admin']) {
+  const { id, incidentId, step, plan, round, policy } = approval;
   const decision = {
     approvalId: id,
     incidentId,
     step,
     planDigest: plan.digest,
+    round,
+    policyDigest: digestOf(policy),
     decision: 'approve',
     targets: plan.targets.map((target) => target.id).toSorted(),
     person,
