@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { ErrorCode } from '../domain/errors.ts';
-import { isDavyError } from '../domain/errors.ts';
+import { HOST_UNREACHABLE, isDavyError } from '../domain/errors.ts';
 import { visible } from './client/terminal.ts';
 
 /** Exit codes (design 12). */
@@ -19,20 +19,7 @@ const NOT_READY: ReadonlySet<ErrorCode> = new Set([
   'no-worker',
   'store-unavailable',
 ]);
-const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([
-  'ssh-refused',
-  'ssh-timed-out',
-  'ssh-failed',
-  'host-key-unknown',
-  'host-key-changed',
-  'ssh-auth-failed',
-  'identity-unreadable',
-  'sudo-denied',
-  'shell-missing',
-  'connection-lost',
-  'call-timed-out',
-  'server-unreachable',
-]);
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([...HOST_UNREACHABLE, 'server-unreachable']);
 
 /** A command ends with this to choose its exit code after it has printed what there is to say. */
 export class Exit extends Error {

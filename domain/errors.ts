@@ -94,6 +94,21 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** What goes wrong on the way to a host: it cannot be reached now, and may be later. */
+export const HOST_UNREACHABLE = [
+  'ssh-refused',
+  'ssh-timed-out',
+  'ssh-failed',
+  'host-key-unknown',
+  'host-key-changed',
+  'ssh-auth-failed',
+  'identity-unreadable',
+  'sudo-denied',
+  'shell-missing',
+  'connection-lost',
+  'call-timed-out',
+] as const satisfies readonly ErrorCode[];
+
 /** One fault in a request or file: where it is, and what is wrong there. */
 export interface FieldError {
   readonly path: string;

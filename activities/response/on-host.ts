@@ -1,24 +1,12 @@
-import { DavyError, isDavyError } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { DavyError, HOST_UNREACHABLE, isDavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { InventoryHost } from '../../domain/host.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import type { ResponseDeps } from './deps.ts';
 
 /** Codes that mean the host cannot be reached now; the activity is tried again without limit. */
-const UNREACHABLE = new Set([
-  'ssh-refused',
-  'ssh-timed-out',
-  'ssh-failed',
-  'host-key-unknown',
-  'host-key-changed',
-  'ssh-auth-failed',
-  'identity-unreadable',
-  'sudo-denied',
-  'shell-missing',
-  'connection-lost',
-  'call-timed-out',
-  'store-unavailable',
-]);
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([...HOST_UNREACHABLE, 'store-unavailable']);
 
 /** Attempts at looking, preserving and collecting before a person is asked (design 5). */
 const ATTEMPTS = 3;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOST_UNREACHABLE } from '../../domain/errors.ts';
 import { hostInputSchema, hostNameSchema } from '../../domain/host.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Route } from '../route.ts';
@@ -11,21 +12,7 @@ const params = z.strictObject({ name: hostNameSchema });
 const { address, port, site, jump } = hostInputSchema.shape;
 
 /** What goes wrong on the way to a host. */
-const REACHING = [
-  'no-worker',
-  'ssh-refused',
-  'ssh-timed-out',
-  'ssh-failed',
-  'host-key-unknown',
-  'host-key-changed',
-  'ssh-auth-failed',
-  'identity-unreadable',
-  'sudo-denied',
-  'shell-missing',
-  'connection-lost',
-  'call-timed-out',
-  'reply-invalid',
-] as const;
+const REACHING = ['no-worker', ...HOST_UNREACHABLE, 'reply-invalid'] as const;
 
 export function hostRoutes({ store, hostCheck, poke }: ApiParts): Route[] {
   const look = (kind: 'check' | 'scan', summary: string) =>
