@@ -59,6 +59,9 @@ export function worldNetwork(): string[] {
   ];
 }
 
+/** Takes out the cable of a host that is gone; fails where there is none. */
+export const hostUnplug = (index: number): string[] => [`link del h${index}`];
+
 /** `ip -batch` lines that plug a host in: run in the world's namespace, `pid` is any process in the host's. */
 export function hostCable(index: number, pid: number): string[] {
   // The same hardware address after a reboot: the outside world remembers it.

@@ -37,7 +37,7 @@ cd root
 pivot_root . .
 umount -l .
 cd /
-exec -c -a /sbin/init /bin/bash
+exec -c -a /sbin/init /bin/bash --norc
 `;
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hostAddress, hostCable } from './addresses.ts';
+import { hostAddress, hostCable, hostUnplug } from './addresses.ts';
 import type { Booted } from './boot.ts';
 import { boot } from './boot.ts';
 import type { BystanderTruth } from './bystanders.ts';
@@ -101,6 +101,8 @@ export async function startHost(options: HostOptions, lab: HostSurroundings): Pr
     bootId = randomUUID();
     await writeFile(join(folder, 'boot_id'), `${bootId}\n`, { mode: 0o444 });
     return boot(folder, name, index, lab.run, async (pid) => {
+      // After a reboot the kernel takes the former namespace down in its own time, and with it the other end of its cable.
+      await outside.ask({ op: 'cable', lines: hostUnplug(index) }).catch(() => {});
       await outside.ask({ op: 'cable', lines: hostCable(index, pid) });
     });
   };
