@@ -18,19 +18,9 @@ const WITHIN_MS = 600_000;
 /** Looking costs Davy time that belongs to the work; what it adds here is a person's wait, which does not count. */
 const POLL_MS = 50;
 
-/**
- * Nothing is asked where no key for the reputation service is configured, and so it is here; but the budget of four requests
- * a minute is spent all the same, and the fifth hash of a minute would wait for it.
- */
-const CONFIG = `intel:
-  virustotal:
-    perMinute: 100000
-    perDay: 100000000
-`;
-
-/** The whole of Davy as `davy up` starts it, durable. It keeps running between runs. */
+/** The whole of Davy as `davy up` starts it: durable, in its default configuration. It keeps running between runs. */
 export async function davyPeer(): Promise<Peer> {
-  const { up, client, close } = await wholeDavy(CONFIG);
+  const { up, client, close } = await wholeDavy();
   let runs = 0;
   return {
     name: 'davy',
