@@ -1,8 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
 import { protectFacts, protectionOf } from '../../domain/protect.ts';
-import type { BeginCall } from '../../store/port.ts';
+import type { BeginCall, CallRecord } from '../../store/port.ts';
 import { runCall, settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
@@ -34,10 +35,24 @@ export const act = (
       const again =
         begun.kind === 'send'
           ? await runCall(deps, on, begun.call)
-          : await settleOpenCall(deps, on, begun.call);
+          : (await senderFinished(deps, begun.call)) || (await settleOpenCall(deps, on, begun.call));
       if (!again) return;
     }
   });
+
+/** How long a young call is left to whoever sends it before it is settled, in milliseconds from its intent. */
+const SENDER_MS = 5_000;
+const LOOK_MS = 100;
+
+/** True when the call was finished meanwhile: then nobody need fence or stop what another worker is just sending. */
+async function senderFinished(deps: ResponseDeps, call: CallRecord): Promise<boolean> {
+  const until = Date.parse(call.intendedAt) + SENDER_MS;
+  while (deps.clock.now().getTime() < until) {
+    await delay(LOOK_MS);
+    if ((await deps.store.acts.openCall(call.incidentId))?.id !== call.id) return true;
+  }
+  return false;
+}
 
 async function begin(
   deps: ResponseDeps,
