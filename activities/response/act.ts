@@ -46,8 +46,10 @@ const LOOK_MS = 100;
 
 /** True when the call was finished meanwhile: then nobody need fence or stop what another worker is just sending. */
 async function senderFinished(deps: ResponseDeps, call: CallRecord): Promise<boolean> {
-  const until = Date.parse(call.intendedAt) + SENDER_MS;
-  while (deps.clock.now().getTime() < until) {
+  // The intent's time is the database's: whatever this clock says, the wait is bounded.
+  const left = Date.parse(call.intendedAt) + SENDER_MS - deps.clock.now().getTime();
+  const until = deps.clock.monotonicMs() + Math.min(left, SENDER_MS);
+  while (deps.clock.monotonicMs() < until) {
     await delay(LOOK_MS);
     if ((await deps.store.acts.openCall(call.incidentId))?.id !== call.id) return true;
   }

@@ -66,10 +66,16 @@ async function leaveHost(deps: ResponseDeps, on: HostWork): Promise<boolean> {
 /** What lies between intent and the moment that a held call's own deadline has passed for certain, beyond that deadline. */
 const MARGIN_MS = 60_000;
 
-/** Calls that can begin nothing any more, wherever they are held: only then their fence may go (design 8, "Settle"). */
+/**
+ * Calls that ran and can begin nothing any more: their folders may go (design 8, "Settle"). The fence of a call that never ran
+ * stays until the host's next boot, so that no clock of ours decides whether a held call still meets it.
+ */
 function overdue(deps: ResponseDeps, calls: readonly CallRecord[]): string[] {
   const before = deps.clock.now().getTime() - deps.config.acts.deadline - MARGIN_MS;
-  return calls.filter((call) => Date.parse(call.intendedAt) < before).map((call) => call.id);
+  const ran = calls.filter((call) =>
+    call.acts.some((act) => act.outcomes?.some(({ outcome }) => outcome !== 'not-begun') === true),
+  );
+  return ran.filter((call) => Date.parse(call.intendedAt) < before).map((call) => call.id);
 }
 
 /** Targets of block-egress that were done and are not blocked any more; each is a further entry on the ledger. */
