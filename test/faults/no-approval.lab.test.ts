@@ -9,28 +9,7 @@ import { davy } from '../shared/davy.ts';
 import { eventually } from '../shared/eventually.ts';
 import { withSuper } from '../shared/incident-driver.ts';
 import { changesSince, stateOf } from './host-state.ts';
-
-const decideAll = (on: Davy, approvals: readonly Approval[], decision: 'approve' | 'reject') =>
-  on.store.approvals.decide(
-    null,
-    approvals.map(({ id, plan }) => ({
-      approvalId: id,
-      decision,
-      planDigest: plan.digest,
-      reason: 'a test says so',
-    })),
-    on.admin,
-    on.sign,
-  );
-
-/** The workflow has read everything that there is to know, and waits. */
-const waits = (on: Davy, id: string) => on.until(id, ({ version, seen }) => version === seen);
-
-/** Wakes every workflow: what it does once more must be nothing, too. */
-async function wakeAll(on: Davy): Promise<void> {
-  await on.store.hold.set(true, 'a test', on.admin);
-  await on.store.hold.set(false, 'a test', on.admin);
-}
+import { decideAll, waits, wakeAll } from './no-approval.ts';
 
 const refusals = async (on: Davy, id: string): Promise<string[]> => {
   await on.store.ledger.chain();
