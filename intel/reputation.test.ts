@@ -10,7 +10,7 @@ function memory(waits: number[]): ReputationMemory & { saved: string[]; taken: n
   const it = {
     saved: [] as string[],
     taken: 0,
-    cached: async (hash: string) => rows.get(hash),
+    cached: async (hashes: readonly string[]) => new Map([...rows].filter(([hash]) => hashes.includes(hash))),
     save: async (hash: string, answer: Record<string, unknown>) => {
       it.saved.push(hash);
       rows.set(hash, answer);

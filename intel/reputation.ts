@@ -23,7 +23,8 @@ export interface ReputationService {
 
 /** What the store gives for it: a cache, and a budget of requests that survives restarts and is shared by all workers. */
 export interface ReputationMemory {
-  cached(hash: string, maxAgeMs: number): Promise<Record<string, unknown> | undefined>;
+  /** Answers by hash, of those that are not older. */
+  cached(hashes: readonly string[], maxAgeMs: number): Promise<ReadonlyMap<string, Record<string, unknown>>>;
   save(hash: string, answer: Record<string, unknown>): Promise<void>;
   /** 0: taken. Positive: milliseconds to wait. -1: the day's budget is spent. */
   take(budget: { perWindow: number; windowMs: number; perDay: number }): Promise<number>;
@@ -57,8 +58,10 @@ export async function askAll(
 ): Promise<HashReport[]> {
   const until = patience.monotonicMs() + patience.deadlineMs;
   const reports: HashReport[] = [];
-  for (const hash of [...new Set(hashes)]) {
-    const known = asReport(await memory.cached(hash, limits.cacheFor), hash, service.name);
+  const asked = [...new Set(hashes)];
+  const cached = await memory.cached(asked, limits.cacheFor);
+  for (const hash of asked) {
+    const known = asReport(cached.get(hash), hash, service.name);
     reports.push(known ?? (await askOne(service, memory, limits, hash, until, patience)));
   }
   return reports;

@@ -19,6 +19,7 @@ export function chainer(db: Database): () => Promise<number> {
   let next: Promise<number> | undefined;
   const pass = async (): Promise<number> => {
     let total = 0;
+    if (!(await anythingWaits(db))) return 0;
     for (;;) {
       const count = await db.write(chainBatch);
       total += count;
@@ -42,6 +43,15 @@ export function chainer(db: Database): () => Promise<number> {
     return next;
   };
 }
+
+/** Without the lock: whoever asks for a pass has committed his entry, so it is seen. */
+const anythingWaits = (db: Database): Promise<boolean> =>
+  db.read(async (q) => {
+    const { rows } = await sql<{ some: boolean }>`select exists (select from ledger_queue) as some`.execute(
+      q,
+    );
+    return rows[0]?.some ?? false;
+  });
 
 async function chainBatch(tx: Tx): Promise<number> {
   await sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`.execute(tx);

@@ -6,7 +6,6 @@ import type { TargetOutcome } from '../domain/outcome.ts';
 import type { Plan, Target } from '../domain/plan.ts';
 import type { Database, Queries } from './database.ts';
 import { timeOf } from './database.ts';
-import { verdictGate } from './facts.ts';
 import type { IncidentRow } from './incident-rows.ts';
 import { lockIncident } from './incident-rows.ts';
 import { record } from './ledger-write.ts';
@@ -14,6 +13,7 @@ import type { IncidentStore } from './port.ts';
 import type { Settled } from './resolution.ts';
 import { resolutionOf } from './resolution.ts';
 import { openApprovals, supersede } from './superseding.ts';
+import { verdictGate } from './verdict-gate.ts';
 
 export function closingPart(db: Database): Pick<IncidentStore, 'close'> {
   return {

@@ -1,15 +1,17 @@
+import { sql } from 'kysely';
 import { DavyError } from '../domain/errors.ts';
-import type { Facts } from '../domain/flow/facts.ts';
+import type { Facts, StepFact } from '../domain/flow/facts.ts';
+import type { TargetOutcome } from '../domain/outcome.ts';
 import { needsNewPlan } from '../domain/outcome.ts';
 import type { Database, Queries } from './database.ts';
 import { timeOf } from './database.ts';
 import { expireDueOf } from './expiry.ts';
-import { isOnHold } from './hold.ts';
 import type { IncidentRow } from './incident-rows.ts';
 import { lockIncident } from './incident-rows.ts';
 import type { IncidentStore } from './port.ts';
+import { verdictGate } from './verdict-gate.ts';
 
-export function factsPart(db: Database): Pick<IncidentStore, 'facts'> {
+export function factsPart(db: Database): Pick<IncidentStore, 'facts' | 'verdictGate' | 'stopWanted'> {
   return {
     facts: (id) =>
       db.write(async (tx) => {
@@ -24,79 +26,61 @@ export function factsPart(db: Database): Pick<IncidentStore, 'facts'> {
         }
         return factsOf(tx, incident, now);
       }),
+
+    verdictGate: (id) => db.read((q) => verdictGate(q, id)),
+
+    stopWanted: (id) =>
+      db.read(async (q) => {
+        const { rows } = await sql<{ stop: boolean }>`
+          select hold.is_on or incidents.cancelling or incidents.status = 'closed' as stop
+          from hold, incidents where incidents.id = ${id}`.execute(q);
+        return rows[0]?.stop ?? false;
+      }),
   };
 }
 
+interface FactsRow {
+  readonly steps: readonly (StepFact & { readonly outcomes: readonly TargetOutcome[] })[];
+  readonly surveyed: boolean;
+  readonly alert_since_look: boolean;
+  readonly hold: boolean;
+}
+
+/** One statement: every activity of every incident reads the facts. */
 async function factsOf(tx: Queries, incident: IncidentRow, now: Date): Promise<Facts> {
-  const steps = await tx
-    .selectFrom('steps')
-    .select(['name', 'destructive', 'state', 'outcomes'])
-    .where('incident_id', '=', incident.id)
-    .where('round', '=', incident.round)
-    .orderBy('position')
-    .execute();
-  const survey = await tx
-    .selectFrom('surveys')
-    .select('started_at')
-    .where('incident_id', '=', incident.id)
-    .where('round', '=', incident.round)
-    .where('number', '>', incident.stale_through)
-    .where('saved_at', 'is not', null)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const alert =
-    survey === undefined
-      ? undefined
-      : await tx
-          .selectFrom('alerts')
-          .select('id')
-          .where('incident_id', '=', incident.id)
-          .where('received_at', '>=', survey.started_at)
-          .limit(1)
-          .executeTakeFirst();
+  const { id, round } = incident;
+  const { rows } = await sql<FactsRow>`
+    select hold.is_on as hold, newest.started_at is not null as surveyed,
+      exists (select from alerts where incident_id = ${id} and received_at >= newest.started_at) as alert_since_look,
+      (select coalesce(json_agg(json_build_object('name', name, 'destructive', destructive, 'state', state,
+        'outcomes', outcomes) order by position), '[]')
+        from steps where incident_id = ${id} and round = ${round}) as steps
+    from hold left join lateral (
+      select started_at from surveys
+      where incident_id = ${id} and round = ${round} and number > ${incident.stale_through} and saved_at is not null
+      order by number desc limit 1
+    ) newest on true`.execute(tx);
+  const row = rows[0];
+  if (row === undefined) throw new TypeError('the hold table has no row');
   return {
-    incidentId: incident.id,
+    incidentId: id,
     status: incident.status,
-    round: incident.round,
+    round,
     version: incident.version,
     verdict: incident.verdict?.verdict ?? null,
-    surveyed: survey !== undefined,
-    alertSinceLook: alert !== undefined,
-    hold: await isOnHold(tx),
+    surveyed: row.surveyed,
+    alertSinceLook: row.alert_since_look,
+    hold: row.hold,
     cancelling: incident.cancelling,
     attention: incident.status === 'needs-attention',
     // A newer plan takes the changed targets out of the step's outcomes, see offer.
-    drifted: steps.some(
+    drifted: row.steps.some(
       (step) => step.state === 'failed' && step.outcomes.some((one) => needsNewPlan(one.outcome)),
     ),
-    steps: steps.map(({ name, destructive, state }) => ({ name, destructive, state })),
-    verdictGate: await verdictGate(tx, incident.id),
+    steps: row.steps.map(({ name, destructive, state }) => ({ name, destructive, state })),
+    verdictGate: await verdictGate(tx, id),
     watchLeftMs: watchLeft(incident, now),
   };
-}
-
-/** The answer of the newest verdict gate that still counts; an answer holds for all rounds. */
-export async function verdictGate(q: Queries, incidentId: string): Promise<Facts['verdictGate']> {
-  const gate = await q
-    .selectFrom('approvals')
-    .select(['id', 'state', 'reopened_at'])
-    .where('incident_id', '=', incidentId)
-    .where('step', '=', 'confirm-miner')
-    .where('state', '<>', 'superseded')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (gate === undefined) return null;
-  if (gate.state === 'pending') return 'pending';
-  if (gate.state === 'rejected') return 'not-a-miner';
-  if (gate.state === 'expired') return gate.reopened_at === null ? 'expired' : null;
-  const decisions = await q
-    .selectFrom('decisions')
-    .select('decision')
-    .where('approval_id', '=', gate.id)
-    .execute();
-  return decisions.some((row) => row.decision.decision === 'authorise') ? 'authorised' : 'miner';
 }
 
 const watchLeft = (incident: IncidentRow, now: Date): number | null =>

@@ -141,9 +141,9 @@ describe('the reputation budget', () => {
     const { store, database } = await newTestStore();
     await store.reputation.save('h', { malicious: 3 });
     await store.reputation.save('h', { malicious: 4 });
-    expect(await store.reputation.cached('h', 60_000)).toEqual({ malicious: 4 });
+    expect(await store.reputation.cached(['h', 'other'], 60_000)).toEqual(new Map([['h', { malicious: 4 }]]));
     await withSuper({ database }, `update reputation set at = at - interval '2 minutes'`);
-    expect(await store.reputation.cached('h', 60_000)).toBeUndefined();
+    expect(await store.reputation.cached(['h'], 60_000)).toEqual(new Map());
   });
 });
 

@@ -161,6 +161,10 @@ export interface IncidentStore {
   // -- for activities
   /** Locks, reads and stores `seen`. `closed` ends the run. Errors: store-behind for an unknown id. */
   facts(id: string): Promise<Facts | 'closed'>;
+  /** What a person answered to confirm-miner's gate, if there is one. A read: `seen` stays. */
+  verdictGate(id: string): Promise<Facts['verdictGate']>;
+  /** The emergency stop is on, or the incident is cancelled or closed. A read: `seen` stays. */
+  stopWanted(id: string): Promise<boolean>;
   /** Draws the survey's number when it starts. */
   beginSurvey(id: string): Promise<{ surveyId: string; number: number; round: number }>;
   /** Keeps snapshot (sealed) and verdict; the incident's verdict never falls. A number older than the newest changes nothing. */
@@ -365,7 +369,8 @@ export interface EvidenceStore {
 }
 
 export interface ReputationStore {
-  cached(hash: string, maxAgeMs: number): Promise<Record<string, unknown> | undefined>;
+  /** Answers by hash, of those that are not older. */
+  cached(hashes: readonly string[], maxAgeMs: number): Promise<ReadonlyMap<string, Record<string, unknown>>>;
   save(hash: string, answer: Record<string, unknown>): Promise<void>;
   /**
    * Takes one request from the durable budget, by the database's clock: at most `perWindow` in any `windowMs`, `perDay` a UTC

@@ -15,16 +15,18 @@ interface Spent {
 
 export function reputationStore(db: Database): ReputationStore {
   return {
-    cached: (hash, maxAgeMs) =>
-      db.read(async (q) => {
-        const row = await q
+    cached: async (hashes, maxAgeMs) => {
+      if (hashes.length === 0) return new Map();
+      const rows = await db.read((q) =>
+        q
           .selectFrom('reputation')
-          .select('answer')
-          .where('hash', '=', hash)
+          .select(['hash', 'answer'])
+          .where('hash', 'in', [...hashes])
           .where('at', '>', sql<Date>`clock_timestamp() - ${maxAgeMs} * interval '1 millisecond'`)
-          .executeTakeFirst();
-        return row?.answer;
-      }),
+          .execute(),
+      );
+      return new Map(rows.map(({ hash, answer }) => [hash, answer]));
+    },
 
     save: (hash, answer) =>
       db.write(async (tx) => {

@@ -33,7 +33,7 @@ export async function surveyInto(deps: ResponseDeps, on: HostWork, session: Host
   const { surveyId, number } = await deps.store.incidents.beginSurvey(on.incident.id);
   const snapshot = await survey(session, { surveyId, number, now: deps.clock.now() });
   deps.heartbeat();
-  const facts = await deps.store.incidents.facts(on.incident.id);
-  const judgement = await judgeNow(deps, snapshot, facts === 'closed' ? null : facts);
+  const gate = await deps.store.incidents.verdictGate(on.incident.id);
+  const judgement = await judgeNow(deps, snapshot, gate);
   await deps.store.incidents.saveSurvey(on.incident.id, snapshot, judgement.verdict);
 }

@@ -43,10 +43,10 @@ const listsOf = (deps: ResponseDeps, declaredMiner: boolean): JudgeContext => ({
 export async function judgeNow(
   deps: ResponseDeps,
   snapshot: Snapshot,
-  facts: Pick<Facts, 'verdictGate'> | null,
+  gate: Facts['verdictGate'],
   reports: readonly HashReport[] = [],
 ): Promise<Judgement> {
-  const context = listsOf(deps, facts?.verdictGate === 'miner');
+  const context = listsOf(deps, gate === 'miner');
   const judgement = judgeOnce(snapshot, context);
   const reputation = await answersAbout(deps, hashesToAsk(snapshot, judgement), reports);
   // Only `malicious` is a signal: without one, asking changed nothing.
@@ -60,12 +60,9 @@ async function answersAbout(
   reports: readonly HashReport[],
 ): Promise<Record<string, ReputationAnswer>> {
   const answers: Record<string, ReputationAnswer> = {};
-  const rows = await Promise.all(
-    hashes.map((hash) => deps.store.reputation.cached(hash, deps.config.intel.virustotal.cacheFor)),
-  );
-  for (const [index, hash] of hashes.entries()) {
-    const row = rows[index];
-    const answer = row === undefined ? undefined : asAnswer(row);
+  const rows = await deps.store.reputation.cached(hashes, deps.config.intel.virustotal.cacheFor);
+  for (const [hash, row] of rows) {
+    const answer = asAnswer(row);
     if (answer !== undefined) answers[hash] = answer;
   }
   for (const { hash, verdict, what } of reports) answers[hash] = { verdict, what };
@@ -85,8 +82,8 @@ export async function judgeLatest(deps: ResponseDeps, incidentId: string) {
 async function judgeKept(deps: ResponseDeps, incidentId: string, which: { round?: number; first?: boolean }) {
   const snapshot = await deps.store.incidents.snapshot(incidentId, which);
   if (snapshot === undefined) throw new DavyError('internal', `incident ${incidentId} has no survey`);
-  const facts = await deps.store.incidents.facts(incidentId);
-  return { snapshot, ...(await judgeNow(deps, snapshot, facts === 'closed' ? null : facts)) };
+  const gate = await deps.store.incidents.verdictGate(incidentId);
+  return { snapshot, ...(await judgeNow(deps, snapshot, gate)) };
 }
 
 /**

@@ -17,6 +17,8 @@ import { phases } from './phases.ts';
 const WITHIN_MS = 600_000;
 /** Looking costs Davy time that belongs to the work; what it adds here is a person's wait, which does not count. */
 const POLL_MS = 50;
+/** Longest page of a list. */
+const MOST = 200;
 
 /** The whole of Davy as `davy up` starts it: durable, in its default configuration. It keeps running between runs. */
 export async function davyPeer(): Promise<Peer> {
@@ -54,9 +56,9 @@ async function respond({ up, client, run, infected, stop }: Run): Promise<Measur
     unlessStopped(stop);
     if (performance.now() > end)
       throw new Error(`${working.size} incidents are not over after ${WITHIN_MS / 1000} s`);
-    for (const id of undecided) if (await decide(client, id)) undecided.delete(id);
+    for (const id of await decideOffered(client, undecided)) undecided.delete(id);
     // Nobody looks at an incident while it is worked on: looking would cost Davy time that belongs to the work.
-    if (undecided.size === 0) for (const id of working) if (await isOver(client, id)) working.delete(id);
+    if (undecided.size === 0) for (const id of await endedOf(client)) working.delete(id);
     await delay(POLL_MS);
   }
   const timelines = await Promise.all(incidents.map((id) => timelineOf(client, id)));
@@ -97,24 +99,31 @@ async function postAlert(client: Client, host: string): Promise<string> {
   return answer.incidentId;
 }
 
-/** Approves all plans of an incident, once they are offered. */
-async function decide(client: Client, id: string): Promise<boolean> {
-  const { items } = await client.call('GET /v1/approvals', { query: { incident: id, status: 'pending' } });
-  if (items.length === 0) return false;
-  const decisions = items.map((approval) => ({
-    approvalId: approval.id,
-    decision: 'approve' as const,
-    planDigest: planDigest(planSchema.parse(approval.plan)),
-  }));
-  await client.call('POST /v1/incidents/{id}/decisions', { path: { id }, body: { decisions } });
-  return true;
+/** Approves all plans of the incidents that have them offered, and answers which these are. All are offered at once. */
+async function decideOffered(client: Client, undecided: ReadonlySet<string>): Promise<string[]> {
+  if (undecided.size === 0) return [];
+  const { items } = await client.call('GET /v1/approvals', { query: { status: 'pending', limit: MOST } });
+  const offered = [...undecided].filter((id) => items.some(({ incidentId }) => incidentId === id));
+  for (const id of offered) {
+    const approvals = await client.call('GET /v1/approvals', { query: { incident: id, status: 'pending' } });
+    const decisions = approvals.items.map((approval) => ({
+      approvalId: approval.id,
+      decision: 'approve' as const,
+      planDigest: planDigest(planSchema.parse(approval.plan)),
+    }));
+    await client.call('POST /v1/incidents/{id}/decisions', { path: { id }, body: { decisions } });
+  }
+  return offered;
 }
 
 /** The watch begins when the last step is done. */
-async function isOver(client: Client, id: string): Promise<boolean> {
-  const { status, attention, steps } = await client.call('GET /v1/incidents/{id}', { path: { id } });
-  if (status === 'needs-attention') throw new Error(`${id} needs attention: ${attention}`);
-  return steps.some(({ name, state }) => name === 'collect-logs' && state === 'done');
+async function endedOf(client: Client): Promise<string[]> {
+  const { items } = await client.call('GET /v1/incidents', { query: { limit: MOST } });
+  const stuck = items.find(({ status }) => status === 'needs-attention');
+  if (stuck !== undefined) throw new Error(`${stuck.id} needs attention: ${stuck.attention}`);
+  return items
+    .filter(({ steps }) => steps.some(({ name, state }) => name === 'collect-logs' && state === 'done'))
+    .map(({ id }) => id);
 }
 
 async function timelineOf(client: Client, id: string): Promise<TimelineItem[]> {
