@@ -58,10 +58,12 @@ async function respond({ up, client, run, infected, stop }: Run): Promise<Measur
       throw new Error(`${working.size} incidents are not over after ${WITHIN_MS / 1000} s`);
     for (const id of await decideOffered(client, undecided)) undecided.delete(id);
     // Nobody looks at an incident while it is worked on: looking would cost Davy time that belongs to the work.
-    if (undecided.size === 0) for (const id of await endedOf(client)) working.delete(id);
+    if (undecided.size === 0) for (const id of await endedOf(client, working)) working.delete(id);
     await delay(POLL_MS);
   }
   const timelines = await Promise.all(incidents.map((id) => timelineOf(client, id)));
+  // Their hosts go now, and nothing shall look for them while the next run is measured.
+  for (const id of incidents) await cancel(client, id);
   return figures(timelines);
 }
 
@@ -117,13 +119,20 @@ async function decideOffered(client: Client, undecided: ReadonlySet<string>): Pr
 }
 
 /** The watch begins when the last step is done. */
-async function endedOf(client: Client): Promise<string[]> {
-  const { items } = await client.call('GET /v1/incidents', { query: { limit: MOST } });
+async function endedOf(client: Client, working: ReadonlySet<string>): Promise<string[]> {
+  const page = await client.call('GET /v1/incidents', { query: { limit: MOST } });
+  const items = page.items.filter(({ id }) => working.has(id));
   const stuck = items.find(({ status }) => status === 'needs-attention');
   if (stuck !== undefined) throw new Error(`${stuck.id} needs attention: ${stuck.attention}`);
   return items
     .filter(({ steps }) => steps.some(({ name, state }) => name === 'collect-logs' && state === 'done'))
     .map(({ id }) => id);
+}
+
+async function cancel(client: Client, id: string): Promise<void> {
+  await client.call('POST /v1/incidents/{id}/cancel', { path: { id }, body: { reason: 'measured' } });
+  while ((await client.call('GET /v1/incidents/{id}', { path: { id } })).status !== 'closed')
+    await delay(POLL_MS);
 }
 
 async function timelineOf(client: Client, id: string): Promise<TimelineItem[]> {
