@@ -104,6 +104,25 @@ describe('a look during the watch', () => {
     for (const part of ['/tmp/wnTKYg', '/tmp/ddg.2021', CURL_LINE]) expect(what).toContain(part);
   });
 
+  test('does not count what cron runs from a line that was declined, or that the declined guard put back', () => {
+    const command = CURL_LINE.split(' ').slice(5).join(' ');
+    const job = [
+      process({ pid: 9001, exe: '/usr/bin/dash', argv: ['/bin/sh', '-c', command] }),
+      process({ pid: 9002, exe: '/usr/bin/curl', ppid: 9001, argv: command.split(' ').slice(0, 3) }),
+      process({ pid: 9003, exe: '/usr/bin/dash', ppid: 9001, argv: ['sh'] }),
+    ];
+    const still = { ...before, processes: [...before.processes, ...job] };
+    for (const kind of ['cron-line', 'process']) {
+      const seen = look(
+        still,
+        targets.filter(({ identity }) => identity.kind === kind),
+      );
+      expect(seen.respawned).toEqual([]);
+      expect(seen.declined.map(({ what }) => what)).toContain('process 9001 (/usr/bin/dash)');
+    }
+    expect(look(still).respawned.map(({ what }) => what)).toContain('process 9001 (/usr/bin/dash)');
+  });
+
   test('counts what is new even if something was declined', () => {
     const lines = targets.filter((one) => one.identity.kind === 'cron-line');
     const infected = infectedSnapshot({ shift: 100 });

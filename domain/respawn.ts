@@ -3,6 +3,7 @@ import { isSettled } from './outcome.ts';
 import type { Target } from './plan.ts';
 import { shorten } from './show.ts';
 import type { CronFile, CronLine, FileRecord, Process, Shown, Snapshot } from './snapshot.ts';
+import { cronCommand } from './verdict/commands.ts';
 import type { Judgement } from './verdict/judgement.ts';
 
 /** One thing that a survey sees and that should be gone. */
@@ -161,9 +162,11 @@ function sparedProcesses(
   snapshot: Snapshot,
 ): ReadonlySet<number> {
   const spared = new Set<number>();
+  const jobs = commandsOf([...declined, ...returns.map(({ target }) => target)], snapshot);
   for (const process of snapshot.processes) {
     const thing = { kind: 'process', process } as const;
-    const direct = declined.some((one) => isSame(one, thing) || runsFile(one, process));
+    const isJob = process.argv.length === 3 && process.argv[1] === '-c' && jobs.has(process.argv[2] ?? '');
+    const direct = isJob || declined.some((one) => isSame(one, thing) || runsFile(one, process));
     if (direct || returns.some((one) => isSame(one.target, thing))) spared.add(process.pid);
   }
   for (let grown = spared.size > 0; grown; ) {
@@ -176,6 +179,18 @@ function sparedProcesses(
   }
   return spared;
 }
+
+/** What cron hands to a shell from these lines, where they stand. */
+const commandsOf = (lines: readonly Identified[], { cronFiles }: Snapshot): ReadonlySet<Shown> =>
+  new Set(
+    cronFiles.flatMap((file) =>
+      file.lines.flatMap((line) =>
+        line.command !== null && lines.some((one) => isSame(one, { kind: 'cron-line', file, line }))
+          ? [cronCommand(line.command)]
+          : [],
+      ),
+    ),
+  );
 
 const runsFile = ({ identity }: Identified, process: Process): boolean =>
   (identity.kind === 'file' || identity.kind === 'cron-file') &&
