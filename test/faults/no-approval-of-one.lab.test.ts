@@ -46,9 +46,8 @@ async function lookAt(host: LabHost) {
   };
 }
 
-/** Opens an incident, rejects one step, approves the others, and waits until it is over. */
-async function withoutOne(on: Davy, host: LabHost, rejected: DestructiveStep) {
-  const id = await on.open(host, DESTRUCTIVE_STEPS);
+/** Rejects one step, approves the others, and waits until the incident is over. */
+async function withoutOne(on: Davy, id: string, rejected: DestructiveStep) {
   const asked = await on.asked(id);
   const isRejected = ({ step }: { step: string }) => step === rejected;
   await decideAll(on, asked.filter(isRejected), 'reject');
@@ -83,7 +82,7 @@ test('with one step rejected, what it names is untouched and the other three are
       const infection = ddgInfection(rejected === 'kill-processes' ? { guard: null } : {});
       const { host } = await on.host({ infection });
       const before = await lookAt(host);
-      const ended = await withoutOne(on, host, rejected);
+      const ended = await withoutOne(on, await on.open(host, DESTRUCTIVE_STEPS), rejected);
       return { rejected, host, before, ended, after: await lookAt(host) };
     }),
   );
@@ -111,7 +110,8 @@ test('with the kill rejected nothing is frozen, and what the plans said comes ba
   const on = await davy();
   const [{ host }] = await Promise.all([on.host(), on.startWorker()]);
   const before = await lookAt(host);
-  const { asked, resolution, round, intended, froze, looks } = await withoutOne(on, host, 'kill-processes');
+  const id = await on.open(host, DESTRUCTIVE_STEPS);
+  const { asked, resolution, round, intended, froze, looks } = await withoutOne(on, id, 'kill-processes');
 
   const said = Object.fromEntries(
     asked.map(({ step, plan }) => [
