@@ -35,8 +35,8 @@ export interface Receipt {
  * (with the freeze: every step up to the kill). A new action is one of these and a line in the catalogue.
  */
 export interface Applier {
-  /** POSIX sh functions this action needs in the remote shell, beside those of `activities/act/library.ts`. */
-  readonly library: string;
+  /** POSIX sh functions this action needs in the remote shell, beside those of `activities/act/library.ts`; shared ones go once. */
+  readonly library: readonly string[];
   /** The statements of this act, in order; each is one call of a library function with quoted parameters. */
   program(targets: readonly Target[], context: ActContext): readonly ShellLine[];
   /** Statements that run before every other act of the call: the freeze. What they do is undone on every exit of the call. */

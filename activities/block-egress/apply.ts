@@ -2,7 +2,7 @@ import type { Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { ActContext, Applier } from '../act/applier.ts';
-import { BLOCK_EGRESS_LIBRARY } from './library.ts';
+import { EGRESS_LIBRARY } from './library.ts';
 import { undoEgress } from './undo.ts';
 import { confirmEgress, lookAtEgress } from './verify.ts';
 import { ownNames, plainAddress, targetWords } from './words.ts';
@@ -12,7 +12,7 @@ import { ownNames, plainAddress, targetWords } from './words.ts';
  * `reason=unconfirmed`: `done` comes from {@link Applier.confirm} alone.
  */
 export const applier: Applier = {
-  library: BLOCK_EGRESS_LIBRARY,
+  library: EGRESS_LIBRARY,
   program: (targets: readonly Target[], context: ActContext): readonly ShellLine[] => [
     line(
       'egress_block',

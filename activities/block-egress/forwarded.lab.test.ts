@@ -13,7 +13,7 @@ import { applier } from './apply.ts';
 /** Receipts on standard output instead of a file: this test is about the packets. */
 const LIBRARY = `act_before() { echo "before $2"; }
 act_after() { shift; echo "after $*"; }
-${applier.library}`;
+${applier.library.join('')}`;
 const LIMITS = { timeoutMs: 20_000, maxStdoutBytes: 65_536, maxStderrBytes: 65_536 };
 
 let lab: Lab;

@@ -45,7 +45,7 @@ export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
   );
 
 export const applier: Applier = {
-  library: FILE_LIBRARY,
+  library: [FILE_LIBRARY],
   program: takeFiles,
   look: (session, targets) => lookWith(session, lookAtFiles(targets), targets),
   repair: repairFiles,
