@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../domain/errors.ts';
 import { isDavyError } from '../../domain/errors.ts';
 import { evidenceCovers } from '../../domain/evidence-cover.ts';
 import type { TargetOutcome } from '../../domain/outcome.ts';
@@ -11,6 +12,9 @@ import { loadApplier } from '../catalogue.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
 import { watchForStop } from './stop-watch.ts';
+
+/** The reply did not come, or does not tell how every target ended: looking does. */
+const LOST: ReadonlySet<ErrorCode> = new Set(['connection-lost', 'call-timed-out', 'reply-invalid']);
 
 /** Outcomes of one act with what the host-side script wrote. */
 interface ActResult {
@@ -41,10 +45,11 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
       deps.heartbeat();
       return verify(deps, on, session, covered, reply.acts);
     });
+    if (neverBegan(results)) return (await deps.store.acts.fenced(call.id)).again;
     await deps.store.acts.finish(call.id, merge(call, results, refusals), 'replied');
     return false;
   } catch (error) {
-    if (!isDavyError(error, 'connection-lost') && !isDavyError(error, 'call-timed-out')) throw error;
+    if (!isDavyError(error) || !LOST.has(error.code)) throw error;
     deps.logger.warn({ callId: call.id, code: error.code }, 'reply lost; settling by looking');
     return settleOpenCall(deps, on, call);
   }

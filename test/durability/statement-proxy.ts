@@ -25,6 +25,8 @@ export interface StatementProxy {
     pick: (statement: Statement) => boolean,
     passed?: (statement: Statement) => void,
   ): Promise<Statement>;
+  /** Gives the client what was kept back; that connection goes on. */
+  release(): void;
   /** Cuts every connection and lets new ones through. */
   restore(): void;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export async function statementProxy(databaseUrl: string): Promise<StatementProx
   const listeners = new Set<(statement: Statement) => void>();
   let picking: Picking | undefined;
   let connections = 0;
+  const releases = new Set<() => void>();
 
   const server = createServer({ noDelay: true }, (client) => {
     const connection = connections++;
@@ -64,6 +67,7 @@ export async function statementProxy(databaseUrl: string): Promise<StatementProx
     let place: number | undefined;
     let last: Statement | undefined;
     let holding: Picking | undefined;
+    const kept: Buffer[] = [];
     // The first message of a client has no type; this client asks for no encryption.
     const asked = frames(true, (type, body) => {
       if (type !== QUERY && type !== PARSE) return;
@@ -76,6 +80,10 @@ export async function statementProxy(databaseUrl: string): Promise<StatementProx
       if (picking?.pick(last)) {
         holding = picking;
         picking = undefined;
+        releases.add(() => {
+          holding = undefined;
+          for (const chunk of kept.splice(0)) client.write(chunk);
+        });
       }
     });
     const answered = frames(false, (type) => {
@@ -91,6 +99,7 @@ export async function statementProxy(databaseUrl: string): Promise<StatementProx
       const passes = holding === undefined;
       answered(chunk);
       if (passes) client.write(chunk);
+      else kept.push(chunk);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -110,6 +119,10 @@ export async function statementProxy(databaseUrl: string): Promise<StatementProx
       new Promise((resolve) => {
         picking = { pick, passed, held: resolve };
       }),
+    release() {
+      for (const release of releases) release();
+      releases.clear();
+    },
     restore() {
       picking = undefined;
       for (const socket of sockets) socket.destroy();

@@ -12,6 +12,7 @@ import { ddgInfection, openLab } from '../../lab/index.ts';
 import type { Child } from '../../runtime/embedded/child.ts';
 import { startChild } from '../../runtime/embedded/child.ts';
 import { findHome, makeHome } from '../../runtime/home.ts';
+import type { Signer } from '../../runtime/signing.ts';
 import { openSigner, verifier } from '../../runtime/signing.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { eventually } from './eventually.ts';
@@ -27,13 +28,22 @@ export interface Reached {
   readonly proxy: SshProxy;
 }
 
+/** A worker that is a process of its own. */
+export interface OwnWorker {
+  /** SIGSTOP: it falls silent in the middle of what it does, as on a machine that hangs. */
+  pause(): void;
+  resume(): void;
+}
+
 /** Davy with workers that are processes of their own, on real hosts. */
 export interface Davy extends TestStore {
   readonly lab: Lab;
   readonly site: string;
+  /** The key that these workers trust: for an API beside them. */
+  readonly signer: Signer;
   host(options?: HostOptions): Promise<Reached>;
-  /** Starts one more worker and waits until it polls. */
-  startWorker(): Promise<void>;
+  /** Starts one more worker and waits until it polls. @param ways other ways to the same servers */
+  startWorker(ways?: { databaseUrl?: string; temporal?: string }): Promise<OwnWorker>;
   /** SIGKILL to every worker. */
   killWorkers(): Promise<void>;
   /** Opens an incident whose playbook has these acts, in this order. */
@@ -136,6 +146,7 @@ export async function davy(config: object = {}): Promise<Davy> {
     verify: (decision) => verify(decisionBytes(decision), decision.signature),
     lab,
     site,
+    signer,
     logs,
     killWorkers,
     until,
@@ -155,7 +166,7 @@ export async function davy(config: object = {}): Promise<Davy> {
       writeFileSync(join(home.keys, basename(identityFile)), readFileSync(identityFile), { mode: 0o600 });
       return { host, proxy };
     },
-    async startWorker() {
+    async startWorker(ways = {}) {
       const log = join(home.logs, `worker-${workers.length}.log`);
       const child = await startChild({
         name: 'worker',
@@ -165,8 +176,8 @@ export async function davy(config: object = {}): Promise<Davy> {
           PATH: process.env.PATH,
           NODE_NO_WARNINGS: '1',
           DAVY_HOME: home.root,
-          DATABASE_URL: test.database.appUrl,
-          TEMPORAL_ADDRESS: temporalAddress(),
+          DATABASE_URL: ways.databaseUrl ?? test.database.appUrl,
+          TEMPORAL_ADDRESS: ways.temporal ?? temporalAddress(),
         },
         output: log,
         deathSignal: 'TERM',
@@ -175,6 +186,9 @@ export async function davy(config: object = {}): Promise<Davy> {
       await eventually(() => readFileSync(log, 'utf8').includes('worker polls'), 30_000).catch((error) => {
         throw new Error(readFileSync(log, 'utf8'), { cause: error });
       });
+      // The child leads its own process group.
+      const signal = (name: 'SIGSTOP' | 'SIGCONT') => process.kill(-child.identity.pid, name);
+      return { pause: () => void signal('SIGSTOP'), resume: () => void signal('SIGCONT') };
     },
     async open(host, acts, policy = {}) {
       const steps: StepName[] = ['confirm-miner', 'preserve-evidence', ...acts, 'watch-for-respawn'];

@@ -1,0 +1,122 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { LabHost } from '../../lab/index.ts';
+import { bystanderDamage, rootSpools, wgetCronLine } from '../../lab/index.ts';
+import type { Statement } from '../durability/statement-proxy.ts';
+import { statementProxy } from '../durability/statement-proxy.ts';
+import { frozenOf, isRunning } from '../faults/host-state.ts';
+import { eventually } from '../shared/eventually.ts';
+import { temporalAddress } from '../shared/services.ts';
+import { lockTable } from '../shared/table-lock.ts';
+import { link } from './link.ts';
+import type { Scene } from './scene.ts';
+import { scene } from './scene.ts';
+
+const ACTS = ['remove-cron-entries', 'kill-processes'] as const;
+const [CRON, KILL] = ACTS;
+/** A line that came after the old survey looked: a plan without it is another one. */
+const LATER = '/var/spool/cron/crontabs/www-data';
+
+const plant = (host: LabHost) => host.sh(`echo '${wgetCronLine}' >${LATER} && chmod 600 ${LATER}`);
+const infected = (host: LabHost) =>
+  Promise.all([...rootSpools, LATER].map(async (spool) => String(await host.read(spool)).includes('i.sh')));
+
+const approvals = async (on: Scene, id: string) =>
+  (await on.store.approvals.list({ limit: 50, incidentId: id })).items
+    .map((one) => ({ id: one.id, step: one.step, state: one.state, digest: one.plan.digest }))
+    .toSorted((a, b) => a.step.localeCompare(b.step));
+
+/**
+ * The second worker surveys anew and asks; the crontab's plan is approved and waits for the kill's. What the first worker does
+ * then must change none of it; at last the kill is approved, too.
+ */
+async function outlives(on: Scene, host: LabHost, id: string, comeBack: () => Promise<void>): Promise<void> {
+  await on.startWorker();
+  const asked = await on.asked(id);
+  const [cron, kill] = ACTS.map((step) => asked.filter((one) => one.step === step));
+  expect(cron?.[0]?.plan.targets).toHaveLength(5);
+  await on.approve(id, cron);
+  const before = await approvals(on, id);
+  expect(before.map(({ step, state }) => [step, state])).toEqual([
+    [KILL, 'pending'],
+    [CRON, 'approved'],
+  ]);
+  await comeBack();
+  expect(await approvals(on, id)).toEqual(before);
+  expect(await on.store.acts.calls(id)).toEqual([]);
+
+  await on.approve(id, kill);
+  const closed = await on.until(id, ({ status }) => status === 'closed');
+  expect(closed.steps.filter((one) => one.destructive).map(({ name, state }) => [name, state])).toEqual(
+    ACTS.map((step) => [step, 'done']),
+  );
+  expect((await on.entries(id, 'act.intended')).map(({ step }) => step)).toEqual(ACTS);
+  expect(await infected(host)).toEqual([false, false, false]);
+  expect(await isRunning(host, '/tmp/wnTKYg')).toBe(false);
+  expect(await frozenOf(host)).toEqual([]);
+  expect((await approvals(on, id)).map((one) => one.id)).toEqual(before.map((one) => one.id));
+  expect(host.bystanders && (await bystanderDamage(host, host.bystanders))).toEqual([]);
+}
+
+/** Ways of the first worker: Temporal takes it for dead when it does not hear from it, and it goes on with what it was at. */
+async function own() {
+  const on = await scene();
+  const [database, temporal] = await Promise.all([
+    statementProxy(on.database.appUrl),
+    link(temporalAddress()),
+  ]);
+  onTestFinished(() => database.close());
+  return { on, database, temporal, ways: { databaseUrl: database.url, temporal: temporal.address } };
+}
+
+/** Offering has looked for an open approval, its transaction is over, and the worker has gone on to something else. */
+function hasOffered(seen: readonly Statement[]): boolean {
+  const asks = seen.findIndex(({ text }) => /^select "id", "step", "plan" from "approvals"/.test(text));
+  const connection = seen[asks]?.connection;
+  const over = seen.findIndex(
+    (one, at) => at > asks && one.connection === connection && one.text === 'commit',
+  );
+  return asks >= 0 && over >= 0 && over < seen.length - 1;
+}
+
+test('a survey whose answer comes when its plan was made from a newer one and approved: it is not kept', async () => {
+  const { on, database, temporal, ways } = await own();
+  const [{ host, proxy }, first] = await Promise.all([on.host(), on.startWorker(ways)]);
+  // The number is drawn with the session open, so that the survey's own answer is the next one.
+  const lock = await lockTable(on.database.superUrl, 'surveys');
+  const id = await on.open(host, ACTS);
+  await lock.awaited(1);
+  const idle = (await host.processes()).length;
+  const reply = proxy.catchReply();
+  await lock.release();
+  const held = await reply;
+  const asked = held.answers();
+  await eventually(async () => held.answers() > asked && (await host.processes()).length <= idle);
+  // Silent at once, before its own clock tells it that the host is.
+  first.pause();
+  temporal.cut();
+  await plant(host);
+  await outlives(on, host, id, async () => {
+    const { seen } = database.record();
+    held.release();
+    temporal.mend();
+    first.resume();
+    await eventually(() => hasOffered(seen));
+  });
+  expect((await on.entries(id, 'survey.taken')).map(({ number }) => number)).not.toContain(1);
+});
+
+test('a plan that comes when a newer one was approved: it is refused as older', async () => {
+  const { on, database, temporal, ways } = await own();
+  const [{ host }] = await Promise.all([on.host(), on.startWorker(ways)]);
+  // The newest survey, read to make the plans from.
+  const read = database.holdAnswer(({ text }) => /^select "id" from "surveys" .*"number" desc/.test(text));
+  const id = await on.open(host, ACTS);
+  await read;
+  temporal.cut();
+  await plant(host);
+  await outlives(on, host, id, async () => {
+    temporal.mend();
+    database.release();
+    await eventually(() => on.logs().includes('survey 1 is not the newest of this round'));
+  });
+});

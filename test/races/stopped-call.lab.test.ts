@@ -1,0 +1,164 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import type { StepName } from '../../domain/playbook.ts';
+import type { LabHost } from '../../lab/index.ts';
+import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';
+import { frozenOf, isRunning } from '../faults/host-state.ts';
+import type { Reached } from '../shared/davy.ts';
+import { eventually } from '../shared/eventually.ts';
+import { catchScript } from './remote-script.ts';
+import type { Scene } from './scene.ts';
+import { isTold, scene, wordsOf } from './scene.ts';
+
+const SPOOLS = [...rootSpools, '/var/spool/cron/crontabs/backup', '/var/spool/cron/crontabs/www-data'];
+const CRON_AND_KILL = ['remove-cron-entries', 'kill-processes'] as const;
+
+type Receipts = readonly (readonly string[])[];
+const targetsOf = (receipts: Receipts, phase: 'before' | 'after'): Set<string> =>
+  new Set(receipts.filter(([word]) => word === phase).map(([, , target = '']) => target));
+/** The script has arrived and stops the processes. */
+const isFreezing = (receipts: Receipts): boolean => targetsOf(receipts, 'before').size === 0;
+/** A crontab is done, another one is not begun. */
+const isBetween = (receipts: Receipts): boolean =>
+  targetsOf(receipts, 'after').size > 0 && targetsOf(receipts, 'before').size < 2 * SPOOLS.length;
+
+test('hold before the first target, then between two: what is begun is done, and nothing stays frozen', async () => {
+  const on = await scene();
+  // Its guard would put the lines back as soon as it is thawed.
+  const infection = ddgInfection({ guard: null, cron: { spools: SPOOLS } });
+  const [{ host }] = await Promise.all([on.host({ infection }), on.startWorker()]);
+  const id = await on.open(host, CRON_AND_KILL);
+  await on.asked(id);
+  const texts = () => Promise.all(SPOOLS.map((spool) => host.read(spool).then(String)));
+  const before = await texts();
+  const freezing = catchScript(host, isFreezing);
+  await on.approveAll(id);
+  const nothingYet = await freezing;
+  expect((await on.hold(true)).inFlight).toEqual([nothingYet.call]);
+  await eventually(() => isTold(host, nothingYet.call), 10_000);
+  nothingYet.resume();
+  await eventually(async () => (await on.hold(true)).quiet);
+  expect(await texts()).toEqual(before);
+  expect(await frozenOf(host)).toEqual([]);
+  expect((await on.entries(id, 'act.settled')).map(({ fenced }) => fenced)).toEqual([true, true]);
+
+  // As if it had never come: the approvals stand.
+  const stopped = catchScript(host, isBetween);
+  await on.hold(false);
+  const script = await stopped;
+  expect(await frozenOf(host)).not.toEqual([]);
+  expect(await on.hold(true)).toEqual({ on: true, inFlight: [script.call], quiet: false });
+  await eventually(() => isTold(host, script.call), 10_000);
+  script.resume();
+  await eventually(async () => (await on.hold(true)).quiet);
+  const begun = targetsOf(script.receipts, 'before');
+  const call = (await on.store.acts.calls(id)).find((one) => one.id === script.call);
+  expect(call?.acts).toHaveLength(2);
+  for (const { targets, outcomes } of call?.acts ?? [])
+    expect(wordsOf(outcomes)).toEqual(targets.map((one) => (begun.has(one.id) ? 'done' : 'not-begun')));
+  expect(await frozenOf(host)).toEqual([]);
+  expect(await isRunning(host, '/tmp/wnTKYg')).toBe(true);
+  const untouched = new Set(
+    (call?.acts ?? []).flatMap(({ targets }) =>
+      targets.flatMap(({ id: target, identity }) =>
+        !begun.has(target) && identity.kind === 'cron-line' ? [identity.path] : [],
+      ),
+    ),
+  );
+  expect(untouched.size).toBeGreaterThan(0);
+  for (const [at, text] of (await texts()).entries())
+    if (untouched.has(SPOOLS[at] ?? '')) expect(text).toBe(before[at]);
+
+  // What is left is another plan. Looking and asking go on under the hold; approving does not.
+  const again = await eventually(async () => {
+    const { items } = await on.store.approvals.list({ limit: 50, incidentId: id, status: 'pending' });
+    return items.length === CRON_AND_KILL.length && items;
+  });
+  for (const one of again)
+    await on.client.refused('POST', `/v1/approvals/${one.id}/decision`, 'on-hold', {
+      body: { decision: 'approve', planDigest: one.plan.digest },
+    });
+  await on.hold(false);
+  await on.approveAll(id);
+  const closed = await on.until(id, ({ status }) => status === 'closed');
+  expect(closed.resolution, JSON.stringify(closed.steps)).toBe('cleaned');
+  for (const text of await texts()) expect(text).not.toContain('i.sh');
+  expect(host.bystanders && (await bystanderDamage(host, host.bystanders))).toEqual([]);
+});
+
+async function asked(on: Scene, acts: readonly StepName[]): Promise<Reached & { readonly id: string }> {
+  const reached = await on.host();
+  const id = await on.open(reached.host, acts);
+  await on.asked(id);
+  return { ...reached, id };
+}
+
+const privateFolder = (host: LabHost, call: string): string => `/proc/${host.pid}/root/tmp/.davy-${call}`;
+
+/** Somebody else's file comes to stand where the captured one was, in the moment between capture and comparison. */
+async function swapCaptured(host: LabHost, call: string, target: string): Promise<void> {
+  const folder = privateFolder(host, call);
+  expect(readdirSync(folder)).toEqual([target]);
+  await writeFile(`${folder}/new`, 'of somebody else\n');
+  await rename(`${folder}/new`, `${folder}/${target}`);
+}
+
+/** A target that was captured and is there still: what becomes of it is not decided. */
+const capturedIn = (host: LabHost, receipts: Receipts, call: string): string | undefined => {
+  const [, , target] = receipts.at(-1)?.[3] === 'captured' ? (receipts.at(-1) ?? []) : [];
+  const isThere = target !== undefined && existsSync(`${privateFolder(host, call)}/${target}`);
+  return isThere ? target : undefined;
+};
+
+test('hold stops no settling, no thaw, no put-back and no confirmation of blocked egress', async () => {
+  const on = await scene();
+  await on.startWorker();
+  const [freezing, deleting, blocking] = await Promise.all([
+    asked(on, CRON_AND_KILL),
+    asked(on, ['delete-files']),
+    asked(on, ['block-egress']),
+  ]);
+  const reply = blocking.proxy.catchReply();
+  await on.approveAll(blocking.id);
+  const held = await reply;
+  const nft = async () => String((await blocking.host.sh('nft list ruleset')).stdout);
+  await eventually(async () => (await nft()).includes('expires'));
+  const frozen = catchScript(freezing.host, (receipts) => targetsOf(receipts, 'after').size > 0);
+  await on.approveAll(freezing.id);
+  const first = await frozen;
+  expect(await frozenOf(freezing.host)).not.toEqual([]);
+  const isCaptured = (receipts: Receipts, call: string) =>
+    capturedIn(deleting.host, receipts, call) !== undefined;
+  const captured = catchScript(deleting.host, isCaptured);
+  await on.approveAll(deleting.id);
+  const second = await captured;
+  const target = capturedIn(deleting.host, second.receipts, second.call) ?? '';
+  await swapCaptured(deleting.host, second.call, target);
+
+  const blockingCall = await on.store.acts.openCall(blocking.id);
+  const { inFlight } = await on.hold(true);
+  expect(inFlight.toSorted()).toEqual([first.call, second.call, blockingCall?.id ?? ''].toSorted());
+  first.kill();
+  second.kill();
+  held.release();
+  await eventually(async () => (await on.hold(true)).quiet);
+
+  expect(await frozenOf(freezing.host)).toEqual([]);
+  const [settled] = await on.store.acts.calls(freezing.id);
+  const words = (settled?.acts ?? []).map(({ outcomes }) => wordsOf(outcomes));
+  expect(words).toEqual([expect.arrayContaining(['done']), Array(4).fill('not-begun')]);
+  expect(await on.entries(freezing.id, 'act.settled')).toHaveLength(2);
+
+  const [putBack] = await on.store.acts.calls(deleting.id);
+  const act = putBack?.acts[0];
+  const outcome = act?.outcomes?.find((one) => one.targetId === target);
+  expect(outcome?.outcome).toBe('changed');
+  const identity = act?.targets.find((one) => one.id === target)?.identity;
+  const path = identity !== undefined && 'path' in identity ? identity.path : '';
+  expect(String(await deleting.host.read(path))).toBe('of somebody else\n');
+
+  const [blocked] = await on.store.acts.calls(blocking.id);
+  expect(new Set(wordsOf(blocked?.acts[0]?.outcomes))).toEqual(new Set(['done']));
+  expect(await nft()).not.toContain('expires');
+});
