@@ -25,15 +25,16 @@ cron_lift() {
   [ "$2" ] && command -v chattr >/dev/null && chattr -ia -- "$1" 2>/dev/null
 }
 # The kept ranges, from the file that fd 9 holds, read from its beginning: each by its length, the lines between are read over.
+# 75: it is not the file that was read.
 cron_fill() {
   cr_at=0
   for cr_r in $cr_keep; do
     cr_a=\${cr_r%:*} cr_b=\${cr_r#*:}
     while [ "$cr_at" -lt "$cr_a" ]; do
-      IFS= read -r cr_l || return 1
+      IFS= read -r cr_l || return 75
       cr_at=$((cr_at + \${#cr_l} + 1))
     done
-    [ "$cr_at" = "$cr_a" ] || return 1
+    [ "$cr_at" = "$cr_a" ] || return 75
     cr_at=$cr_b cr_sync=
     [ "$cr_r" = "\${cr_keep##* }" ] && cr_sync=conv=fsync
     dd bs=$((cr_b - cr_a)) count=1 iflag=fullblock $cr_sync || return 1
@@ -56,7 +57,12 @@ cron_splice() {
   }
   cr_size=0
   for cr_r in $cr_keep; do cr_size=$((cr_size + \${cr_r#*:} - \${cr_r%:*})); done
-  cron_fill || { rm -f -- "$cr_tmp"; return 2; }
+  cron_fill
+  case $? in
+    0) ;;
+    75) rm -f -- "$cr_tmp"; return 3 ;;
+    *) rm -f -- "$cr_tmp"; return 2 ;;
+  esac
   # Attributes like "no dump" go along; immutable and append-only come after the rename.
   [ "$cr_along" ] && chattr "+$cr_along" -- "$cr_tmp" 2>/dev/null
   cr_now=$(cron_state "$cr_tmp")
