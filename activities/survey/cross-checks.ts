@@ -115,7 +115,7 @@ export function againstPaths(
   const now = parsePaths(pathsText);
   const roots = new Map<string, string>();
   for (const line of lines(rootsText)) {
-    const match = /^(self|\d{1,10})\/root (\d{1,20}) (\d{1,20})$/.exec(line);
+    const match = /^(self|\d{1,10})\/root (\d{1,20}) (\d{1,20}) /.exec(line);
     if (match !== null) roots.set(match[1] ?? '', `${match[2]}:${match[3]}`);
   }
   const ours = roots.get('self');

@@ -17,7 +17,7 @@ survey_texts() {
   depth=$1 cap=$2
   shift 2
   [ $# -gt 0 ] || return 0
-  timeout 20 find "$@" -xdev -maxdepth "$depth" -type f -print0 | survey_heads "$cap" | head -c 16777216
+  timeout 20 find "$@" -xdev -maxdepth "$depth" -type f -exec timeout 10 head -v -c "$cap" -- {} + | head -c 16777216
 }
 survey_there() {
   for f in "$@"; do

@@ -39,6 +39,7 @@ survey_packages() {
 survey_look() {
   n=$1 cap=$2 left=$3
   survey_gnu
+  survey_user
   survey_hold
   [ "$holder" ] && trap 'kill "$holder" 2>/dev/null' EXIT
   set --

@@ -19,14 +19,22 @@ survey_arguments() {
     timeout 1 head -v -c 65536 -- "$p/cmdline" || echo "==> $p/blocked <=="
   done
 }
-survey_exe() { stat -L -c '%n %d %i %h %s %Z' [0-9]*/exe; }
+# Executables and root folders, kept for survey_images.
+survey_exe() {
+  exe=$(stat -L -c '%n %d %i %h %s %Z' [0-9]*/exe self/root [0-9]*/root)
+  status=$?
+  printf '%s\\n' "$exe"
+  return $status
+}
 survey_links() {
   if [ "$gnu" ]; then
-    find [0-9]*/"$1" -maxdepth 0 -printf '%p\\0%l\\0'
+    find [0-9]*/exe [0-9]*/cwd [0-9]*/fd/0 -maxdepth 0 -printf '%p\\0%l\\0'
   else
     for p in [0-9]*; do
-      to=$(readlink "$p/$1" && echo .) || continue
-      printf '%s\\0%s\\0' "$p/$1" "\${to%$nl.}"
+      for f in exe cwd fd/0; do
+        to=$(readlink "$p/$f" && echo .) || continue
+        printf '%s\\0%s\\0' "$p/$f" "\${to%$nl.}"
+      done
     done
   fi
 }
@@ -37,7 +45,6 @@ survey_fds() {
     ls -l [0-9]*/fd
   fi
 }
-survey_roots() { stat -L -c '%n %d %i' self/root [0-9]*/root; }
 
 # What the paths of the executables lead to now: a bind mount in a private namespace gives a miner a good name.
 survey_exepaths() {
@@ -50,13 +57,31 @@ survey_exepaths() {
   fi
 }
 
-# Each image once, by device, inode, size and change time; what is larger than the limit is left for the closer look.
+# Each image once, by device, inode, size and change time; what is larger than the limit is left for the closer look. The words
+# of the list are numbers and names of /proc.
 survey_images() {
-  stat -L -c '%d:%i:%s:%Z %s %n' [0-9]*/exe | sort -u -k1,1 | while read -r key size name; do
-    [ "$size" -le "$hash_max" ] && printf '%s\\0' "$name"
+  images= seen=
+  set -- $exe
+  while [ $# -ge 6 ]; do
+    key=" $2:$3:$5:$6 "
+    case $1,$seen in
+      */root,* | *"$key"*) ;;
+      *)
+        seen=$seen$key
+        [ "$5" -le "$hash_max" ] && images="$images $1"
+        ;;
+    esac
+    shift 6
   done
 }
-survey_hash() { survey_images | xargs -0 -r timeout 30 "$1"; }
+survey_hash() {
+  tool=$1
+  set -- $images
+  if [ $# = 0 ]; then :
+  elif [ $# -le 1000 ]; then timeout 30 "$tool" "$@"
+  else printf '%s\\0' "$@" | xargs -0 -r timeout 30 "$tool"
+  fi
+}
 
 survey_cgroups() {
   timeout 10 find /sys/fs/cgroup -name cgroup.procs -exec cat {} + | head -c 4194304
@@ -65,26 +90,29 @@ survey_ss() {
   command -v ss >/dev/null || return 127
   timeout 10 ss -Htunaen | head -c 4194304
 }
-# Tables of other network namespaces, read through one process of each.
+# Processes of other network namespaces than ours.
 survey_namespaces() {
+  mine=$(readlink self/ns/net)
   if [ "$gnu" ]; then
-    find [0-9]*/ns/net -maxdepth 0 -printf '%l %p\\n'
+    mine=\${mine#*[}
+    find [0-9]*/ns/net -maxdepth 0 -lname 'net:*' ! -lname "net:?\${mine%]}?" -printf '%l %p\\n'
   else
     for p in [0-9]*; do
-      to=$(readlink "$p/ns/net") && echo "$to $p/ns/net"
+      to=$(readlink "$p/ns/net") && [ "$to" != "$mine" ] && echo "$to $p/ns/net"
     done
   fi
 }
+# Their tables, read through one process of each namespace.
 survey_nets() {
-  mine=$(readlink self/ns/net)
-  survey_namespaces | sort -u -k1,1 | head -n 65 | while read -r space path; do
-    [ "$space" = "$mine" ] && continue
+  others=$(survey_namespaces)
+  [ "$others" ] || return 0
+  printf '%s\\n' "$others" | sort -u -k1,1 | head -n 64 | while read -r space path; do
     for f in tcp tcp6 udp udp6; do printf '%s\\0' "$P\${path%ns/net}net/$f"; done
   done | survey_heads 1048576
 }
 survey_net() {
   set --
   for f in tcp tcp6 udp udp6; do set -- "$@" "\${P}proc/net/$f"; done
-  printf '%s\\0' "$@" | (cd / && survey_heads 8388608)
+  (cd / && survey_read 8388608 "$@")
 }
 `;

@@ -14,15 +14,28 @@ survey_part() {
 }
 survey_up() { read -r up rest </proc/uptime; up=\${up%%.*}; }
 survey_gnu() { gnu=; find / -maxdepth 0 -printf '' >/dev/null 2>&1 && gnu=1; }
-# What xargs says of a command that was ended for its slowness is what it says of a vanished file, so the clock is asked.
-survey_heads() {
+# The effective user, from a file of the kernel: id(1) would be a fork.
+survey_user() {
+  uid=
+  while read -r key real uid rest; do
+    [ "$key" = Uid: ] && return
+  done </proc/self/status
+}
+# Most bytes of each; files. A command that was ended for its slowness may say what it says of a vanished file, so the clock is
+# asked. Only a list that could be too long for one command goes through xargs, which costs three forks.
+survey_read() {
+  most=$1
+  shift
   survey_up
   since=$up
-  xargs -0 -r timeout "\${patience:-10}" head -v -c "$1" --
+  if [ $# -le 1000 ]; then timeout "\${patience:-10}" head -v -c "$most" -- "$@"
+  else printf '%s\\0' "$@" | survey_heads "$most"
+  fi
   survey_up
   [ $((up - since)) -lt "\${patience:-10}" ] || return 124
 }
-survey_proc() { printf '%s\\0' "$P"[0-9]*/"$1" | survey_heads "$2"; }
+survey_heads() { xargs -0 -r timeout "\${patience:-10}" head -v -c "$1" --; }
+survey_proc() { survey_read "$2" "$P"[0-9]*/"$1"; }
 `;
 
 const HOST_FUNCTIONS = `
@@ -34,11 +47,11 @@ survey_facts() {
     proc/net/ipv6_route etc/ld.so.preload proc/self/mountinfo etc/ufw/ufw.conf proc/net/ip_tables_names; do
     [ -f "$f" ] && set -- "$@" "$P$f"
   done
-  printf '%s\\0' "$@" | survey_heads 262144
+  survey_read 262144 "$@"
 }
 survey_self() {
   echo "pid $$"
-  echo "uid $(id -u)"
+  echo "uid $uid"
   echo "clock $(date +%s.%N)"
   echo "tick $(getconf CLK_TCK)"
   echo "holder $holder"
@@ -56,7 +69,7 @@ survey_pids() { echo [0-9]*; }
 # is entered through the holder's root, which ends by itself should we be cut off. Without -n, mount(8) makes /run/mount.
 survey_hold() {
   holder=
-  [ "$(id -u)" = 0 ] || return 0
+  [ "$uid" = 0 ] || return 0
   holder=$(unshare -m --propagation private sh -c \\
     'mount -n -t proc proc /proc && echo $$ && exec sleep 90 >/dev/null 2>&1' 2>/dev/null </dev/null &)
   [ -d "/proc/$holder/root/proc/1" ] || holder=
@@ -67,6 +80,7 @@ const SURVEY = `
 survey() {
   n=$1 P=$2 hash_max=$3 file_max=$4 text_max=$5 tmp_max=$6
   survey_gnu
+  survey_user
   survey_hold
   [ "$holder" ] && trap 'kill "$holder" 2>/dev/null' EXIT
   survey_part self survey_self
@@ -82,14 +96,14 @@ survey() {
   [ "$slow" ] && survey_part arguments survey_arguments
   survey_part cgroup survey_proc cgroup 4096
   survey_part exe survey_exe
-  for f in exe cwd fd/0; do survey_part "links-$f" survey_links "$f"; done
+  survey_part links survey_links
   survey_part fds survey_fds
   survey_part net2 survey_net
   survey_part nets survey_nets
   [ "$holder" ] && (cd /proc && survey_part plain survey_proc stat 4096)
   survey_part cgroups2 survey_cgroups
-  survey_part roots survey_roots
   survey_part exepaths survey_exepaths
+  survey_images
   survey_part sha256 survey_hash sha256sum
   survey_part md5 survey_hash md5sum
   survey_part pids survey_pids

@@ -95,13 +95,13 @@ export function parseImages(text: ByteText, paths: ReadonlyMap<number, ByteText>
   return images;
 }
 
-/** Pairs of `PID/<kind>` and the link's text, each ended by NUL. */
-export function parseLinks(text: ByteText): Map<number, ByteText> {
+/** Pairs of `PID/<kind>` and the link's text, each ended by NUL: those of one kind, by pid. */
+export function parseLinks(text: ByteText, kind: 'exe' | 'cwd' | 'fd/0'): Map<number, ByteText> {
   const links = new Map<number, ByteText>();
   const fields = nulFields(text);
   for (let i = 0; i + 1 < fields.length; i += 2) {
-    const pid = /^(\d{1,10})\//.exec(fields[i] ?? '')?.[1];
-    if (pid !== undefined) links.set(Number(pid), fields[i + 1] ?? '');
+    const [, pid, of] = /^(\d{1,10})\/(.+)$/.exec(fields[i] ?? '') ?? [];
+    if (pid !== undefined && of === kind) links.set(Number(pid), fields[i + 1] ?? '');
   }
   return links;
 }

@@ -26,7 +26,7 @@ test('no parser throws on any bytes', () => {
       parseUids(text);
       parseArguments(text);
       parseCgroup(text);
-      parseImages(text, parseLinks(text));
+      parseImages(text, parseLinks(text, 'exe'));
       parseDescriptors(text);
       parseNet(text, 'tcp6', new Map());
       parseSs(text);

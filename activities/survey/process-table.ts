@@ -68,10 +68,10 @@ export function readProcesses(input: TableInput): {
   const [bulk, single] = [heads(text('cmdline'), prefix), heads(text('arguments'), prefix)];
   const cmdline = new Map([...bulk.files, ...single.files]);
   const cgroup = heads(text('cgroup'), prefix).files;
-  const paths = parseLinks(text('links-exe'));
+  const paths = parseLinks(text('links'), 'exe');
   const images = parseImages(text('exe'), paths);
-  const cwds = parseLinks(text('links-cwd'));
-  const stdins = parseLinks(text('links-fd/0'));
+  const cwds = parseLinks(text('links'), 'cwd');
+  const stdins = parseLinks(text('links'), 'fd/0');
   const blind: Blind[] = [];
   const contradictions: Contradiction[] = [];
   for (const path of [...bulk.twice, ...single.twice]) {

@@ -56,7 +56,7 @@ export function viewProcesses(reply: Reply, self: Self, time: HostTime): Process
       ...mounts,
       ...table.contradictions,
       ...aboutHidden(hidden),
-      ...againstPaths(processes, table.paths, text('exepaths'), text('roots')),
+      ...againstPaths(processes, table.paths, text('exepaths'), text('exe')),
       ...cgroups.contradictions,
       ...netlink.contradictions,
     ],
