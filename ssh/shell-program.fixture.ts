@@ -2,7 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { line } from '../domain/shell-line.ts';
-import { callBytes, runStream, streamOf } from './local-shell.fixture.ts';
+import { everyCut } from './every-cut.fixture.ts';
+import { callBytes } from './local-shell.fixture.ts';
 
 /** A library of about `bytes`, with every character that login shells treat differently; `last` is its last function. */
 export function libraryOf(bytes: number): string {
@@ -12,17 +13,14 @@ export function libraryOf(bytes: number): string {
   return `${filler.repeat(count)}${'#'.repeat(bytes - last.length - count * filler.length - 1)}\n${last}`;
 }
 
-/** Cuts a call at every `step`-th byte and before its last one: nothing may run unless the whole of it came. */
-export function cutEverywhere(shell: string, folder: string, more: Uint8Array, step = 1): void {
+/** Cuts a call behind every byte: nothing may run unless the whole of it came, and then it does. */
+export function cutEverywhere(shell: string, folder: string, more: Uint8Array): void {
   const mark = join(folder, 'mark');
   const library = 'mark() { : >"$1"; }\n';
-  const whole = streamOf(callBytes('c'.repeat(32), line('mark', mark, "it's", 'two\nlines', more)));
-  for (let size = 0; size < whole.length; size += size + step < whole.length ? step : 1) {
-    const ran = runStream(shell, library, whole.subarray(0, size));
-    expect(ran.stdout.toString() + ran.stderr.toString(), `cut after ${size} bytes`).toBe('');
-    expect(existsSync(mark), `cut after ${size} bytes`).toBe(false);
-  }
-  runStream(shell, library, whole);
+  const call = callBytes('c'.repeat(32), line('mark', mark, "it's", 'two\nlines', more));
+  expect(everyCut({ shell, library, call: call.subarray(0, -1), folder })).toEqual([]);
+  expect(existsSync(mark)).toBe(false);
+  expect(everyCut({ shell, library, call, from: call.length, folder })).toHaveLength(1);
   expect(existsSync(mark)).toBe(true);
   rmSync(mark);
 }

@@ -23,9 +23,9 @@ describe('the streamed shell', () => {
       cutEverywhere(shell, folder, new Uint8Array(0));
     });
 
-    test('runs nothing of a long call that was cut off', () => {
+    test('runs nothing of a long call that was cut off, at whatever byte', () => {
       // Semicolons: cut anywhere, this would be a valid command.
-      cutEverywhere(shell, folder, new Uint8Array(2000).fill(0x3b), 50);
+      cutEverywhere(shell, folder, new Uint8Array(1000).fill(0x3b));
     });
 
     test('runs nothing when its input was cut off', () => {
