@@ -5,12 +5,23 @@ import { SshPieces } from './ssh-pieces.ts';
 
 export type Direction = 'to-host' | 'from-host';
 
-/** Where a connection is cut: after so many whole packets of a direction, and so many bytes more (or, negative, fewer). */
+/**
+ * Where a connection is cut: after so many whole packets of a direction, and so many bytes more, whatever packets they are of
+ * (or, negative, so many fewer, within the last of them).
+ */
 export interface Cut {
   readonly direction: Direction;
   readonly packets: number;
   readonly bytes: number;
 }
+
+export interface Traffic {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** Connections open now, or the one that is opened next. */
+export type Which = 'open' | 'next';
 
 /** Bytes that stay in the proxy. */
 export interface Caught {
@@ -27,10 +38,10 @@ export interface SshProxy {
   catchCall(bytes?: number): Promise<Caught>;
   /** On connections open now: lets the next call pass and holds everything that the host answers. */
   catchReply(bytes?: number): Promise<Caught>;
-  /** Counts packets from now on, on connections open now. */
-  count(): () => Readonly<Record<Direction, number>>;
-  /** Cuts connections open now there, counting from now. Tells whether it has happened. */
-  cutAt(cut: Cut): () => boolean;
+  /** Counts from now on, on those connections; a cut that has not happened is off. */
+  count(which?: Which): () => Readonly<Record<Direction, Traffic>>;
+  /** Cuts those connections there, counting from now. Tells whether it has happened. */
+  cutAt(cut: Cut, which?: Which): () => boolean;
   /** Connections open now. */
   readonly connections: number;
   close(): Promise<void>;
@@ -41,15 +52,19 @@ const CALL_BYTES = 280;
 
 export async function sshProxy(target: number): Promise<SshProxy> {
   const lines = new Set<Line>();
+  let next: ((line: Line) => Watcher) | undefined;
   const server = createServer({ noDelay: true }, (client) => {
     const line = new Line(client, connect({ port: target, host: '127.0.0.1', noDelay: true }));
+    line.watcher = next?.(line);
+    next = undefined;
     lines.add(line);
     line.ended.then(() => lines.delete(line));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const watch = (start: (line: Line) => Watcher): void => {
-    for (const line of lines) line.watcher = start(line);
+  const watch = (start: (line: Line) => Watcher, which: Which = 'open'): void => {
+    next = which === 'next' ? start : undefined;
+    for (const line of lines) line.watcher = which === 'open' ? start(line) : undefined;
   };
   return {
     port,
@@ -73,35 +88,30 @@ export async function sshProxy(target: number): Promise<SshProxy> {
           return packet;
         });
       }),
-    count() {
-      const seen = { 'to-host': 0, 'from-host': 0 };
-      watch(() => (direction, packet) => {
-        seen[direction] += 1;
-        return packet;
-      });
-      return () => ({ ...seen });
+    count(which) {
+      const seen = { 'to-host': { packets: 0, bytes: 0 }, 'from-host': { packets: 0, bytes: 0 } };
+      watch(
+        () => (direction, packet) => {
+          seen[direction].packets += 1;
+          seen[direction].bytes += packet.length;
+          return packet;
+        },
+        which,
+      );
+      return () => structuredClone(seen);
     },
-    cutAt(cut) {
+    cutAt(cut, which) {
       let done = false;
       watch((line) => {
-        let passed = 0;
-        // "k packets and a byte fewer" ends inside packet k.
-        const whole = cut.bytes < 0 ? cut.packets - 1 : cut.packets;
+        const whatOf = cutter(cut);
         return (direction, packet) => {
-          if (direction !== cut.direction || passed < whole) {
-            if (direction === cut.direction) passed += 1;
-            if (cut.bytes === 0 && direction === cut.direction && passed === whole) {
-              done = true;
-              line.cutAfter(direction, packet);
-              return undefined;
-            }
-            return packet;
-          }
+          const what = direction === cut.direction ? whatOf(packet) : 'passes';
+          if (what === 'passes') return packet;
           done = true;
-          line.cutAfter(direction, packet.subarray(0, cut.bytes < 0 ? packet.length + cut.bytes : cut.bytes));
+          line.cutAfter(direction, what);
           return undefined;
         };
-      });
+      }, which);
       return () => done;
     },
     get connections() {
@@ -112,6 +122,22 @@ export async function sshProxy(target: number): Promise<SshProxy> {
       server.close();
       await once(server, 'close');
     },
+  };
+}
+
+/** Tells of each packet of the cut's direction whether it passes, or what of it is the last to arrive. */
+function cutter({ packets, bytes }: Cut): (packet: Uint8Array) => Uint8Array | 'passes' {
+  let whole = bytes < 0 ? packets - 1 : packets;
+  let left = bytes;
+  return (packet) => {
+    if (whole > 0) {
+      whole -= 1;
+      return whole === 0 && bytes === 0 ? packet : 'passes';
+    }
+    if (left < 0) return packet.subarray(0, packet.length + left);
+    const last = packet.subarray(0, left);
+    left -= packet.length;
+    return left > 0 ? 'passes' : last;
   };
 }
 
