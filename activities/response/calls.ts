@@ -143,7 +143,13 @@ async function confirmAll(
     const context = contextOf(deps, call, act, session);
     const answers = await deps.hosts
       .withFreshConnection(on.host, (fresh) => confirm(fresh, targets, context))
-      .catch((error: unknown) => notConfirmed(targets, error));
+      // The reply alone may be lost: a rule that lasts was confirmed, and does not expire.
+      .catch(async (error: unknown) => {
+        const seen = await applier.look(session, targets, context);
+        return notConfirmed(targets, error).map(
+          (not) => seen.find((one) => one.targetId === not.targetId && one.outcome === 'done') ?? not,
+        );
+      });
     confirmed.push({
       ...result,
       outcomes: result.outcomes.map((o) => answers.find((answer) => answer.targetId === o.targetId) ?? o),
