@@ -9,6 +9,7 @@ import type { JudgeContext, Judgement } from '../domain/verdict/index.ts';
 import { judge } from '../domain/verdict/index.ts';
 import type { HostSession } from '../ssh/host-session.ts';
 import { CATALOGUE, loadPlanner } from './catalogue.ts';
+import type { SeenContent } from './survey/index.ts';
 import { survey } from './survey/index.ts';
 
 /** What a look at a host would lead to, without an incident. */
@@ -22,10 +23,20 @@ export interface Scan {
 export async function scanHost(
   session: HostSession,
   host: string,
-  setting: { readonly context: JudgeContext; readonly protect: Config['protect']; readonly now: Date },
+  setting: {
+    readonly context: JudgeContext;
+    readonly protect: Config['protect'];
+    readonly now: Date;
+    readonly seen?: SeenContent;
+  },
 ): Promise<Scan> {
   const surveyId = newId('svy', setting.now.getTime(), randomBytes(10));
-  const snapshot = await survey(session, { surveyId, number: 1, now: setting.now });
+  const snapshot = await survey(session, {
+    surveyId,
+    number: 1,
+    now: setting.now,
+    ...(setting.seen === undefined ? {} : { seen: setting.seen }),
+  });
   const judgement = judge(snapshot, setting.context);
   const protect = protectFacts(snapshot, setting.protect);
   const { machineId, bootId } = snapshot.host;

@@ -79,8 +79,8 @@ export async function collectLogs(
     const replies = await askFiles(session, batch);
     for (const [i, one] of batch.entries()) {
       const reply = replies[i];
-      if (reply === undefined || reply.kind === 'miss')
-        missing.push(`${one.path}: ${reply?.why ?? 'cut-off'}.`);
+      if (reply?.kind !== 'file')
+        missing.push(`${one.path}: ${reply?.kind === 'miss' ? reply.why : 'cut-off'}.`);
       else await add(one, reply.bytes, BigInt(reply.meta.size) > BigInt(reply.bytes.length));
       heartbeat();
     }

@@ -24,8 +24,10 @@ export const escapedPath = (path: Shown): string => {
   return out;
 };
 
-const sizeOf = ({ identity, maxBytes }: Wanted): number =>
-  RECORD_BYTES + (identity === null ? maxBytes : Math.min(maxBytes, Number(identity.size) + 65_536));
+const sizeOf = ({ identity, maxBytes, seen }: Wanted): number =>
+  seen !== undefined
+    ? RECORD_BYTES
+    : RECORD_BYTES + (identity === null ? maxBytes : Math.min(maxBytes, Number(identity.size) + 65_536));
 
 /** Puts files together so that one call answers for as many as fit. */
 export function batches(wanted: readonly Wanted[]): Wanted[][] {
@@ -49,8 +51,15 @@ export function batches(wanted: readonly Wanted[]): Wanted[][] {
  */
 export async function askFiles(session: HostSession, wanted: readonly Wanted[]): Promise<FileReply[]> {
   const nonce = randomBytes(16).toString('hex');
-  const rows = wanted.map(({ open, identity, from, maxBytes }, i) =>
-    [i, from, identity?.device ?? '-', identity?.inode ?? '-', maxBytes, escapedPath(open)].join(' '),
+  const rows = wanted.map(({ open, identity, from, maxBytes, seen }, i) =>
+    [
+      i,
+      seen === undefined ? from : 'meta',
+      identity?.device ?? '-',
+      identity?.inode ?? '-',
+      maxBytes,
+      escapedPath(open),
+    ].join(' '),
   );
   const bytes = wanted.reduce((sum, one) => sum + sizeOf(one), 65_536);
   const { stdout } = await session.call(

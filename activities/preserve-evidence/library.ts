@@ -4,9 +4,12 @@
  *
  * - Each record stands between lines with a nonce that is in no process's arguments, and says its length.
  * - A file is opened once; what was opened is then compared by device and inode, so that a swap on the way there shows (a link,
- *   a FIFO, a device is never read). It is read twice through that descriptor, for the hash and for the bytes.
- * - A failing \`exec 5<\` ends dash: each file has its own subshell.
- * - \`timeout\` around what may block: a process can hold the lock that reading its own environment waits for.
+ *   a FIFO, a device is never read). It is read twice through that descriptor, for the bytes and for the hash. A log grows while
+ *   it is read: its hash would say nothing.
+ * - A fork costs a millisecond, so five files, as many as there are free descriptors, share one stat and one sha256sum.
+ * - A failing \`exec 5<\` ends dash, but not as \`command exec\`. Each five have their own subshell all the same.
+ * - \`timeout\` around what may block: a process can hold the lock that reading its own environment waits for; a file may grow
+ *   faster than it can be hashed.
  */
 export const EVIDENCE_LIBRARY = `
 evidence_miss() { printf '\\n%s miss %s %s\\n' "$n" "$i" "$1"; }
@@ -19,41 +22,88 @@ evidence_path() {
       path=\${path%.} ;;
   esac
 }
-evidence_one() {
+# Opens the path at the descriptor given, or says why not.
+evidence_open() {
   evidence_path
   case $path in
     /proc/*) ;;
-    *) [ -L "$path" ] && { evidence_miss link; return; } ;;
+    *) [ -L "$path" ] && { evidence_miss link; return 1; } ;;
   esac
   if [ ! -f "$path" ]; then
     [ -e "$path" ] && evidence_miss not-a-regular-file || evidence_miss absent
-    return
+    return 1
   fi
-  exec 5<"$path" 6</proc/self/fd/5 || exit 1
-  meta=$(stat -L -c '%f %d %i %s %u %g %h %X %Y %Z|%x|%y|%z|%w' /proc/self/fd/5) || exit 1
-  set -- $meta
-  case $1 in 8???) ;; *) evidence_miss not-a-regular-file; return ;; esac
-  [ "$dev" = - ] || [ "$dev:$ino" = "$2:$3" ] || { evidence_miss replaced; return; }
-  # Bounded both times, and the same part: a file may grow faster than it can be read.
-  size=$4 keep=$4 part=head
-  [ "$size" -gt "$cap" ] && keep=$cap part=$how
-  case $part in
-    head) hash=$(head -c "$keep" <&5 | sha256sum) ;;
-    tail) hash=$(tail -c "$keep" <&5 | head -c "$keep" | sha256sum) ;;
-  esac
-  printf '\\n%s file %s %s %s\\n' "$n" "$i" "$keep" "$meta"
-  case $part in
-    head) head -c "$keep" <&6 ;;
-    tail) tail -c "$keep" <&6 | head -c "$keep" ;;
-  esac
-  printf '\\n%s end %s %s\\n' "$n" "$i" "\${hash%% *}"
+  eval "command exec $1<\\"\\$path\\"" || { evidence_miss unreadable; return 1; }
+}
+# Five rows at most, six words each.
+evidence_five() {
+  asked= opened= hashed=
+  for fd in 4 5 6 8 9; do
+    [ $# -ge 6 ] || break
+    i=$1 esc=$6
+    row=$fd:$1:$2:$3:$4:$5
+    shift 6
+    evidence_open "$fd" || continue
+    asked="$asked $row" opened="$opened /proc/self/fd/$fd"
+  done
+  [ "$opened" ] || return 0
+  metas=$(stat -L -c '%n %f %d %i %s %u %g %h %X %Y %Z|%x|%y|%z|%w' $opened)$nl
+  for row in $asked; do
+    meta=\${metas%%"$nl"*} metas=\${metas#*"$nl"}
+    IFS=:
+    set -- $row
+    unset IFS
+    fd=/proc/self/fd/$1 i=$2 how=$3 wanted=$4:$5 cap=$6
+    [ "\${meta%% *}" = "$fd" ] || { evidence_miss unreadable; continue; }
+    meta=\${meta#* }
+    set -- $meta
+    case $1 in 8???) ;; *) evidence_miss not-a-regular-file; continue ;; esac
+    [ "$wanted" = -:- ] || [ "$wanted" = "$2:$3" ] || { evidence_miss replaced; continue; }
+    [ "$how" = meta ] && { printf '\\n%s meta %s %s\\n' "$n" "$i" "$meta"; continue; }
+    # Bounded: a file may grow faster than it can be read.
+    keep=$4
+    [ "$keep" -gt "$cap" ] && keep=$cap
+    printf '\\n%s file %s %s %s\\n' "$n" "$i" "$keep" "$meta"
+    case $how in
+      tail) tail -c "$keep" "$fd" | head -c "$keep" ;;
+      *) head -c "$keep" "$fd" ;;
+    esac
+    printf '\\n%s end %s\\n' "$n" "$i"
+    if [ "$how" = tail ]; then :
+    elif [ "$keep" = "$4" ]; then hashed="$hashed $fd:$i"
+    else
+      sum=$(head -c "$keep" "$fd" | sha256sum)
+      printf '\\n%s hash %s %s\\n' "$n" "$i" "\${sum%% *}"
+    fi
+  done
+  evidence_hash $hashed
+}
+# Words descriptor:index, all of whole files.
+evidence_hash() {
+  [ $# -gt 0 ] || return 0
+  files=
+  for row; do files="$files \${row%:*}"; done
+  sums=$(timeout 60 sha256sum $files)$nl
+  for row; do
+    sum=\${sums%%"$nl"*}
+    [ "\${sum#*  }" = "\${row%:*}" ] || continue
+    sums=\${sums#*"$nl"}
+    printf '\\n%s hash %s %s\\n' "$n" "\${row##*:}" "\${sum%% *}"
+  done
 }
 
-# nonce; on standard input a line each: index, head or tail, device, inode, most bytes, path with octal escapes.
+# nonce; on standard input a line each: index, what to read (head, tail, or meta for no bytes), device, inode, most bytes, path
+# with octal escapes.
 evidence_files() {
   n=$1
-  while read -r i how dev ino cap esc; do
-    ( evidence_one ) </dev/null 2>/dev/null || evidence_miss unreadable
+  set -f
+  while :; do
+    set --
+    while [ $# -lt 30 ] && read -r i how dev ino cap esc; do
+      set -- "$@" "$i" "$how" "$dev" "$ino" "$cap" "$esc"
+    done
+    [ $# -gt 0 ] || break
+    ( evidence_five "$@" ) </dev/null 2>/dev/null
   done
   printf '\\n%s done\\n' "$n"
 }

@@ -13,7 +13,7 @@ import { ddgInfection, openLab } from '../../lab/index.ts';
 import { rootSpools } from '../../lab/infection/infection.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
-import { SURVEY_LIBRARY, survey } from '../survey/index.ts';
+import { SeenContent, SURVEY_LIBRARY, survey } from '../survey/index.ts';
 import { askFiles } from './ask.ts';
 import { BUSYBOX_ALONE } from './busybox.fixture.ts';
 import type { Keep, Preserved } from './index.ts';
@@ -62,9 +62,10 @@ const context = {
 async function preserved(
   host: LabHost,
   between: () => Promise<unknown> = async () => {},
-  maxFileBytes = 64 * 1024 ** 2,
+  { maxFileBytes = 64 * 1024 ** 2, seen }: { maxFileBytes?: number; seen?: SeenContent } = {},
 ) {
   const { keep, bytes } = shelf();
+  const remembers = seen === undefined ? {} : { seen };
   return on(
     host,
     async (
@@ -75,10 +76,15 @@ async function preserved(
       result: Preserved;
       bytes: Map<string, Buffer>;
     }> => {
-      const snapshot = await survey(session, { surveyId: 'svy_1', number: 1, now: new Date() });
+      const snapshot = await survey(session, {
+        surveyId: 'svy_1',
+        number: 1,
+        now: new Date(),
+        ...remembers,
+      });
       const judgement = judge(snapshot, context);
       await between();
-      const result = await preserve(session, snapshot, judgement, keep, { maxFileBytes });
+      const result = await preserve(session, snapshot, judgement, keep, { maxFileBytes, ...remembers });
       return { snapshot, judgement, result, bytes };
     },
   );
@@ -87,55 +93,63 @@ const itemAt = (kept: readonly EvidenceItem[], kind: string, path: string) =>
   kept.find((item) => item.kind === kind && item.path === path);
 
 describe('evidence of an infected host', () => {
-  test('holds images, scripts, crontabs, firewall and state, byte for byte, and covers every linked target', async () => {
-    const host = await lab.host({ infection: ddgInfection() });
-    await host.sh('nft add table inet theirs');
-    const { snapshot, judgement, result, bytes } = await preserved(host);
-    expect(judgement.verdict.verdict).toBe('confirmed');
-    expect(result.missing).toEqual([]);
-    for (const path of ['/tmp/wnTKYg', '/tmp/ddg.2021']) {
-      expect(bytes.get(`image ${path}`)?.equals(await host.read(path))).toBe(true);
-    }
-    for (const path of rootSpools) {
-      expect(bytes.get(`crontab ${path}`)?.equals(await host.read(path))).toBe(true);
-    }
-    expect(bytes.get('file /tmp/i.sh')?.equals(await host.read('/tmp/i.sh'))).toBe(true);
-    expect(bytes.get('firewall firewall')?.toString()).toContain('table inet theirs');
-    expect(bytes.get('volatile sockets')?.toString()).toContain(`${world.pool}:${world.poolPort}`);
-    expect(bytes.get('volatile processes')?.toString()).toContain('==> environ <==');
-    expect(JSON.parse(bytes.get('snapshot survey svy_1')?.toString() ?? '')).toEqual(snapshot);
+  test.each([
+    ['read from the host', undefined],
+    ['as the survey read them', new SeenContent()],
+  ])(
+    'holds images, scripts, crontabs, firewall and state, byte for byte, and covers every linked target: %s',
+    async (_, seen) => {
+      const host = await lab.host({ infection: ddgInfection() });
+      await host.sh('nft add table inet theirs');
+      const { snapshot, judgement, result, bytes } = await preserved(host, undefined, {
+        ...(seen === undefined ? {} : { seen }),
+      });
+      expect(judgement.verdict.verdict).toBe('confirmed');
+      expect(result.missing).toEqual([]);
+      for (const path of ['/tmp/wnTKYg', '/tmp/ddg.2021']) {
+        expect(bytes.get(`image ${path}`)?.equals(await host.read(path))).toBe(true);
+      }
+      for (const path of rootSpools) {
+        expect(bytes.get(`crontab ${path}`)?.equals(await host.read(path))).toBe(true);
+      }
+      expect(bytes.get('file /tmp/i.sh')?.equals(await host.read('/tmp/i.sh'))).toBe(true);
+      expect(bytes.get('firewall firewall')?.toString()).toContain('table inet theirs');
+      expect(bytes.get('volatile sockets')?.toString()).toContain(`${world.pool}:${world.poolPort}`);
+      expect(bytes.get('volatile processes')?.toString()).toContain('==> environ <==');
+      expect(JSON.parse(bytes.get('snapshot survey svy_1')?.toString() ?? '')).toEqual(snapshot);
 
-    const words = { occurrence: 1, line: '' };
-    for (const cron of judgement.links.cronLines) {
-      const line = snapshot.cronFiles
-        .find((file) => file.path === cron.path)
-        ?.lines.find((one) => one.number === cron.number);
-      const identity = {
-        kind: 'cron-line',
-        path: cron.path,
-        lineSha256: line?.sha256 ?? '',
-        ...words,
-      } as const;
-      expect(evidenceCovers({ identity }, result.kept)).toBe(true);
-      const other = { ...identity, lineSha256: '0'.repeat(64) };
-      expect(evidenceCovers({ identity: other }, result.kept)).toBe(false);
-    }
-    expect(judgement.links.cronLines.length).toBe(4);
-    const manifest = JSON.parse(bytes.get('volatile metadata')?.toString() ?? '[]') as {
-      path: string;
-      meta: object;
-    }[];
-    expect(manifest.find((one) => one.path === '/tmp/wnTKYg')?.meta).toMatchObject({
-      mode: '100755',
-      uid: 0,
-      links: 1,
-    });
-    expect(manifest.find((one) => one.path === '/tmp/wnTKYg')?.meta).toHaveProperty(
-      'btime',
-      expect.stringMatching(/^20/),
-    );
-    await host.close();
-  });
+      const words = { occurrence: 1, line: '' };
+      for (const cron of judgement.links.cronLines) {
+        const line = snapshot.cronFiles
+          .find((file) => file.path === cron.path)
+          ?.lines.find((one) => one.number === cron.number);
+        const identity = {
+          kind: 'cron-line',
+          path: cron.path,
+          lineSha256: line?.sha256 ?? '',
+          ...words,
+        } as const;
+        expect(evidenceCovers({ identity }, result.kept)).toBe(true);
+        const other = { ...identity, lineSha256: '0'.repeat(64) };
+        expect(evidenceCovers({ identity: other }, result.kept)).toBe(false);
+      }
+      expect(judgement.links.cronLines.length).toBe(4);
+      const manifest = JSON.parse(bytes.get('volatile metadata')?.toString() ?? '[]') as {
+        path: string;
+        meta: object;
+      }[];
+      expect(manifest.find((one) => one.path === '/tmp/wnTKYg')?.meta).toMatchObject({
+        mode: '100755',
+        uid: 0,
+        links: 1,
+      });
+      expect(manifest.find((one) => one.path === '/tmp/wnTKYg')?.meta).toHaveProperty(
+        'btime',
+        expect.stringMatching(/^20/),
+      );
+      await host.close();
+    },
+  );
 
   test('a deleted image is kept through /proc, with the hash that was surveyed; bash for sh', async () => {
     const host = await lab.host({ infection: ddgInfection({ miner: { deleted: true }, guard: null }) });
@@ -162,10 +176,13 @@ describe('evidence of an infected host', () => {
       infection: ddgInfection({ guard: null, cron: { spools: rootSpools } }),
       bystanders: false,
     });
-    const { result } = await preserved(host, () =>
-      host.sh(`rm /tmp/i.sh; mkfifo /tmp/i.sh
+    const { result } = await preserved(
+      host,
+      () =>
+        host.sh(`rm /tmp/i.sh; mkfifo /tmp/i.sh
 cd /var/spool/cron; mv root /root/kept; ln -s /etc/shadow root
 cd crontabs; cp -a root new; mv new root`),
+      { seen: new SeenContent() },
     );
     expect(result.missing).toEqual(
       expect.arrayContaining([
@@ -177,6 +194,16 @@ cd crontabs; cp -a root new; mv new root`),
     for (const path of ['/tmp/i.sh', ...rootSpools]) {
       expect(result.kept.some((item) => item.path === path && item.kind !== 'image')).toBe(false);
     }
+    await host.close();
+  });
+
+  test('what was written to since the survey is read anew, and named', async () => {
+    const host = await lab.host({ infection: ddgInfection({ guard: null }), bystanders: false });
+    const { result, bytes } = await preserved(host, () => host.sh('echo "# more" >>/tmp/i.sh'), {
+      seen: new SeenContent(),
+    });
+    expect(bytes.get('file /tmp/i.sh')?.equals(await host.read('/tmp/i.sh'))).toBe(true);
+    expect(result.missing).toEqual([{ what: '/tmp/i.sh', why: 'kept, but it changed since the survey' }]);
     await host.close();
   });
 
@@ -201,7 +228,7 @@ cd crontabs; cp -a root new; mv new root`),
     );
     const replies = await on(host, (session) => askFiles(session, wanted));
     await host.sh('kill "$(cat /run/writer)"; rm -f /dev/shm/grows');
-    expect(replies.map((one) => (one.kind === 'file' ? one.bytes.length : one.why))).toEqual([3, 100_000]);
+    expect(replies.map((one) => (one.kind === 'file' ? one.bytes.length : one.kind))).toEqual([3, 100_000]);
     await host.close();
   });
 
@@ -221,7 +248,7 @@ cd crontabs; cp -a root new; mv new root`),
 
   test('over the limit is truncated, said, and covers nothing', async () => {
     const host = await lab.host({ infection: ddgInfection(), bystanders: false });
-    const { result } = await preserved(host, undefined, 4096);
+    const { result } = await preserved(host, undefined, { maxFileBytes: 4096, seen: new SeenContent() });
     const image = itemAt(result.kept, 'image', '/tmp/wnTKYg');
     expect(image).toMatchObject({ size: 4096, truncated: true });
     expect(result.missing).toContainEqual({

@@ -7,6 +7,7 @@ import type { Shown, Snapshot } from '../../domain/snapshot.ts';
 import type { Judgement } from '../../domain/verdict/judgement.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { EvidenceStore } from '../../store/port.ts';
+import type { SeenContent } from '../survey/index.ts';
 import { askAttributes, askFiles, askVolatile, batches } from './ask.ts';
 import { processList } from './process-list.ts';
 import type { FileMeta, FileReply } from './reply.ts';
@@ -31,7 +32,7 @@ interface ManifestEntry {
   readonly path: Shown;
   readonly kind: EvidenceKind;
   readonly sha256: string;
-  readonly hostSha256: string;
+  readonly hostSha256: string | null;
   readonly surveyedSha256: string | null;
   readonly truncated: boolean;
   readonly meta: FileMeta;
@@ -48,7 +49,7 @@ export async function preserve(
   snapshot: Snapshot,
   judgement: Judgement,
   keep: Keep,
-  options: { readonly maxFileBytes: number; readonly heartbeat?: () => void },
+  options: { readonly maxFileBytes: number; readonly seen?: SeenContent; readonly heartbeat?: () => void },
 ): Promise<Preserved> {
   const missing: Missing[] = [];
   const kept: Promise<EvidenceItem>[] = [];
@@ -74,7 +75,9 @@ export async function preserve(
   heartbeat();
 
   const all = [
-    ...wantedFiles(snapshot, judgement, options.maxFileBytes),
+    ...wantedFiles(snapshot, judgement, options.maxFileBytes).map((one) =>
+      seenBefore(one, snapshot, options.seen),
+    ),
     ...memfds(parts.get('processes')?.bytes, options),
   ];
   const wanted = all.slice(0, MAX_WANTED);
@@ -86,23 +89,24 @@ export async function preserve(
       if (!one.optional || reply.why !== 'absent') missing.push({ what: one.path, why: reply.why });
       return;
     }
-    const entry = entryOf(one, reply);
+    const bytes = bytesOf(reply, one);
+    const entry = entryOf(one, reply, bytes);
     const why = doubt(entry, one);
     if (why !== null) missing.push({ what: one.path, why });
     manifest.push(entry);
     keeping({
       kind: one.kind,
-      bytes: reply.bytes,
+      bytes,
       ...hostField('path', one.path),
       ...(one.pid === undefined ? {} : { pid: one.pid }),
       truncated: entry.truncated,
-      ...(one.kind === 'crontab' ? { note: crontabNote(reply.bytes, entry.truncated) } : {}),
+      ...(one.kind === 'crontab' ? { note: crontabNote(bytes, entry.truncated) } : {}),
     });
   };
   for (const batch of batches(wanted)) {
     const replies = await askFiles(session, batch);
     const again = batch.filter((one, i) => isChanging(replies[i], one));
-    const second = again.length === 0 ? [] : await askFiles(session, again);
+    const second = again.length === 0 ? [] : await askFiles(session, again.map(unseen));
     for (const [i, one] of batch.entries()) {
       const reply = (again.includes(one) ? second[again.indexOf(one)] : replies[i]) ?? {
         kind: 'miss',
@@ -122,30 +126,55 @@ export async function preserve(
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-const entryOf = (one: Wanted, reply: Extract<FileReply, { kind: 'file' }>): ManifestEntry => ({
+type Answer = Exclude<FileReply, { kind: 'miss' }>;
+
+/** The survey's own reading, where there is one; the script said that the very file still stands there. */
+function seenBefore(one: Wanted, { surveyId }: Snapshot, contents: SeenContent | undefined): Wanted {
+  const seen = one.sha256 === null ? undefined : contents?.get(surveyId, one.sha256);
+  return seen === undefined || seen.length > one.maxBytes ? one : { ...one, seen };
+}
+
+function unseen({ seen: _, ...one }: Wanted): Wanted {
+  return one;
+}
+
+const NOTHING = new Uint8Array();
+const bytesOf = (reply: Answer, one: Wanted): Uint8Array =>
+  reply.kind === 'file' ? reply.bytes : (one.seen ?? NOTHING);
+
+const entryOf = (one: Wanted, reply: Answer, bytes: Uint8Array): ManifestEntry => ({
   path: one.path,
   kind: one.kind,
-  sha256: sha256(reply.bytes),
-  hostSha256: reply.hostSha256,
+  sha256: sha256(bytes),
+  hostSha256: reply.kind === 'file' ? reply.hostSha256 : one.sha256,
   surveyedSha256: one.sha256,
-  truncated: BigInt(reply.meta.size) > BigInt(reply.bytes.length),
+  truncated: BigInt(reply.meta.size) > BigInt(bytes.length),
   meta: reply.meta,
 });
 
 /** Why these bytes are less than what was asked for; null when they are all right. */
 function doubt(entry: ManifestEntry, one: Wanted): string | null {
-  if (entry.sha256 !== entry.hostSha256) return 'kept, but it changed while it was read';
+  if (entry.hostSha256 === null) {
+    if (one.kind !== 'log') return 'kept, but the host did not hash what was read';
+  } else if (entry.sha256 !== entry.hostSha256) return 'kept, but it changed while it was read';
   if (entry.truncated)
     return one.kind === 'log' ? null : `truncated: ${entry.meta.size} bytes, kept are ${one.maxBytes}`;
   if (one.sha256 !== null && one.sha256 !== entry.sha256) return 'kept, but it changed since the survey';
   return null;
 }
 
-/** Worth another try: it was written to between the two readings. A log at its end is so all the time. */
-const isChanging = (reply: FileReply | undefined, one: Wanted): boolean =>
-  reply !== undefined &&
-  one.kind !== 'log' &&
-  (reply.kind === 'miss' ? reply.why === 'changed-while-read' : sha256(reply.bytes) !== reply.hostSha256);
+/** Worth another try: it was written to between the two readings, or since the survey. A log is so all the time. */
+function isChanging(reply: FileReply | undefined, one: Wanted): boolean {
+  if (reply === undefined || one.kind === 'log') return false;
+  switch (reply.kind) {
+    case 'miss':
+      return reply.why === 'changed-while-read';
+    case 'meta':
+      return reply.meta.size !== String(one.seen?.length);
+    case 'file':
+      return sha256(reply.bytes) !== reply.hostSha256;
+  }
+}
 
 /** Memory files that suspect processes hold besides their image, from the listing of their descriptors (T9). */
 function memfds(listing: Uint8Array | undefined, options: { readonly maxFileBytes: number }): Wanted[] {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { show } from '../../domain/show.ts';
 import { escapedPath } from './ask.ts';
+import type { FileReply } from './reply.ts';
 import { parseFiles, parseParts } from './reply.ts';
 
 const NONCE = 'ab'.repeat(16);
@@ -13,8 +14,13 @@ const record = (index: number, bytes: Uint8Array, length = bytes.length): Buffer
   Buffer.concat([
     Buffer.from(`\n${NONCE} file ${index} ${length} ${META}\n`),
     bytes,
-    Buffer.from(`\n${NONCE} end ${index} ${HASH}\n`),
+    Buffer.from(`\n${NONCE} end ${index}\n\n${NONCE} hash ${index} ${HASH}\n`),
   ]);
+/** The bytes of a file, or why there are none. */
+const told = (one: FileReply): Buffer | string => {
+  if (one.kind === 'file') return Buffer.from(one.bytes);
+  return one.kind === 'miss' ? one.why : one.meta.size;
+};
 const contents = fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 8 });
 
 describe('a reply with files', () => {
@@ -23,9 +29,8 @@ describe('a reply with files', () => {
       fc.property(contents, fc.uint8Array({ maxLength: 30 }), (files, noise) => {
         const reply = Buffer.concat(files.flatMap((bytes, i) => [Buffer.from(noise), record(i, bytes)]));
         const parsed = parseFiles(reply, NONCE, files.length);
-        expect(parsed.map((one) => (one.kind === 'file' ? Buffer.from(one.bytes) : one.why))).toEqual(
-          files.map((bytes) => Buffer.from(bytes)),
-        );
+        expect(parsed.map(told)).toEqual(files.map((bytes) => Buffer.from(bytes)));
+        expect(parsed.every((one) => one.kind === 'file' && one.hostSha256 === HASH)).toBe(true);
       }),
     );
   });
@@ -39,7 +44,7 @@ describe('a reply with files', () => {
         for (const [i, one] of parsed.entries()) {
           if (one.kind === 'file')
             expect(Buffer.from(one.bytes).equals(Buffer.from(files[i] ?? []))).toBe(true);
-          else expect(one.why).toBe('cut-off');
+          else expect(told(one)).toBe('cut-off');
         }
       }),
     );
@@ -54,11 +59,29 @@ describe('a reply with files', () => {
     ]);
   });
 
+  test('metadata alone are told; a file whose hash did not come has none', () => {
+    const whole = Buffer.concat([Buffer.from(`\n${NONCE} meta 0 ${META}\n`), record(1, Buffer.from('abc'))]);
+    const cut = whole.subarray(0, whole.indexOf(' hash 1'));
+    expect(parseFiles(cut, NONCE, 2)).toMatchObject([
+      { kind: 'meta', meta: { device: '2049', inode: '131', size: '5' } },
+      { kind: 'file', hostSha256: null },
+    ]);
+  });
+
   test('any bytes: nothing throws', () => {
     const pieces = fc.oneof(
       fc.uint8Array({ maxLength: 50 }),
       fc
-        .constantFrom(`\n${NONCE} `, 'file 0 3 ', META, '\n', `\n${NONCE} end 0 `, `\n${NONCE} open x\n`)
+        .constantFrom(
+          `\n${NONCE} `,
+          'file 0 3 ',
+          'meta 0 ',
+          'hash 0 ',
+          META,
+          '\n',
+          `\n${NONCE} end 0 `,
+          `\n${NONCE} open x\n`,
+        )
         .map((text) => Buffer.from(text)),
     );
     fc.assert(

@@ -22,8 +22,11 @@ export type FileReply =
       readonly kind: 'file';
       readonly bytes: Uint8Array;
       readonly meta: FileMeta;
-      readonly hostSha256: string;
+      /** What the host's own tool said of the same bytes; null for a log, and where it did not answer. */
+      readonly hostSha256: string | null;
     }
+  /** The file is there as it was surveyed; its bytes were not asked for. */
+  | { readonly kind: 'meta'; readonly meta: FileMeta }
   /** One of the words of the script, or `cut-off` where the reply ends before or inside this record. */
   | { readonly kind: 'miss'; readonly why: string };
 
@@ -53,7 +56,7 @@ function parseMeta(text: string): FileMeta | undefined {
 
 /**
  * Takes the reply of `evidence_files` apart: one answer for each index asked for. A record counts only whole: header, the length
- * that the header says, and its end. Never throws.
+ * that the header says, and its end; its hash comes after. Never throws.
  *
  * @param indexes how many files were asked for
  */
@@ -61,6 +64,7 @@ export function parseFiles(reply: Uint8Array, nonce: string, indexes: number): F
   const all = Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength);
   const mark = Buffer.from(`\n${nonce} `);
   const answers = new Map<number, FileReply>();
+  const hashes = new Map<number, string>();
   let at = all.indexOf(mark);
   while (at >= 0) {
     const from = at + mark.length;
@@ -69,30 +73,39 @@ export function parseFiles(reply: Uint8Array, nonce: string, indexes: number): F
     const head = all.subarray(from, Math.min(lineEnd, from + 1024)).toString('latin1');
     const file = /^file (\d{1,9}) (\d{1,15}) (.+)$/.exec(head);
     const miss = /^miss (\d{1,9}) ([a-z-]{1,40})$/.exec(head);
+    const meta = /^meta (\d{1,9}) (.+)$/.exec(head);
+    const hash = /^hash (\d{1,9}) ([0-9a-f]{64})$/.exec(head);
     let next = lineEnd;
+    if (hash !== null) hashes.set(Number(hash[1]), hash[2] ?? '');
+    if (meta !== null) note(answers, Number(meta[1]), metaOnly(meta[2] ?? ''));
     if (miss !== null) note(answers, Number(miss[1]), { kind: 'miss', why: miss[2] ?? '' });
     if (file !== null) {
       const index = Number(file[1]);
       const start = lineEnd + 1;
       // Its end is where the next mark is: fewer bytes than said came if the file shrank meanwhile.
-      const stop = all.indexOf(Buffer.from(`\n${nonce} end ${index} `), start);
-      const meta = parseMeta(file[3] ?? '');
+      const stop = all.indexOf(Buffer.from(`\n${nonce} end ${index}\n`), start);
       if (stop < 0) break;
-      const tail = all.subarray(stop, stop + nonce.length + 100).toString('latin1');
-      const hostSha256 = /^\n\S+ end \d+ ([0-9a-f]{64})\n/.exec(tail)?.[1];
-      if (hostSha256 === undefined) break;
-      if (meta === undefined) {
-        note(answers, index, { kind: 'miss', why: 'unreadable-reply' });
+      const read = metaOnly(file[3] ?? '');
+      if (read.kind === 'miss') {
+        note(answers, index, read);
       } else if (stop - start !== Number(file[2])) {
         note(answers, index, { kind: 'miss', why: 'changed-while-read' });
       } else {
-        note(answers, index, { kind: 'file', bytes: all.subarray(start, stop), meta, hostSha256 });
+        note(answers, index, { ...read, kind: 'file', bytes: all.subarray(start, stop), hostSha256: null });
       }
       next = stop;
     }
     at = all.indexOf(mark, next);
   }
-  return Array.from({ length: indexes }, (_, i) => answers.get(i) ?? { kind: 'miss', why: 'cut-off' });
+  return Array.from({ length: indexes }, (_, i) => {
+    const answer = answers.get(i) ?? { kind: 'miss', why: 'cut-off' };
+    return answer.kind === 'file' ? { ...answer, hostSha256: hashes.get(i) ?? null } : answer;
+  });
+}
+
+function metaOnly(text: string): Extract<FileReply, { kind: 'meta' | 'miss' }> {
+  const meta = parseMeta(text);
+  return meta === undefined ? { kind: 'miss', why: 'unreadable-reply' } : { kind: 'meta', meta };
 }
 
 /** The first answer counts: an honest reply has one for each index, but for a file that failed after its header. */

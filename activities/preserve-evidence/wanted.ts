@@ -16,6 +16,8 @@ export interface Wanted {
   /** Of a log the end is kept, of everything else the beginning. */
   readonly from: 'head' | 'tail';
   readonly maxBytes: number;
+  /** Its bytes, where the survey read them whole: then only its metadata are asked for. */
+  readonly seen?: Uint8Array;
   /** Nobody minds when it is not there. */
   readonly optional: boolean;
 }

@@ -31,7 +31,12 @@ async function preserveAnew(deps: ResponseDeps, { incident }: HostWork): Promise
 /** Takes one survey and keeps it with its verdict. The number is drawn before the look, so that a slow old one loses. */
 export async function surveyInto(deps: ResponseDeps, on: HostWork, session: HostSession): Promise<void> {
   const { surveyId, number } = await deps.store.incidents.beginSurvey(on.incident.id);
-  const snapshot = await survey(session, { surveyId, number, now: deps.clock.now() });
+  const snapshot = await survey(session, {
+    surveyId,
+    number,
+    seen: deps.seen,
+    now: deps.clock.now(),
+  });
   deps.heartbeat();
   const gate = await deps.store.incidents.verdictGate(on.incident.id);
   const judgement = await judgeNow(deps, snapshot, gate);

@@ -7,12 +7,15 @@ import type { HashReport } from '../../intel/reputation.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { Store } from '../../store/port.ts';
 import type { RemoteLibrary } from '../library.ts';
+import type { SeenContent } from '../survey/index.ts';
 
 /** What the activities of a response work with. Built once a worker, by the worker. */
 export interface ResponseDeps {
   readonly store: Store;
   readonly hosts: HostAccess;
   readonly library: RemoteLibrary;
+  /** What this worker's surveys read, until preserve-evidence has kept it. */
+  readonly seen: SeenContent;
   readonly config: Config;
   readonly indicators: Indicators;
   /** Asks the reputation service about hashes, within its budget; waits for the budget `patienceMs` at most. */

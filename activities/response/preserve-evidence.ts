@@ -11,9 +11,11 @@ export const preserveEvidence = (deps: ResponseDeps, incidentId: string): Promis
     const { missing } = await deps.hosts.withHost(on.host, (session) =>
       preserve(session, snapshot, judgement, (item) => deps.store.evidence.keep(incidentId, item), {
         maxFileBytes: deps.config.evidence.maxFileBytes,
+        seen: deps.seen,
         heartbeat: deps.heartbeat,
       }),
     );
+    deps.seen.forget(snapshot.surveyId);
     if (missing.length > 0) {
       await deps.store.ledger.append({
         key: `evidence-missing:${incidentId}:${snapshot.surveyId}`,

@@ -9,6 +9,7 @@ import type { SurveyLimits } from './limits.ts';
 import { mergeLook } from './merge-look.ts';
 import { spellings } from './packages.ts';
 import { byteText } from './sections.ts';
+import type { SeenContent } from './seen-content.ts';
 import type { SurveySession } from './session.ts';
 
 /** A path for `printf %b`: bytes that mean something to it or to `read` as octal. */
@@ -24,7 +25,7 @@ export async function closerLook(
   session: SurveySession,
   snapshot: Snapshot,
   looks: readonly Look[],
-  limits: SurveyLimits,
+  { limits, seen }: { readonly limits: SurveyLimits; readonly seen: SeenContent | undefined },
 ): Promise<Snapshot> {
   const nonce = randomBytes(16).toString('hex');
   const request = looks.map((look, i) =>
@@ -44,5 +45,5 @@ export async function closerLook(
     },
     input,
   );
-  return mergeLook(snapshot, looks, byteText(result.stdout), nonce);
+  return mergeLook(snapshot, looks, byteText(result.stdout), nonce, seen);
 }

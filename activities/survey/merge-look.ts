@@ -16,6 +16,7 @@ import { parseOwners } from './packages.ts';
 import { parseTree } from './parse-files.ts';
 import type { ByteText, Section } from './sections.ts';
 import { bytesOf, sections } from './sections.ts';
+import type { SeenContent } from './seen-content.ts';
 
 /** What was read of one thing. */
 interface Reading {
@@ -30,8 +31,10 @@ export function mergeLook(
   looks: readonly Look[],
   reply: ByteText,
   nonce: string,
+  seen?: SeenContent,
 ): Snapshot {
   const found = sections(reply, nonce);
+  const keep = (sha256: string, content: Uint8Array): void => seen?.keep(snapshot.surveyId, sha256, content);
   const owners = parseOwners(found.get('packages'));
   const blind: Blind[] = [];
   const contradictions: Contradiction[] = [];
@@ -53,14 +56,14 @@ export function mergeLook(
     if (look.kind === 'file') {
       const record = recordOf(head, files.get(look.path));
       if (record?.path !== look.path) return;
-      const reading = readingOf(found, i, bytes, Number(record.identity.size), look.path, blind);
+      const reading = readingOf(found, i, bytes, Number(record.identity.size), look.path, blind, keep);
       files.set(look.path, { ...record, ...reading, ...ownership(look.path) });
       return;
     }
     const image = byPid.get(look.pid)?.image;
     // Else the process ended, or runs something else by now.
     if (image == null || head.trim() !== `${image.device} ${image.inode} ${image.size}`) return;
-    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind);
+    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, keep);
     if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
       contradictions.push({
         between: ['sha256sum', 'our own hash'],
@@ -103,17 +106,21 @@ function readingOf(
   size: number,
   path: Shown,
   blind: Blind[],
+  keep: (sha256: string, content: Uint8Array) => void,
 ): Reading {
   const whole = bytes.status !== null && bytes.text.length === size;
   if (!whole) {
     const detail = `${path}: ${bytes.text.length} of ${size} bytes were read`;
     blind.push({ what: 'content', how: 'not-checked', detail });
   }
-  const hash = (name: string): string => createHash(name).update(bytesOf(bytes.text)).digest('hex');
+  const content = bytesOf(bytes.text);
+  const hash = (name: string): string => createHash(name).update(content).digest('hex');
   const hosts = (tool: string, pattern: RegExp): string | null =>
     pattern.exec(found.get(`${number}-${tool}`)?.text ?? '')?.[1] ?? null;
+  const own = whole ? hash('sha256') : null;
+  if (own !== null) keep(own, content);
   return {
-    sha256: whole ? hash('sha256') : hosts('sha256sum', /^\\?([0-9a-f]{64}) /),
+    sha256: own ?? hosts('sha256sum', /^\\?([0-9a-f]{64}) /),
     md5: whole ? hash('md5') : hosts('md5sum', /^\\?([0-9a-f]{32}) /),
     ...(bytes.text === '' && !whole ? {} : { content: contentFacts(bytes.text, !whole) }),
   };

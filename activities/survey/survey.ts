@@ -6,12 +6,15 @@ import { deepLook } from './deep-look.ts';
 import type { SurveyLimits } from './limits.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import { parseSurvey } from './parse.ts';
+import type { SeenContent } from './seen-content.ts';
 import type { SurveySession } from './session.ts';
 
 export interface SurveyOptions {
   readonly surveyId: string;
   readonly number: number;
   readonly limits?: Partial<SurveyLimits>;
+  /** Remembers what the closer look reads. */
+  readonly seen?: SeenContent;
   /** Our time when the survey began. */
   readonly now: Date;
 }
@@ -47,7 +50,7 @@ export async function survey(session: SurveySession, options: SurveyOptions): Pr
     { surveyId: options.surveyId, number: options.number, limits, now: options.now },
   );
   const looks = deepLook(snapshot, limits);
-  return looks.length === 0 ? snapshot : closerLook(session, snapshot, looks, limits);
+  return looks.length === 0 ? snapshot : closerLook(session, snapshot, looks, { limits, seen: options.seen });
 }
 
 /** 32 random choices of `./` and `.//`: a path prefix that changes nothing and cannot be guessed. */

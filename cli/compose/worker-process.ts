@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadLibrary } from '../../activities/library.ts';
 import { createActivities } from '../../activities/response/index.ts';
+import { SeenContent } from '../../activities/survey/index.ts';
 import { decisionBytes } from '../../domain/gate.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import { askAll } from '../../intel/reputation.ts';
@@ -62,6 +63,7 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     library,
     config,
     indicators,
+    seen: new SeenContent(),
     askReputation: (hashes, patienceMs) =>
       askAll(service, store.reputation, budget, hashes, {
         monotonicMs: systemClock.monotonicMs,

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { loadLibrary } from '../../activities/library.ts';
 import { createActivities } from '../../activities/response/index.ts';
+import { SeenContent } from '../../activities/survey/index.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
 import { linkTemporal } from '../../cli/compose/temporal.ts';
 import type { Config } from '../../domain/config.ts';
@@ -70,6 +71,7 @@ export async function inProcess(
         library,
         config: settings,
         indicators: await loadIndicators([]),
+        seen: new SeenContent(),
         askReputation: async (hashes) =>
           hashes.map((hash) => ({ hash, service: 'none', verdict: 'not-checked', what: 'no service' })),
         verifyDecision: test.verify,
