@@ -16,39 +16,45 @@ const PROGRESS_MS = 60_000;
 /** Vitest's longest, for the bench. */
 const LIMIT_MS = held === undefined ? 600_000 : 2_147_483_647;
 
-test('a connection cut at any packet of a call’s exchange, and a byte beside it: done once, nothing beyond the plan, nothing frozen', async () => {
-  const lanes = await openLanes(LANES);
-  const known = new Set(held !== undefined && existsSync(held) ? readFileSync(held, 'utf8').split('\n') : []);
-  const queues = await planned(lanes, known);
-  const all = queues.flat().length;
-  const tally = { tried: 0, missed: 0, wrong: {} as Record<string, readonly string[]> };
-  let said = performance.now();
-  const judged = (struck: readonly Struck[], harm: readonly string[]): void => {
-    tally.tried += struck.length;
-    tally.missed += struck.filter(({ missed }) => missed).length;
-    const clear: string[] = [];
-    for (const one of struck) {
-      const name = nameOf(one);
-      // Of what was found at the look, whichever of these cuts it was.
-      const wrong = [...one.wrong, ...harm];
-      if (wrong.length === 0) clear.push(`${name}\n`);
-      else tally.wrong[name] = wrong;
-      if (wrong.length > 0 && held !== undefined) say(`violation: ${name}: ${wrong.join('; ')}`);
-    }
-    if (held === undefined) return;
-    appendFileSync(held, clear.join(''));
-    if (performance.now() - said < PROGRESS_MS) return;
-    said = performance.now();
-    say(`${tally.tried} of ${all} tried, ${Object.keys(tally.wrong).length} violations`);
-  };
-  await Promise.all(lanes.map((lane) => drive(lane, queues, judged)));
-  const { tried, missed, wrong } = tally;
-  say(
-    `${tried} tried, ${missed} not reached, ${known.size} held before, ${Object.keys(wrong).length} violations`,
-  );
-  expect(wrong).toEqual({});
-  expect(missed).toBeLessThanOrEqual(tried / 4);
-}, LIMIT_MS);
+test(
+  'a connection cut at any packet of a call’s exchange, and a byte beside it: done once, nothing beyond the plan, nothing frozen',
+  async () => {
+    const lanes = await openLanes(LANES);
+    const known = new Set(
+      held !== undefined && existsSync(held) ? readFileSync(held, 'utf8').split('\n') : [],
+    );
+    const queues = await planned(lanes, known);
+    const all = queues.flat().length;
+    const tally = { tried: 0, missed: 0, wrong: {} as Record<string, readonly string[]> };
+    let said = performance.now();
+    const judged = (struck: readonly Struck[], harm: readonly string[]): void => {
+      tally.tried += struck.length;
+      tally.missed += struck.filter(({ missed }) => missed).length;
+      const clear: string[] = [];
+      for (const one of struck) {
+        const name = nameOf(one);
+        // Of what was found at the look, whichever of these cuts it was.
+        const wrong = [...one.wrong, ...harm];
+        if (wrong.length === 0) clear.push(`${name}\n`);
+        else tally.wrong[name] = wrong;
+        if (wrong.length > 0 && held !== undefined) say(`violation: ${name}: ${wrong.join('; ')}`);
+      }
+      if (held === undefined) return;
+      appendFileSync(held, clear.join(''));
+      if (performance.now() - said < PROGRESS_MS) return;
+      said = performance.now();
+      say(`${tally.tried} of ${all} tried, ${Object.keys(tally.wrong).length} violations`);
+    };
+    await Promise.all(lanes.map((lane) => drive(lane, queues, judged)));
+    const { tried, missed, wrong } = tally;
+    say(
+      `${tried} tried, ${missed} not reached, ${known.size} held before, ${Object.keys(wrong).length} violations`,
+    );
+    expect(wrong).toEqual({});
+    expect(missed).toBeLessThanOrEqual(tried / 4);
+  },
+  LIMIT_MS,
+);
 
 const say = (what: string): boolean => process.stdout.write(`cuts: ${what}\n`);
 
