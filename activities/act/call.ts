@@ -40,7 +40,9 @@ export const callLimits = (times: CallTimes): CallLimits => ({
 
 /** All functions that calls with these actions need, in the order given. A comment line costs the host nothing: it is cut. */
 export const actLibrary = (appliers: Iterable<Applier>): string =>
-  [ACT_LIBRARY, ...new Set([...appliers].flatMap(({ library }) => library))].join('').replace(/^ *#.*\n/gm, '');
+  [...new Set([...ACT_LIBRARY, ...[...appliers].flatMap(({ library }) => library)])]
+    .join('')
+    .replace(/^ *#.*\n/gm, '');
 
 export interface LoadedAct {
   readonly act: ActRecord;

@@ -15,11 +15,37 @@ const wholeFile = ({ identity }: Target): WholeFile[] =>
 const parameters = (file: WholeFile) =>
   [hostBytes(file.path, file.pathBase64), `${file.device}:${file.inode}:${file.size}`, file.sha256] as const;
 
+/** So many files, and bytes of files, at once: well under the time that one target may take. */
+const MAX_FILES = 16;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+type Words = (Uint8Array | string)[];
+
+/** The files of one folder are looked at and taken together: their ids and parameters, a group each. */
+function byFolder(targets: readonly Target[]): Words[] {
+  const groups = new Map<string, { words: Words; files: number; bytes: number }[]>();
+  for (const target of targets)
+    for (const file of wholeFile(target)) {
+      const words = [target.id, ...parameters(file)];
+      const bytes = Number(file.size);
+      const folder = file.path.slice(0, file.path.lastIndexOf('/'));
+      const own = groups.get(folder) ?? [];
+      groups.set(folder, own);
+      const last = own.at(-1);
+      if (last === undefined || last.files >= MAX_FILES || last.bytes + bytes > MAX_BYTES)
+        own.push({ words, files: 1, bytes });
+      else {
+        last.words.push(...words);
+        last.files += 1;
+        last.bytes += bytes;
+      }
+    }
+  return [...groups.values()].flat().map(({ words }) => words);
+}
+
 /** Takes whole files by identity; targets of another kind are passed over. */
 export const takeFiles = (targets: readonly Target[], context: ActContext): ShellLine[] =>
-  targets.flatMap((target) =>
-    wholeFile(target).map((file) => line('file_take', context.actId, target.id, ...parameters(file))),
-  );
+  byFolder(targets).map((words) => line('file_take', context.actId, ...words));
 
 /** Finishes or puts back what was captured, and sets again what was lifted. */
 export const repairFiles = (
@@ -40,12 +66,10 @@ export const repairFiles = (
   );
 
 export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
-  targets.flatMap((target) =>
-    wholeFile(target).map((file) => line('file_look', target.id, ...parameters(file))),
-  );
+  byFolder(targets).map((words) => line('file_look', ...words));
 
 export const applier: Applier = {
-  library: [FILE_LIBRARY],
+  library: FILE_LIBRARY,
   program: takeFiles,
   look: (session, targets) => lookWith(session, lookAtFiles(targets), targets),
   repair: repairFiles,

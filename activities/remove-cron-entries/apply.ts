@@ -85,7 +85,7 @@ const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>
   byFile(targets).map(({ path, triples }) => line('cron_again', context.actId, path, ...triples));
 
 export const applier: Applier = {
-  library: [FILE_LIBRARY, ...CRON_LIBRARY],
+  library: [...FILE_LIBRARY, ...CRON_LIBRARY],
   first,
   program,
   last: again,

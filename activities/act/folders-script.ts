@@ -1,0 +1,36 @@
+/** The folders of several calls in the remote shell: thawed, stopped, removed. */
+export const FOLDERS_SCRIPT = `
+# Calls: thaws what any of them left stopped. Prints what was thawed.
+act_thaw_all() {
+  trap '' HUP INT TERM PIPE
+  set -f
+  R=/proc
+  for act_call_one; do
+    act_where "$act_call_one" || continue
+    [ -f "$F/receipts" ] || continue
+    act_list_stopped
+    ( act_open; act_thaw $act_list; [ "$act_list" ] && echo "thawed $act_call_one" )
+  done
+  return 0
+}
+
+# Calls: removes their folders, each once its deadline has passed and nothing runs.
+act_clean() {
+  set -f
+  R=/proc
+  for act_call_one; do
+    act_where "$act_call_one" || continue
+    [ -d "$F" ] || continue
+    if act_header; then
+      act_up
+      if [ "$act_now" -le "$act_deadline" ] || act_running; then echo "kept $act_call_one"; continue; fi
+    fi
+    rm -f -- "$F/receipts" "$F/stop" && rmdir -- "$F" && echo "removed $act_call_one"
+  done
+  [ "$act_u" = 0 ] || rmdir -- "$HOME/.davy/acts" "$HOME/.davy" 2>/dev/null
+  return 0
+}
+
+# Puts stop beside a call in flight.
+act_stop() { act_where "$1" && [ -d "$F" ] && true >"$F/stop"; }
+`;
