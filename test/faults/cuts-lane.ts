@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { ResponseActivities } from '../../activities/contract.ts';
 import { loadLibrary } from '../../activities/library.ts';
 import { createActivities } from '../../activities/response/index.ts';
+import { SeenContent } from '../../activities/survey/index.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
 import { configSchema } from '../../domain/config.ts';
 import { needsNewPlan } from '../../domain/outcome.ts';
@@ -84,6 +85,7 @@ export async function openLanes(many: number): Promise<Lane[]> {
     library,
     config: configSchema.parse({ acts: { deadline: '20s' } }),
     indicators: await loadIndicators([]),
+    seen: new SeenContent(),
     askReputation: async () => [],
     verifyDecision: test.verify,
     logger: quietLogger(),
