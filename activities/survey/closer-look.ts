@@ -28,13 +28,15 @@ export async function closerLook(
   { limits, seen }: { readonly limits: SurveyLimits; readonly seen: SeenContent | undefined },
 ): Promise<Snapshot> {
   const nonce = randomBytes(16).toString('hex');
+  const sizes = new Map(snapshot.files.map((record) => [record.path, record.identity.size]));
   const request = looks.map((look, i) =>
-    look.kind === 'image' ? `image ${i} ${look.pid}` : `file ${i} ${escaped(look.path)}`,
+    look.kind === 'image'
+      ? `image ${i} ${look.size} ${look.pid}`
+      : `file ${i} ${sizes.get(look.path) ?? '-'} ${escaped(look.path)}`,
   );
-  looks.forEach((look, i) => {
-    if (look.kind === 'image' && look.path.startsWith('/')) request.push(`stat p${i} ${escaped(look.path)}`);
-  });
-  for (const path of spellings(looks.map((look) => look.path))) request.push(`package 0 ${escaped(path)}`);
+  for (const { kind, path } of looks)
+    if (kind === 'image' && path.startsWith('/')) request.push(`stat - - ${escaped(path)}`);
+  for (const path of spellings(looks.map((look) => look.path))) request.push(`package - - ${escaped(path)}`);
   const input: CallOptions = { input: Buffer.from(`${request.join('\n')}\n`) };
   const result = await session.call(
     line('survey_look', nonce, String(limits.maxContentBytes), String(limits.maxContentTotal)),

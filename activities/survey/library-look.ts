@@ -2,21 +2,6 @@
  * Remote functions of the closer look: contents of what is suspect, and which package owns it.
  */
 export const LOOK_FUNCTIONS = `
-survey_image() {
-  stat -L -c '%d %i %s' "$file" || return
-  survey_shut "$part" 0
-  survey_open "$number-bytes"
-  part=$number-bytes
-  [ "$left" -gt 0 ] && head -c "$take" "$file"
-}
-survey_file() {
-  [ -f "$file" ] && [ ! -L "$file" ] || return 2
-  survey_tree 0 "$file"
-  survey_shut "$part" 0
-  survey_open "$number-bytes"
-  part=$number-bytes
-  [ "$left" -gt 0 ] && timeout 10 head -c "$take" -- "$file"
-}
 survey_packages() {
   if command -v dpkg-query >/dev/null; then
     echo dpkg
@@ -34,38 +19,91 @@ survey_packages() {
   fi
 }
 
-# The closer look: lines of kind, number and path (escaped for printf) on standard input. Content goes out as it is, at most cap
-# bytes of each and left bytes of all; what is larger is hashed here as well.
+# A fork costs a millisecond: none for a path without odd letters.
+survey_path() {
+  file=$escaped
+  case $escaped in
+    *\\\\*)
+      file=$(printf '%b.' "$escaped")
+      file=\${file%.} ;;
+  esac
+}
+# Words of four: kind, number, size (- where it is not known), path, or pid of an image. The paths of some kinds, all at once.
+survey_records() {
+  count=$#
+  while [ "$count" -gt 0 ]; do
+    case $1 in file | stat) set -- "$@" "$4" ;; esac
+    shift 4
+    count=$((count - 4))
+  done
+  survey_tree 0 "$@"
+}
+survey_owners() {
+  count=$#
+  while [ "$count" -gt 0 ]; do
+    [ "$1" = package ] && set -- "$@" "$4"
+    shift 4
+    count=$((count - 4))
+  done
+  [ $# -gt 0 ] || return 127
+  survey_packages "$@"
+}
+survey_same() {
+  images=
+  while [ $# -ge 4 ]; do
+    [ "$1" = image ] && images="$images $proc/$4/exe"
+    shift 4
+  done
+  [ ! "$images" ] || stat -L -c '%n %d %i %s' $images
+}
+# A FIFO that took the file's place would be waited for.
+survey_bytes() {
+  [ "$take" -gt 0 ] || return 0
+  case $kind in
+    image) head -c "$take" "$file" ;;
+    *) [ -f "$file" ] && [ ! -L "$file" ] && timeout 10 head -c "$take" -- "$file" ;;
+  esac
+}
+
+# The closer look: a line each on standard input, words as above, paths escaped for printf. One stat tells whether the images are still the same, one listing what stands at the paths;
+# then contents go out as they are, at most cap bytes of each and left bytes of all. A larger image is hashed here as well.
 survey_look() {
   n=$1 cap=$2 left=$3
+  set --
+  while read -r kind number size escaped; do
+    survey_path
+    set -- "$@" "$kind" "$number" "$size" "$file"
+  done
+  survey_look_at "$@" </dev/null
+}
+survey_look_at() {
   survey_gnu
   survey_user
   survey_hold
   [ "$holder" ] && trap 'kill "$holder" 2>/dev/null' EXIT
-  set --
-  while read -r kind number file; do
-    file=$(printf '%b.' "$file")
-    file=\${file%.}
+  proc=/proc\${holder:+/$holder/root/proc}
+  survey_part images survey_same "$@"
+  survey_part records survey_records "$@"
+  survey_part packages survey_owners "$@"
+  while [ $# -ge 4 ]; do
+    kind=$1 number=$2 size=$3 file=$4
+    shift 4
     case $kind in
-      package)
-        set -- "$@" "$file"
-        continue
-        ;;
-      image) file=/proc\${holder:+/$holder/root/proc}/$file/exe ;;
+      image) file=$proc/$file/exe ;;
+      file) ;;
+      *) continue ;;
     esac
-    size=$(stat -L -c %s "$file" 2>/dev/null) || size=0
+    [ "$size" = - ] && { size=$(stat -L -c %s -- "$file" 2>/dev/null) || size=0; }
     take=$cap
     [ "$left" -lt "$take" ] && take=$left
-    survey_part "$number" "survey_$kind" </dev/null
+    survey_part "$number" survey_bytes
     [ "$size" -gt "$take" ] && [ "$size" -le 536870912 ] && [ "$kind" = image ] &&
       for tool in sha256sum md5sum; do
-        survey_part "$number-$tool" timeout 20 "$tool" "$file" </dev/null
+        survey_part "$number-$tool" timeout 20 "$tool" "$file"
       done
     [ "$size" -lt "$take" ] && take=$size
-    [ "$kind" = stat ] || left=$((left - take))
+    left=$((left - take))
   done
-  [ $# -gt 0 ] && survey_part packages survey_packages "$@" </dev/null
   survey_part done true
 }
-survey_stat() { survey_tree 0 "$file"; }
 `;

@@ -15,7 +15,7 @@ import { imageKey } from './deep-look.ts';
 import { parseOwners } from './packages.ts';
 import { parseTree } from './parse-files.ts';
 import type { ByteText, Section } from './sections.ts';
-import { bytesOf, sections } from './sections.ts';
+import { bytesOf, lines, sections } from './sections.ts';
 import type { SeenContent } from './seen-content.ts';
 
 /** What was read of one thing. */
@@ -49,20 +49,23 @@ export function mergeLook(
   const files = new Map(snapshot.files.map((record) => [record.path, record]));
   const byPid = new Map(snapshot.processes.map((process) => [process.pid, process]));
 
+  const records = recordsOf(found.get('records')?.text ?? '', files);
+  const same = imagesOf(found.get('images')?.text ?? '');
+
   looks.forEach((look, i) => {
-    const head = found.get(String(i))?.text ?? '';
-    const bytes = found.get(`${i}-bytes`);
+    const bytes = found.get(String(i));
     if (bytes === undefined) return;
     if (look.kind === 'file') {
-      const record = recordOf(head, files.get(look.path));
-      if (record?.path !== look.path) return;
+      const record = records.get(look.path);
+      // A link, a folder or a FIFO is not read.
+      if (record?.type !== 'file') return;
       const reading = readingOf(found, i, bytes, Number(record.identity.size), look.path, blind, keep);
       files.set(look.path, { ...record, ...reading, ...ownership(look.path) });
       return;
     }
     const image = byPid.get(look.pid)?.image;
     // Else the process ended, or runs something else by now.
-    if (image == null || head.trim() !== `${image.device} ${image.inode} ${image.size}`) return;
+    if (image == null || same.get(look.pid) !== `${image.device} ${image.inode} ${image.size}`) return;
     const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, keep);
     if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
       contradictions.push({
@@ -73,7 +76,7 @@ export function mergeLook(
     }
     const full = { ...reading, sha256: reading.sha256 ?? image.sha256, md5: reading.md5 ?? image.md5 };
     images.set(imageKey(image), full);
-    const record = recordOf(found.get(`p${i}`)?.text ?? '', files.get(look.path));
+    const record = records.get(look.path);
     if (record?.identity.device === image.device && record.identity.inode === image.inode) {
       files.set(record.path, { ...record, ...full, ...ownership(record.path) });
     }
@@ -94,10 +97,25 @@ export function mergeLook(
   };
 }
 
-function recordOf(listing: ByteText, known: FileRecord | undefined): FileRecord | null {
-  const entry = parseTree(listing, '').entries[0];
-  return entry === undefined ? null : toFileRecord(entry, known?.immutable ?? false);
-}
+/** What stands at the paths, by path. */
+const recordsOf = (
+  listing: ByteText,
+  known: ReadonlyMap<Shown, FileRecord>,
+): ReadonlyMap<Shown, FileRecord> =>
+  new Map(
+    parseTree(listing, '')
+      .entries.map((entry) => toFileRecord(entry, false))
+      .map((record) => [record.path, { ...record, immutable: known.get(record.path)?.immutable ?? false }]),
+  );
+
+/** Device, inode and size of the images as they are now, by pid. */
+const imagesOf = (text: ByteText): ReadonlyMap<number, string> =>
+  new Map(
+    lines(text).flatMap((line): [number, string][] => {
+      const [, pid, identity] = /\/(\d{1,10})\/exe (\d+ \d+ \d+)$/.exec(line) ?? [];
+      return pid === undefined || identity === undefined ? [] : [[Number(pid), identity]];
+    }),
+  );
 
 function readingOf(
   found: ReadonlyMap<string, Section>,
