@@ -18,6 +18,9 @@ import type { ByteText, Section } from './sections.ts';
 import { bytesOf, lines, sections } from './sections.ts';
 import type { SeenContent } from './seen-content.ts';
 
+/** Keeps a whole content by its hash, and answers what it tells. */
+type Remember = (sha256: string, content: Uint8Array, facts: () => ContentFacts) => ContentFacts;
+
 /** What was read of one thing. */
 interface Reading {
   readonly sha256: string | null;
@@ -34,7 +37,10 @@ export function mergeLook(
   seen?: SeenContent,
 ): Snapshot {
   const found = sections(reply, nonce);
-  const keep = (sha256: string, content: Uint8Array): void => seen?.keep(snapshot.surveyId, sha256, content);
+  const remember: Remember = (sha256, content, facts) => {
+    seen?.keep(snapshot.surveyId, sha256, content);
+    return seen === undefined ? facts() : seen.factsOf(sha256, facts);
+  };
   const owners = parseOwners(found.get('packages'));
   const blind: Blind[] = [];
   const contradictions: Contradiction[] = [];
@@ -59,14 +65,14 @@ export function mergeLook(
       const record = records.get(look.path);
       // A link, a folder or a FIFO is not read.
       if (record?.type !== 'file') return;
-      const reading = readingOf(found, i, bytes, Number(record.identity.size), look.path, blind, keep);
+      const reading = readingOf(found, i, bytes, Number(record.identity.size), look.path, blind, remember);
       files.set(look.path, { ...record, ...reading, ...ownership(look.path) });
       return;
     }
     const image = byPid.get(look.pid)?.image;
     // Else the process ended, or runs something else by now.
     if (image == null || same.get(look.pid) !== `${image.device} ${image.inode} ${image.size}`) return;
-    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, keep);
+    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, remember);
     if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
       contradictions.push({
         between: ['sha256sum', 'our own hash'],
@@ -124,7 +130,7 @@ function readingOf(
   size: number,
   path: Shown,
   blind: Blind[],
-  keep: (sha256: string, content: Uint8Array) => void,
+  remember: Remember,
 ): Reading {
   const whole = bytes.status !== null && bytes.text.length === size;
   if (!whole) {
@@ -135,11 +141,12 @@ function readingOf(
   const hash = (name: string): string => createHash(name).update(content).digest('hex');
   const hosts = (tool: string, pattern: RegExp): string | null =>
     pattern.exec(found.get(`${number}-${tool}`)?.text ?? '')?.[1] ?? null;
+  const read = (): ContentFacts => contentFacts(bytes.text, !whole);
   const own = whole ? hash('sha256') : null;
-  if (own !== null) keep(own, content);
+  const facts = own === null ? (bytes.text === '' ? undefined : read()) : remember(own, content, read);
   return {
     sha256: own ?? hosts('sha256sum', /^\\?([0-9a-f]{64}) /),
     md5: whole ? hash('md5') : hosts('md5sum', /^\\?([0-9a-f]{32}) /),
-    ...(bytes.text === '' && !whole ? {} : { content: contentFacts(bytes.text, !whole) }),
+    ...(facts === undefined ? {} : { content: facts }),
   };
 }

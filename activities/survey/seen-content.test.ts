@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { contentFacts } from './content.ts';
 import { SeenContent } from './seen-content.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -12,6 +13,20 @@ test('contents are those of one survey, until it is forgotten', () => {
   expect(seen.get('svy_A', 'e'.repeat(64))).toBeUndefined();
   seen.forget('svy_A');
   expect(seen.get('svy_A', 'f'.repeat(64))).toBeUndefined();
+});
+
+test('what equal bytes tell is read once', () => {
+  const seen = new SeenContent();
+  let read = 0;
+  const facts = () => {
+    read += 1;
+    return contentFacts('#!/bin/sh\n', false);
+  };
+  expect(seen.factsOf('a', facts)).toEqual(seen.factsOf('a', facts));
+  expect(read).toBe(1);
+  for (let i = 0; i < 1000; i += 1) seen.factsOf(String(i), facts);
+  seen.factsOf('a', facts);
+  expect(read).toBe(1002);
 });
 
 test('no more than 128 MiB are remembered, the newest', () => {

@@ -1,5 +1,8 @@
+import type { ContentFacts } from '../../domain/snapshot.ts';
+
 /** Bytes of all contents together; the oldest go first. */
 const MOST_BYTES = 128 * 1024 * 1024;
+const MOST_FACTS = 1000;
 
 const keyOf = (surveyId: string, sha256: string): string => `${surveyId} ${sha256}`;
 
@@ -8,6 +11,7 @@ const keyOf = (surveyId: string, sha256: string): string => `${surveyId} ${sha25
  * the same bytes from the host again. Forgetting costs time, nothing else.
  */
 export class SeenContent {
+  readonly #facts = new Map<string, ContentFacts>();
   readonly #contents = new Map<string, Uint8Array>();
   #bytes = 0;
 
@@ -23,6 +27,18 @@ export class SeenContent {
 
   get(surveyId: string, sha256: string): Uint8Array | undefined {
     return this.#contents.get(keyOf(surveyId, sha256));
+  }
+
+  /** What the bytes of this hash tell: one miner stands on many hosts, and reading megabytes takes its time. */
+  factsOf(sha256: string, read: () => ContentFacts): ContentFacts {
+    const facts = this.#facts.get(sha256) ?? read();
+    this.#facts.delete(sha256);
+    this.#facts.set(sha256, facts);
+    for (const oldest of this.#facts.keys()) {
+      if (this.#facts.size <= MOST_FACTS) break;
+      this.#facts.delete(oldest);
+    }
+    return facts;
   }
 
   /** What a survey read is in the evidence store now. */

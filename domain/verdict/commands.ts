@@ -92,6 +92,9 @@ export function commandFacts(shown: Shown): CommandFacts {
   };
 }
 
+/** Addresses that a text fetches from. */
+export const fetchesOf = (text: Shown): readonly FetchAddress[] => scriptFacts(plain(text)).fetches;
+
 /** Addresses that a running fetcher was given. */
 export const fetchedBy = (argv: readonly Shown[]): readonly FetchAddress[] =>
   scriptFacts([basename(argv[0] ?? ''), ...argv.slice(1)].map(plain).join(' ')).fetches;

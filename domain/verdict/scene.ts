@@ -2,6 +2,7 @@ import type {
   CronFile,
   CronLine,
   Decimal,
+  FetchAddress,
   FileRecord,
   Image,
   Process,
@@ -11,7 +12,7 @@ import type {
 } from '../snapshot.ts';
 import { canonicalAddress } from './address.ts';
 import type { CommandFacts } from './commands.ts';
-import { commandFacts, cronCommand, fetchedBy } from './commands.ts';
+import { commandFacts, cronCommand, fetchedBy, fetchesOf } from './commands.ts';
 import { basename, isFetcher, isMultiPurpose, packaged } from './programs.ts';
 import type { Subject } from './subject.ts';
 import { programName, subjectOf } from './subject.ts';
@@ -43,6 +44,11 @@ export interface Scene {
   readonly outbound: (pid: number) => readonly Socket[];
   readonly isOutbound: (socket: Socket) => boolean;
   readonly starters: readonly Starter[];
+  /** Where the other starters (units, profiles, …) fetch from; those that fetch nothing are not among them. */
+  readonly fetchingPersistence: readonly {
+    readonly path: Shown;
+    readonly fetches: readonly FetchAddress[];
+  }[];
   readonly account: (uid: number) => Shown;
   /** Hashes that also belong to a program with many masters, or to next to nothing: sharing one links nothing. */
   readonly ambiguous: ReadonlySet<string>;
@@ -161,6 +167,9 @@ export function sceneOf(snapshot: Snapshot): Scene {
     outbound: (pid) => (sockets.get(pid) ?? []).filter(isOutbound),
     isOutbound,
     starters: startersOf(snapshot),
+    fetchingPersistence: snapshot.persistence
+      .map(({ path, text }) => ({ path, fetches: fetchesOf(text) }))
+      .filter(({ fetches }) => fetches.length > 0),
     account: (uid) => accounts.get(uid) ?? String(uid),
     ambiguous: ambiguousHashes(snapshot),
   };

@@ -1,5 +1,5 @@
 import type { FetchAddress } from '../../snapshot.ts';
-import { commandFacts, downloadKey, plain, sameDownload } from '../commands.ts';
+import { downloadKey, plain, sameDownload } from '../commands.ts';
 import { isFetcher, isStarter, packaged } from '../programs.ts';
 import type { Starter } from '../scene.ts';
 import { nameStarter } from '../scene.ts';
@@ -84,12 +84,9 @@ export function fromDownload(ground: Ground, address: FetchAddress): Hop[] {
       });
     }
   }
-  for (const entry of scene.snapshot.persistence) {
-    if (same(commandFacts(entry.text).fetches))
-      hops.push({
-        to: { kind: 'persistence', path: entry.path },
-        why: `${entry.path} fetches from ${there} too.`,
-      });
+  for (const { path, fetches } of scene.fetchingPersistence) {
+    if (same(fetches))
+      hops.push({ to: { kind: 'persistence', path }, why: `${path} fetches from ${there} too.` });
   }
   return hops;
 }
