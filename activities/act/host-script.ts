@@ -32,14 +32,15 @@ act_ids() {
 }
 
 # /proc/PID/stat of a process. The command in it may hold anything, newlines and ") S 1" included: only what follows the last
-# parenthesis is the kernel's. Sets st_state, st_ppid, st_session, st_kernel, st_start.
+# parenthesis is the kernel's. Sets st_state, st_ppid, st_session, st_kernel, st_start,
+# st_args (bytes of its arguments, 0 where they may not be known).
 act_stat() {
   st=
   while IFS= read -r st_l; do st="$st$st_l "; done 2>/dev/null <"$R/$1/stat"
   [ "$st" ] || return 1
   set -- \${st##*) }
   [ $# -ge 20 ] || return 1
-  st_state=$1 st_ppid=$2 st_session=$4 st_start=\${20} st_kernel=
+  st_state=$1 st_ppid=$2 st_session=$4 st_start=\${20} st_kernel= st_args=$((\${47:-0} - \${46:-0}))
   [ $(($7 & 2097152)) = 0 ] || st_kernel=1
 }
 

@@ -7,7 +7,7 @@ import { KILL_LIBRARY } from './library.ts';
 
 const NONE = '-';
 
-/** The 13 parameters of a target; see library.ts. */
+/** The 13 parameters of a target; see identity-script.ts. */
 function parameters(id: string, identity: ProcessIdentity): (Uint8Array | string)[] {
   switch (identity.by) {
     case 'single': {
@@ -71,7 +71,7 @@ const allParameters = (targets: readonly Target[]): (Uint8Array | string)[] =>
 
 /** The boot is compared by the call itself, before anything else. */
 export const applier: Applier = {
-  library: [KILL_LIBRARY],
+  library: KILL_LIBRARY,
   first: (targets, { actId }) => [line('kill_freeze', actId, ...allParameters(targets))],
   program: (targets, { actId }) => [line('kill_now', actId, ...allParameters(targets))],
   look: (session, targets) => lookWith(session, [line('kill_look', ...allParameters(targets))], targets),
