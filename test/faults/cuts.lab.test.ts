@@ -25,6 +25,7 @@ test(
     );
     const queues = await planned(lanes, known);
     const all = queues.flat().length;
+    say(`${known.size} held before, ${all} to try`);
     const tally = { tried: 0, missed: 0, wrong: {} as Record<string, readonly string[]> };
     let said = performance.now();
     const judged = (struck: readonly Struck[], harm: readonly string[]): void => {
