@@ -21,7 +21,7 @@ test(
   async () => {
     const lanes = await openLanes(LANES);
     const known = new Set(
-      held !== undefined && existsSync(held) ? readFileSync(held, 'utf8').split('\n') : [],
+      held !== undefined && existsSync(held) ? readFileSync(held, 'utf8').split('\n').filter(Boolean) : [],
     );
     const queues = await planned(lanes, known);
     const all = queues.flat().length;
