@@ -16,9 +16,11 @@ kp_begin() {
     [ -d "/proc/$act_holder/root/proc/1" ] && R=/proc/$act_holder/root/proc
   fi
   read -r kp_p kp_rest </proc/self/stat
-  kp_prot="$kp_prot$$ $act_holder "
+  kp_prot="$kp_prot$$ $act_holder " kp_ours=' ' kp_k=1
   while [ "$kp_p" -gt 1 ]; do
     kp_prot="$kp_prot$kp_p "
+    [ "$kp_k" ] && kp_ours="$kp_ours$kp_p "
+    [ "$kp_p" = $$ ] && kp_k=
     act_stat "$kp_p" || break
     kp_p=$st_ppid
   done

@@ -37,6 +37,8 @@ kp_path() {
 # name, but what it runs cannot be seen: the interpreter closed the file, and the working directory may have changed since.
 # Sets kp_open_at: what has to be so still once it is stopped, or - where the interpreter closed the file.
 kp_script() {
+  # Our own shell runs a command, and all of the library stands in its arguments.
+  case $kp_ours in *" $1 "*) return 1 ;; esac
   eval "kp_fds=\\$kf_$1"
   kp_fd= kp_open_at=-
   for kp_l in 0 3 10 11 255; do

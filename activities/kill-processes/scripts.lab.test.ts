@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
 import { busyboxShell } from '../../ssh/local-shell.fixture.ts';
 import { actLibrary } from '../act/call.ts';
@@ -65,16 +65,18 @@ function kill(
   argv: string[],
   input = '/dev/null',
   more = '',
+  library = LIBRARY,
 ) {
   const statements = [...(applier.first?.([guard], CONTEXT) ?? []), ...applier.program([guard], CONTEXT)];
   const [, acted = '', shown = ''] = runLocally(
     shell,
-    LIBRARY + more,
+    library + more,
     [line('start', folder, input, ...argv), line('tried', ...statements), line('shown')],
     { wrap: ALONE },
   );
   const said = /^after act_T \S+ (.*)$/m.exec(acted)?.[1] ?? acted;
   return {
+    acted,
     said,
     left: shown
       .split('\n')
@@ -153,4 +155,57 @@ test('nor is one whose executable cannot be read', () => {
       expect(said, shell.name).toBe('failed reason=unreadable');
       expect(left, shell.name).not.toEqual([]);
     }
+});
+
+describe('between the look at a guard and its stop', () => {
+  const stop = 'kill -STOP "$2"';
+  const changing = (how: string): string => {
+    const library = LIBRARY.replace(stop, `changed "$2"; ${stop}`);
+    expect(library).not.toBe(LIBRARY);
+    return `${library}
+changed() { [ "$did" ] || { did=1; ${how}; }; }
+`;
+  };
+
+  test('another script in the same process: it goes on, and is not killed', async () => {
+    await writeFile(
+      join(folder, 'turncoat.sh'),
+      `trap 'exec ${DASH} ./honest-guard.sh' USR1\n: >ready\nwhile :; do sleep 0.05; done\n`,
+    );
+    await writeFile(join(folder, 'honest-guard.sh'), ': >turned\nwhile :; do sleep 77; done\n');
+    const library = changing(
+      `rm -f '${folder}/turned'; kill -USR1 "$1"; until [ -e '${folder}/turned' ]; do sleep 0.01 || sleep 1; done 2>/dev/null`,
+    );
+    for (const shell of shells) {
+      const guard = guardOf(DASH, 'turncoat.sh');
+      const { acted, left } = kill(
+        shell,
+        guard,
+        [DASH, join(folder, 'turncoat.sh')],
+        '/dev/null',
+        '',
+        library,
+      );
+      expect(acted, shell.name).toMatch(/^note - - thawed pid=/m);
+      expect(acted, shell.name).toMatch(new RegExp(`^after act_T ${guard.id} already-absent$`, 'm'));
+      expect(left, shell.name).toEqual([expect.stringContaining('honest-guard.sh')]);
+    }
+  });
+
+  test('another process under its number: it is not stopped', () => {
+    // As if the start time, which nobody can choose, were another one by then.
+    const library = LIBRARY.replace('kp_stop() {', 'kp_stop() { set -- "$1" "$2" "$3" "$4" "$5"1 "$6"');
+    for (const shell of shells) {
+      const { acted, left } = kill(
+        shell,
+        guardOf(DASH, GUARD),
+        [DASH, join(folder, GUARD)],
+        '/dev/null',
+        '',
+        library,
+      );
+      expect(acted, shell.name).not.toContain('stopping');
+      expect(left, shell.name).not.toEqual([]);
+    }
+  });
 });

@@ -60,6 +60,35 @@ describe('in every shell, with GNU tools and with busybox alone', () => {
     }
   });
 
+  test('one of many processes is found as well, and a path that looks like a line of the listing does not count twice', async () => {
+    const path = join(folder, 'guard (a) S 1');
+    const image = { path, sha256: sha256(await readFile(path)) };
+    const guard = target({ kind: 'process', by: 'image', uid: 0, cgroup: cgroup(), image, maximumCount: 1 });
+    const statements = [...(applier.first?.([guard], CONTEXT) ?? []), ...applier.program([guard], CONTEXT)];
+    // The link of this one's executable ends with a line that says the same of the guard.
+    const forging = `${LIBRARY}
+forge() {
+  for p in /proc/[0-9]*; do [ "$(readlink "$p/exe")" = "$1/guard (a) S 1" ] && g=\${p##*/}; done
+  d="$1/forged$nl/proc/$g/exe -> $1" && mkdir -p "$d" && cp "$1/guard (a) S 1" "$d/" || return
+  ("$d/guard (a) S 1" -c 'sleep 700 & wait # other' >/dev/null 2>&1 </dev/null &)
+  until grep -qa 700 /proc/[0-9]*/cmdline; do sleep 0.01 || sleep 1; done 2>/dev/null
+}
+`;
+    const many = forging.replace('-gt 300', '-gt 3');
+    expect(many).not.toBe(forging);
+    for (const shell of shells)
+      for (const library of [forging, many]) {
+        const [, , acted = '', shown = ''] = runLocally(
+          shell,
+          library,
+          [line('start', folder), line('forge', folder), line('tried', ...statements), line('shown')],
+          { wrap: ALONE },
+        );
+        expect(acted, shell.name).toContain(`after act_T ${guard.id} done killed=2\n`);
+        expect(shown, shell.name).toMatch(/sleep 700 S\n/);
+      }
+  });
+
   test('frozen only, everything that was stopped goes on, but what was stopped before', async () => {
     const path = join(folder, 'guard (a) S 1');
     const image = { path, sha256: sha256(await readFile(path)) };
