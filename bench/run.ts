@@ -8,6 +8,7 @@ import { UsageError } from './bench.ts';
 /** Loaded when asked for: no bench pays for the imports of another. */
 const BENCHES: Record<string, () => Promise<{ bench: Bench }>> = {
   procedure: () => import('./procedure/index.ts'),
+  calls: () => import('./calls.ts'),
   cuts: () => import('./cuts.ts'),
   ledger: () => import('./ledger.ts'),
   alerts: () => import('./alerts.ts'),
