@@ -141,9 +141,10 @@ async function confirmAll(
     const targets = act.targets.filter((t) => waiting.has(t.id));
     const confirm = applier.confirm.bind(applier);
     const context = contextOf(deps, call, act, session);
-    const answers = await deps.hosts
-      .withFreshConnection(on.host, (fresh) => confirm(fresh, targets, context))
-      // The reply alone may be lost: a rule that lasts was confirmed, and does not expire.
+    const once = () => deps.hosts.withFreshConnection(on.host, (fresh) => confirm(fresh, targets, context));
+    // Where only the reply was lost, the rule may last by now, or in a moment: asked again, the host says which.
+    const answers = await once()
+      .catch(once)
       .catch(async (error: unknown) => {
         const seen = await applier.look(session, targets, context);
         return notConfirmed(targets, error).map(
