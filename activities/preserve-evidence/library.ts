@@ -143,14 +143,26 @@ evidence_firewall() {
     fi
   done
 }
+# All at once; should one of them block the reading, one by one.
 evidence_processes() {
-  for p in "$@"; do
-    cd "/proc/$p" 2>/dev/null || continue
-    echo "==== $p"
-    timeout 5 head -v -c 262144 stat status cmdline environ cgroup limits maps
-    echo
-    timeout 5 ls -ln exe cwd root fd
+  cd /proc || return
+  evidence_states "$@"
+  case $? in
+    124 | 143) for p; do evidence_states "$p"; done ;;
+  esac
+}
+evidence_states() {
+  texts= links=
+  for p; do
+    for f in stat status cmdline environ cgroup limits maps; do texts="$texts $p/$f"; done
+    for f in exe cwd root fd; do links="$links $p/$f"; done
   done
+  [ "$texts" ] || return 0
+  timeout 5 head -v -c 262144 $texts
+  slow=$?
+  echo
+  timeout 5 ls -ln $links
+  return $slow
 }
 # nonce; pids.
 evidence_volatile() {

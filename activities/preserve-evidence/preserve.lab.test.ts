@@ -115,7 +115,7 @@ describe('evidence of an infected host', () => {
       expect(bytes.get('file /tmp/i.sh')?.equals(await host.read('/tmp/i.sh'))).toBe(true);
       expect(bytes.get('firewall firewall')?.toString()).toContain('table inet theirs');
       expect(bytes.get('volatile sockets')?.toString()).toContain(`${world.pool}:${world.poolPort}`);
-      expect(bytes.get('volatile processes')?.toString()).toContain('==> environ <==');
+      expect(bytes.get('volatile processes')?.toString()).toMatch(/^==> \d+\/environ <==$/m);
       expect(JSON.parse(bytes.get('snapshot survey svy_1')?.toString() ?? '')).toEqual(snapshot);
 
       const words = { occurrence: 1, line: '' };
@@ -158,6 +158,33 @@ describe('evidence of an infected host', () => {
     const miner = snapshot.processes.find((one) => one.image?.deleted === true);
     const image = result.kept.find((item) => item.kind === 'image' && item.pid === miner?.pid);
     expect(image).toMatchObject({ truncated: false, sha256: miner?.image?.sha256 });
+    await host.close();
+  });
+
+  test('a file that a suspect process holds in memory only is kept', async () => {
+    const host = await lab.host({ infection: ddgInfection(), bystanders: false });
+    const started = await host.sh(`cat >/run/holder <<'E'
+use POSIX;
+my $name = "hidden";
+my $fd = syscall((POSIX::uname())[4] eq "aarch64" ? 279 : 319, $name, 0);
+open(my $file, ">&=", $fd);
+syswrite($file, "only in memory");
+sleep 600;
+E
+setsid perl /run/holder >/dev/null 2>&1 </dev/null & echo $!`);
+    const pid = Number(started.stdout.toString());
+    const { keep, bytes } = shelf();
+    const result = await on(host, async (session) => {
+      const snapshot = await survey(session, { surveyId: 'svy_1', number: 1, now: new Date() });
+      const judgement = judge(snapshot, context);
+      const [signal] = judgement.verdict.signals;
+      if (signal === undefined) throw new Error('nothing is suspect');
+      const signals = [...judgement.verdict.signals, { ...signal, pid }];
+      const suspected = { ...judgement, verdict: { ...judgement.verdict, signals } };
+      return preserve(session, snapshot, suspected, keep, { maxFileBytes: 1024 ** 2 });
+    });
+    const held = result.kept.find((item) => item.kind === 'file' && item.pid === pid);
+    expect(bytes.get(`file ${held?.path}`)?.toString()).toBe('only in memory');
     await host.close();
   });
 

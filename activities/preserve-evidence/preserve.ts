@@ -183,7 +183,7 @@ function memfds(listing: Uint8Array | undefined, options: { readonly maxFileByte
   for (const row of Buffer.from(listing ?? [])
     .toString('latin1')
     .split('\n')) {
-    const header = /^==== (\d{1,9})$/.exec(row);
+    const header = /^(\d{1,9})\/fd:$/.exec(row);
     if (header !== null) pid = Number(header[1]);
     const fd = / (\d{1,7}) -> \/memfd:/.exec(row)?.[1];
     if (fd === undefined || pid === 0 || found.length >= 50) continue;
