@@ -79,6 +79,22 @@ test('files that cron lines and starters name, and what carries the name of a do
   expect(paths.sort()).toEqual(['/dev/shm/svc', '/opt/run/me', '/tmp/a/update']);
 });
 
+test('folders of periodic scripts and templates for temporary files are no files to read', () => {
+  const [starter] = infected.persistence;
+  const [cron] = infected.cronFiles;
+  const line = infected.cronFiles.flatMap(({ lines }) => lines).find(({ command }) => command !== null);
+  const record = infected.files.find(({ path }) => path === '/tmp/i.sh');
+  if (starter === undefined || cron === undefined || line === undefined || record === undefined)
+    throw new Error('capture has changed');
+  const there = {
+    cronFiles: [{ ...cron, lines: [{ ...line, command: 'cd / && run-parts /etc/cron.hourly' }] }],
+    persistence: [{ ...starter, text: 't=$(mktemp /tmp/t.XXXXXX)' }],
+  };
+  expect(looksOf({ ...there, files: [] })).toEqual([]);
+  const named = { ...record, path: '/tmp/t.XXXXXX', identity: { ...record.identity, mode: '0644' } };
+  expect(looksOf({ ...there, files: [named] }).map(({ path }) => path)).toEqual(['/tmp/t.XXXXXX']);
+});
+
 test('a preloaded library is read wherever it lies', () => {
   const persistence = infected.persistence
     .slice(0, 1)

@@ -26,6 +26,10 @@ const INTERPRETER =
   /\/(?:sh|bash|dash|ash|zsh|ksh|busybox|python[0-9.]*|perl[0-9.]*|ruby[0-9.]*|php[0-9.]*|node|nodejs|lua[0-9.]*)$/;
 /** A kernel thread's name, or one that a known miner bears to look like it. */
 const isKernelLike = (name: string): boolean => isKernelName(name) || name === 'kdevtmpfsi';
+/** Folders that crontabs name and that the survey lists by itself. */
+const PERIODIC = /^\/etc\/cron\.(?:hourly|daily|weekly|monthly)\/?$/;
+/** For mktemp(1), unless a file of that very name is there. */
+const TEMPLATE = /X{6,}$/;
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
 
 /** Text of one character a byte of shown text; empty for text that is none. */
@@ -51,8 +55,11 @@ export function deepLook(
     const known = found.get(key);
     if (known === undefined || known.weight < look.weight) found.set(key, look);
   };
-  const file = (path: Shown, weight: number): void =>
+  const listed = new Set(snapshot.files.map((record) => record.path));
+  const file = (path: Shown, weight: number): void => {
+    if (PERIODIC.test(path) || (TEMPLATE.test(path) && !listed.has(path))) return;
     take(`file ${path}`, { kind: 'file', path, weight, size: 0 });
+  };
   const own = new Set(snapshot.host.ownPids);
   const contradicted = new Set(snapshot.contradictions.map((found_) => found_.subject));
 
