@@ -17,6 +17,7 @@ import { phases } from './phases.ts';
 const WITHIN_MS = 600_000;
 /** Looking costs Davy time that belongs to the work; what it adds here is a person's wait, which does not count. */
 const POLL_MS = 50;
+const POLL_MANY_MS = 250;
 /** Longest page of a list. */
 const MOST = 200;
 
@@ -59,7 +60,7 @@ async function respond({ up, client, run, infected, stop }: Run): Promise<Measur
     for (const id of await decideOffered(client, undecided)) undecided.delete(id);
     // Nobody looks at an incident while it is worked on: looking would cost Davy time that belongs to the work.
     if (undecided.size === 0) for (const id of await endedOf(client, working)) working.delete(id);
-    await delay(POLL_MS);
+    await delay(hosts.length === 1 ? POLL_MS : POLL_MANY_MS);
   }
   const timelines = await Promise.all(incidents.map((id) => timelineOf(client, id)));
   // Their hosts go now, and nothing shall look for them while the next run is measured.
@@ -104,8 +105,9 @@ async function postAlert(client: Client, host: string): Promise<string> {
 /** Approves all plans of the incidents that have them offered, and answers which these are. All are offered at once. */
 async function decideOffered(client: Client, undecided: ReadonlySet<string>): Promise<string[]> {
   if (undecided.size === 0) return [];
-  const { items } = await client.call('GET /v1/approvals', { query: { status: 'pending', limit: MOST } });
-  const offered = [...undecided].filter((id) => items.some(({ incidentId }) => incidentId === id));
+  const waiting = { status: 'awaiting-approval', limit: MOST } as const;
+  const { items } = await client.call('GET /v1/incidents', { query: waiting });
+  const offered = items.map(({ id }) => id).filter((id) => undecided.has(id));
   for (const id of offered) {
     const approvals = await client.call('GET /v1/approvals', { query: { incident: id, status: 'pending' } });
     const decisions = approvals.items.map((approval) => ({
