@@ -55,7 +55,8 @@ test('hold before the first target, then between two: what is begun is done, and
   await eventually(async () => (await on.hold(true)).quiet);
   const call = (await on.store.acts.calls(id)).find((one) => one.id === script.call);
   expect(call?.acts).toHaveLength(2);
-  const receipts = (call?.acts ?? []).flatMap((one) => one.receipts as readonly Receipt[]);
+  const told = await on.entries(id, 'act.outcome');
+  const receipts = told.flatMap((body) => body.receipts as readonly Receipt[]);
   const begun = new Set(receipts.filter(({ phase }) => phase === 'before').map(({ targetId }) => targetId));
   // The one that had looked for a stop already, and no other.
   const before = targetsOf(script.receipts, 'before');
