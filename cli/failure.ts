@@ -1,10 +1,18 @@
 import { CommanderError } from 'commander';
 import type { ErrorCode } from '../domain/errors.ts';
 import { HOST_UNREACHABLE, isDavyError } from '../domain/errors.ts';
-import { visible } from './client/terminal.ts';
+import { Interrupted, visible } from './client/terminal.ts';
 
-/** Exit codes (design 12). */
-export const EXIT = { done: 0, unexpected: 1, usage: 2, notReady: 3, refused: 4, unreachable: 5 } as const;
+/** Exit codes (design 12), and the shell's 128 + 2 for a command that Ctrl-C ended. */
+export const EXIT = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  notReady: 3,
+  refused: 4,
+  unreachable: 5,
+  interrupted: 130,
+} as const;
 
 const USAGE: ReadonlySet<ErrorCode> = new Set([
   'config-invalid',
@@ -32,6 +40,7 @@ export class Exit extends Error {
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Exit) return error.exitCode;
+  if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (!isDavyError(error)) return EXIT.unexpected;
   if (USAGE.has(error.code)) return EXIT.usage;
@@ -42,7 +51,7 @@ export function exitCodeOf(error: unknown): number {
 
 /** One line on stderr that says what happened and what to do; a stack only for what nobody foresaw. */
 export function printFailure(error: unknown): void {
-  if (error instanceof Exit || error instanceof CommanderError) return;
+  if (error instanceof Exit || error instanceof Interrupted || error instanceof CommanderError) return;
   if (!isDavyError(error)) {
     process.stderr.write(
       `davy: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

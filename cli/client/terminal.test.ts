@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { show } from '../../domain/show.ts';
-import { openTerminal, printable, safeJson, visible } from './terminal.ts';
+import { Interrupted, openTerminal, printable, safeJson, visible } from './terminal.ts';
 
 /** What a terminal obeys, or what changes how a line reads: C0 and C1 controls, bidirectional and zero-width characters. */
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
@@ -59,4 +59,17 @@ test('a question goes to stderr, the answer is one line; a closed input is an em
   say.end();
   expect(await text(out)).toBe('');
   expect(await text(say)).toContain('Sure? \\u{7}');
+});
+
+test('a question that is given up is no answer, and lets go of the input', async () => {
+  const [input, out, say] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const terminal = openTerminal({ input, out, say, interactive: true });
+  const stop = new AbortController();
+  const asked = terminal.ask('Sure? ', stop.signal);
+  stop.abort();
+  await expect(asked).rejects.toThrow(Interrupted);
+  await expect(terminal.ask('Sure? ', stop.signal)).rejects.toThrow(Interrupted);
+  const next = terminal.ask('Sure? ');
+  input.write('n\n');
+  expect(await next).toBe('n');
 });

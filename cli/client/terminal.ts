@@ -10,8 +10,19 @@ export interface Terminal {
   say(text: string): void;
   /** A person sits there and can be asked. */
   readonly interactive: boolean;
-  /** Asks for one line. A closed input is an empty answer. */
-  ask(question: string): Promise<string>;
+  /**
+   * Asks for one line. A closed input, Ctrl-D too, is an empty answer.
+   *
+   * @throws Interrupted on Ctrl-C, and when `stop` aborts: nothing was answered, which is not a no
+   */
+  ask(question: string, stop?: AbortSignal): Promise<string>;
+}
+
+/** Nobody answered, since the command is to end. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted');
+  }
 }
 
 export interface Streams {
@@ -63,13 +74,20 @@ export function openTerminal({ input, out, say, interactive }: Streams): Termina
     interactive,
     out: (text) => void out.write(`${printable(text)}\n`),
     say: (text) => void say.write(`${printable(text)}\n`),
-    async ask(question) {
+    async ask(question, stop) {
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      const interrupted = () => reject(new Interrupted());
+      if (stop?.aborted) interrupted();
+      stop?.addEventListener('abort', interrupted);
       const lines = createInterface({ input, output: say });
-      const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+      // While it asks, the terminal is raw: Ctrl-C is a key that readline tells of, and no signal.
+      lines.once('SIGINT', interrupted).once('close', () => resolve(''));
+      lines.question(printable(question)).then(resolve, () => resolve(''));
       try {
-        return await Promise.race([lines.question(printable(question)), closed]);
+        return await promise;
       } finally {
         lines.close();
+        stop?.removeEventListener('abort', interrupted);
       }
     },
   };

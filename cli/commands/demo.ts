@@ -2,21 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Approval, Client, Incident, TimelineItem } from '../../api/client/index.ts';
 import { createClient } from '../../api/client/index.ts';
 import { verifyExport } from '../../domain/audit.ts';
-import { planDigest } from '../../domain/digest.ts';
 import type { Verdict } from '../../domain/incident.ts';
 import type { RootCauseReport } from '../../domain/logs/report.ts';
-import type { Plan } from '../../domain/plan.ts';
-import { planSchema } from '../../domain/plan.ts';
+import { Interrupted, visible } from '../client/terminal.ts';
 import type { Analyst } from '../demo/ask.ts';
 import { automaticAnalyst, terminalAnalyst } from '../demo/ask.ts';
+import type { Decided } from '../demo/gates.ts';
+import { decideAll } from '../demo/gates.ts';
 import { machineTime } from '../demo/machine-time.ts';
-import { attackerThings, faultsOutside, pictureText } from '../demo/outside.ts';
+import { aftermath, attackerThings, pictureText } from '../demo/outside.ts';
+import { say, title } from '../demo/say.ts';
 import type { Scene } from '../demo/scene.ts';
 import { setScene } from '../demo/scene.ts';
-import { Exit } from '../failure.ts';
+import { EXIT, Exit } from '../failure.ts';
 import { stopSignal } from '../stop-signal.ts';
-import { planText, verdictText } from '../text/plan.ts';
-import { bold, dim, green, red } from '../text/style.ts';
+import { verdictText } from '../text/plan.ts';
+import { dim, green, red } from '../text/style.ts';
 
 export interface DemoFlags {
   /** Approve every gate as the demo analyst. */
@@ -26,27 +27,31 @@ export interface DemoFlags {
 }
 
 const WITHIN_MS = 120_000;
-const say = (text: string) => process.stdout.write(`${text}\n`);
-const title = (text: string) => say(`\n${bold(`== ${text}`)}`);
 
 /**
  * The whole procedure on a lab host, through the API, with every gate asked. Exit 0 only if the host was checked from outside:
- * nothing of the attacker is left, nothing else was touched, and the ledger verifies.
+ * nothing of the attacker is left, nothing else was touched, and the ledger verifies. 1 too where a person declined something.
  */
 export async function demo(flags: DemoFlags): Promise<void> {
   const stop = stopSignal();
-  const analyst = flags.yes === true || process.stdin.isTTY !== true ? automaticAnalyst : terminalAnalyst;
+  const automatic = flags.yes === true || process.stdin.isTTY !== true;
   say('demo: starting PostgreSQL, Temporal, API, worker and a lab host …');
   const scene = await setScene();
   try {
-    await Promise.race([run(scene, analyst), aborted(stop)]);
-    if (flags.keep === true && !stop.aborted) await keepRunning(scene, stop);
+    const analyst = automatic ? automaticAnalyst : terminalAnalyst(stop);
+    const clean = await Promise.race([run(scene, analyst), aborted(stop)]);
+    if (flags.keep === true) await keepRunning(scene, stop);
+    if (!clean) throw new Exit(EXIT.unexpected);
+  } catch (error) {
+    if (stop.aborted || error instanceof Interrupted) say('\ndemo: interrupted, clearing up …');
+    throw error;
   } finally {
     await scene.close();
   }
 }
 
-async function run(scene: Scene, analyst: Analyst): Promise<void> {
+/** Whether the host is clean. */
+async function run(scene: Scene, analyst: Analyst): Promise<boolean> {
   const { host, infection, admin, davy } = scene;
   title(`${host.name} before, seen from outside`);
   say(pictureText(await attackerThings(host, infection)));
@@ -57,23 +62,34 @@ async function run(scene: Scene, analyst: Analyst): Promise<void> {
   const { incidentId } = await postAlert(admin, host.name);
   say(`202: incident ${incidentId}`);
 
-  const approvals = await until(() => pendingApprovals(person, incidentId));
-  const incident = await person.call('GET /v1/incidents/{id}', { path: { id: incidentId } });
-  title('What Davy found');
-  if (incident.verdict !== null) say(verdictText(incident.verdict as Verdict));
-  const order = incident.steps.map((step) => step.name);
-  approvals.sort((a, b) => order.indexOf(a.step) - order.indexOf(b.step));
-  const approved = await decideAll(person, analyst, incidentId, approvals);
-
-  const closed = await until(() => isClosed(person, incidentId));
+  const { closed, approved, declined } = await answerUntilClosed(person, analyst, incidentId);
   const timeline = await allOf(person, incidentId);
   title('Timeline');
-  for (const item of timeline) say(`${dim(item.at)} ${item.kind.padEnd(22)} ${item.text}`);
+  for (const item of timeline) say(`${dim(item.at)} ${item.kind.padEnd(22)} ${visible(item.text)}`);
   title('Root cause, in short');
   say(await rootCause(person, incidentId));
   title(`${host.name} after, seen from outside`);
   say(pictureText(await attackerThings(host, infection)));
-  await conclude(scene, closed, approved, timeline);
+  return conclude(scene, closed, { approved, declined }, timeline);
+}
+
+/** Asks whatever Davy asks, again too: what changed between approval and act comes with a new plan. */
+async function answerUntilClosed(client: Client, analyst: Analyst, incidentId: string) {
+  const sum = { approved: 0, declined: 0 };
+  for (let asked = 0; ; asked++) {
+    const next = await until(
+      async () => (await isClosed(client, incidentId)) ?? (await pendingApprovals(client, incidentId)),
+    );
+    if (!Array.isArray(next)) return { closed: next, ...sum };
+    const { verdict, steps } = await client.call('GET /v1/incidents/{id}', { path: { id: incidentId } });
+    title(asked === 0 ? 'What Davy found' : 'Davy asks again');
+    if (verdict !== null) say(verdictText(visible(verdict as Verdict)));
+    const order = steps.map((step) => step.name);
+    next.sort((a, b) => order.indexOf(a.step) - order.indexOf(b.step));
+    const { approved, declined } = await decideAll(client, analyst, incidentId, next);
+    sum.approved += approved;
+    sum.declined += declined;
+  }
 }
 
 async function postAlert(client: Client, host: string): Promise<{ incidentId: string }> {
@@ -84,54 +100,32 @@ async function postAlert(client: Client, host: string): Promise<{ incidentId: st
   return { incidentId: response.incidentId };
 }
 
-/** Shows each plan, with the digest computed from what is shown, and asks; all answers go in together. */
-async function decideAll(
-  client: Client,
-  analyst: Analyst,
-  incidentId: string,
-  approvals: readonly Approval[],
-): Promise<number> {
-  const decisions = [];
-  for (const { id, plan } of approvals) {
-    const shown: Plan = planSchema.parse(plan);
-    const digest = planDigest(shown);
-    title(`Gate: ${shown.step}`);
-    say(planText(shown));
-    if (digest !== shown.digest) throw new Error(`the digest of ${id} is not that of the plan`);
-    const yes = await analyst.approves(`Approve ${shown.targets.length} target(s)?`);
-    decisions.push(
-      yes
-        ? { approvalId: id, decision: 'approve' as const, planDigest: digest }
-        : { approvalId: id, decision: 'reject' as const, planDigest: digest, reason: 'declined in the demo' },
-    );
-  }
-  await client.call('POST /v1/incidents/{id}/decisions', { path: { id: incidentId }, body: { decisions } });
-  return decisions.filter((one) => one.decision === 'approve').length;
-}
-
 async function conclude(
   scene: Scene,
   incident: Incident,
-  approved: number,
+  { approved, declined }: Decided,
   timeline: readonly TimelineItem[],
-): Promise<void> {
+): Promise<boolean> {
   const blocked = incident.steps
     .filter((step) => step.name === 'block-egress' && step.state === 'done')
     .flatMap(() => [scene.infection.miner?.pool.address ?? []].flat());
-  const faults = await faultsOutside(scene.host, scene.infection, blocked);
-  const ledger = await verifyLedger(scene.admin);
-  for (const fault of faults) say(red(`fault: ${fault}`));
-  if (ledger.fault !== undefined) say(red(`ledger: record ${ledger.fault.seq}: ${ledger.fault.fault}`));
-  if (incident.resolution !== 'cleaned' || faults.length > 0 || ledger.fault !== undefined) {
-    say(
-      `demo: ${incident.resolution ?? 'not closed'}, ${approved} approvals, ${faults.length} faults on the host`,
-    );
-    throw new Exit(1);
+  const { left, harm } = await aftermath(scene.host, scene.infection, blocked);
+  const { fault, records } = await verifyLedger(scene.admin);
+  for (const one of left) say(red(one));
+  for (const one of harm) say(red(`fault: ${one}`));
+  if (fault !== undefined) say(red(`ledger: record ${fault.seq}: ${fault.fault}`));
+  const ledger =
+    fault === undefined ? `ledger verified (${records} records)` : `ledger broken at record ${fault.seq}`;
+  const clean = incident.resolution === 'cleaned' && left.length + harm.length === 0 && fault === undefined;
+  if (clean) {
+    say(green('\nThe host is clean, and nothing else was touched.'));
+    say(`demo: cleaned in ${machineTime(timeline)} ms, ${approved} approvals, ${ledger}`);
+  } else {
+    const answers = `${approved} approvals${declined === 0 ? '' : `, ${declined} declined`}`;
+    const found = `${left.length} left of the attacker’s, ${harm.length} faults`;
+    say(`demo: ${incident.resolution ?? 'not closed'}, ${answers}, ${found}, ${ledger}`);
   }
-  say(green('\nThe host is clean, and nothing else was touched.'));
-  say(
-    `demo: cleaned in ${machineTime(timeline)} ms, ${approved} approvals, ledger verified (${ledger.records} records)`,
-  );
+  return clean;
 }
 
 async function verifyLedger(client: Client) {
@@ -183,7 +177,7 @@ async function keepRunning({ davy, host }: Scene, stop: AbortSignal): Promise<vo
 
 const aborted = (stop: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => {
-    const end = () => reject(new Exit(130));
+    const end = () => reject(new Exit(EXIT.interrupted));
     if (stop.aborted) end();
     else stop.addEventListener('abort', end, { once: true });
   });

@@ -1,31 +1,45 @@
-import { createInterface } from 'node:readline/promises';
+import type { Plan } from '../../domain/plan.ts';
+import { ticked } from '../client/answer.ts';
+import { openTerminal } from '../client/terminal.ts';
+import { askPlan } from '../commands/ask-plan.ts';
 
 /** How the demo's gates are answered. */
 export interface Analyst {
   /** Person whose key decides. */
   readonly person: string;
-  /** True: approve what was just shown. */
-  approves(question: string): Promise<boolean>;
+  /**
+   * Ids of the targets to approve, of the plan that was just shown; undefined rejects the plan.
+   *
+   * @throws Interrupted on Ctrl-C: nothing is decided
+   */
+  decides(plan: Plan): Promise<string[] | undefined>;
 }
 
 /** Nobody sits there: a demo analyst says yes to each gate, through the API and under its own clearly named key. */
 export const automaticAnalyst: Analyst = {
   person: 'demo-analyst',
-  approves: async (question) => {
-    process.stdout.write(`${question} yes (automatic demo analyst)\n`);
-    return true;
+  decides: async (plan) => {
+    process.stdout.write(`Approve ${plan.targets.length} target(s)? yes (automatic demo analyst)\n`);
+    return ticked(plan);
   },
 };
 
-/** Asks on the terminal. Anything but y or yes is a no. */
-export const terminalAnalyst: Analyst = {
-  person: 'demo-analyst-at-the-terminal',
-  approves: async (question) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    try {
-      return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-    } finally {
-      terminal.close();
-    }
-  },
-};
+/** Asks on the terminal as `davy approve` does: y, n, or the numbers of the targets. */
+export function terminalAnalyst(stop: AbortSignal): Analyst {
+  // Asked where the plan is shown, so that `npm run demo | tee` shows both.
+  const terminal = openTerminal({
+    input: process.stdin,
+    out: process.stdout,
+    say: process.stdout,
+    interactive: true,
+  });
+  return {
+    person: 'demo-analyst-at-the-terminal',
+    decides: (plan) =>
+      askPlan(
+        { terminal: { ...terminal, ask: (question) => terminal.ask(question, stop) } },
+        { plan },
+        undefined,
+      ),
+  };
+}

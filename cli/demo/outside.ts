@@ -1,4 +1,5 @@
-import type { Infection, LabHost } from '../../lab/index.ts';
+import { basename } from 'node:path';
+import type { Infection, LabHost, LabProcess } from '../../lab/index.ts';
 import { bystanderDamage } from '../../lab/index.ts';
 
 /** What the host itself shows, seen from outside: through its namespaces, past sshd and past Davy. */
@@ -12,10 +13,10 @@ export interface HostPicture {
 export async function attackerThings(host: LabHost, infection: Infection): Promise<HostPicture> {
   const images = [infection.miner?.path, infection.guard?.path].filter((path) => path !== undefined);
   const running = (await host.processes()).filter(
-    ({ exe, cmdline, state }) =>
-      state !== 'Z' &&
-      (images.some((path) => exe === path || exe === `${path} (deleted)`) ||
-        (infection.loader !== null && cmdline.includes(infection.loader.path))),
+    (process) =>
+      process.state !== 'Z' &&
+      (images.some((path) => runs(process, path)) ||
+        (infection.loader !== null && process.cmdline.includes(infection.loader.path))),
   );
   const paths = [...images, ...(infection.loader === null ? [] : [infection.loader.path])];
   const files: string[] = [];
@@ -30,27 +31,52 @@ export async function attackerThings(host: LabHost, infection: Infection): Promi
   return { processes: running.map(({ pid, cmdline }) => `${pid} ${String(cmdline)}`), files, cronLines };
 }
 
+/** By its name too: an executable is moved aside before it is unlinked, and what still runs shows that other path. */
+const runs = ({ exe, comm }: LabProcess, path: string): boolean =>
+  exe === path || exe === `${path} (deleted)` || comm === basename(path).slice(0, COMM_BYTES);
+
+/** proc(5): a process's name is cut after these. */
+const COMM_BYTES = 15;
+
 const exists = (host: LabHost, path: string): Promise<boolean> =>
   host.run(['test', '-e', path]).then(({ code }) => code === 0);
 
-/** What is wrong with the host after the response; empty when it is clean and nothing else was touched. */
-export async function faultsOutside(
+/** How the host is after the response. Both lists are empty when it is clean and nothing else was touched. */
+export interface Aftermath {
+  /** What of the attacker is still there. */
+  readonly left: readonly string[];
+  /** What the response did to anything else. */
+  readonly harm: readonly string[];
+}
+
+/** @param blocked addresses that the host must no longer be able to reach */
+export async function aftermath(
   host: LabHost,
   infection: Infection,
   blocked: readonly string[],
-): Promise<string[]> {
-  const left = await attackerThings(host, infection);
+): Promise<Aftermath> {
+  const { processes, files, cronLines } = await attackerThings(host, infection);
   const rules = (await host.sh('nft list ruleset; iptables-save; ip6tables-save')).stdout.toString('utf8');
-  return [
-    ...left.processes.map((process) => `still running: ${process}`),
-    ...left.files.map((file) => `still there: ${file}`),
-    ...left.cronLines.map((line) => `still in a crontab: ${line}`),
-    ...blocked.filter((address) => !rules.includes(address)).map((address) => `not blocked: ${address}`),
-    ...(await frozen(host)).map((process) => `left frozen: ${process}`),
-    ...(host.bystanders === null ? [] : await bystanderDamage(host, host.bystanders)).map(
-      (damage) => `bystander: ${damage}`,
-    ),
-  ];
+  return {
+    left: [
+      ...processes.map((process) => `still running: ${process}`),
+      ...files.map((file) => `still there: ${file}`),
+      ...cronLines.map((line) => `still in a crontab: ${line}`),
+      ...blocked.filter((address) => !rules.includes(address)).map((address) => `not blocked: ${address}`),
+    ],
+    harm: [
+      ...(await frozen(host)).map((process) => `left frozen: ${process}`),
+      ...(host.bystanders === null ? [] : await bystanderDamage(host, host.bystanders)).map(
+        (damage) => `bystander: ${damage}`,
+      ),
+    ],
+  };
+}
+
+/** Everything that is wrong with the host after a response in which all was approved. */
+export async function faultsOutside(...after: Parameters<typeof aftermath>): Promise<string[]> {
+  const { left, harm } = await aftermath(...after);
+  return [...left, ...harm];
 }
 
 const frozen = async (host: LabHost): Promise<string[]> =>
