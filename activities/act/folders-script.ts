@@ -31,6 +31,11 @@ act_clean() {
   return 0
 }
 
-# Puts stop beside a call in flight.
-act_stop() { act_where "$1" && [ -d "$F" ] && true >"$F/stop"; }
+# Puts stop beside a call in flight. One that has not come yet has no folder: whoever makes it decides, so it begins nothing then.
+act_stop() {
+  act_where "$1" || return 1
+  [ "$act_u" = 0 ] || mkdir -p -m 700 -- "$HOME/.davy/acts" 2>/dev/null
+  mkdir -m 700 -- "$F" 2>/dev/null
+  [ -d "$F" ] && true >"$F/stop"
+}
 `;

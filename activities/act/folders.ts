@@ -29,7 +29,7 @@ export async function cleanUpFolders(session: HostSession, calls: readonly strin
   return [...said].flatMap(([id, word]) => (word === 'kept' ? [id] : []));
 }
 
-/** Puts `stop` beside a call in flight: what is not begun stays untouched. False where the call has no folder. */
+/** Puts `stop` beside a call in flight, or in its way: what is not begun stays untouched. False where no folder can be made. */
 export async function stopCall(session: HostSession, call: string): Promise<boolean> {
   return (await session.call(line('act_stop', plainId(call)), LIMITS)).exit === 0;
 }

@@ -1,10 +1,5 @@
-import { Buffer } from 'node:buffer';
-import { line } from '../../domain/shell-line.ts';
-import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 import type { CallRecord } from '../../store/port.ts';
-import { callIds, callLimits, plainId } from '../act/call.ts';
 import { stopCall } from '../act/folders.ts';
-import { LONGEST_TARGET_SECONDS } from '../act/library.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
 
@@ -29,24 +24,11 @@ export function watchForStop(deps: ResponseDeps, { host, incident }: HostWork, c
   async function stopIfWanted(): Promise<void> {
     try {
       if (!(await deps.store.incidents.stopWanted(incident.id))) return;
-      const told = await deps.hosts.withFreshConnection(host, (session) =>
-        stopOrFence(session, call, callLimits({ deadlineMs: deps.config.acts.deadline })),
-      );
+      const told = await deps.hosts.withFreshConnection(host, (session) => stopCall(session, call.id));
       if (told) clearInterval(timer);
     } catch (error) {
       deps.logger.warn({ callId: call.id, err: error }, 'a call in flight could not be told to stop yet');
     }
   }
   return () => clearInterval(timer);
-}
-
-/**
- * A call that has no folder yet is still on its way, and `stop` has nowhere to stand: making the folder first, as settling
- * does, fences it, so that it begins nothing when it comes. Should it come in between, settling tells it to stop and waits.
- */
-async function stopOrFence(session: HostSession, call: CallRecord, limits: CallLimits): Promise<boolean> {
-  if (await stopCall(session, call.id)) return true;
-  const ask = line('act_settle', plainId(call.id), ...callIds(call), String(LONGEST_TARGET_SECONDS));
-  const { stdout } = await session.call(ask, limits);
-  return !Buffer.from(stdout).toString('latin1').startsWith('no-folder');
 }

@@ -6,7 +6,7 @@ export const PROCESS_FUNCTIONS = `
 survey_cmdline() {
   survey_up
   began=$up patience=4
-  survey_proc cmdline 65536
+  survey_proc cmdline 131072
   patience=
   survey_up
   slow=
@@ -16,7 +16,7 @@ survey_arguments() {
   for p in "$P"[0-9]*; do
     survey_up
     [ $((up - began)) -gt 40 ] && return 124
-    timeout 1 head -v -c 65536 -- "$p/cmdline" || echo "==> $p/blocked <=="
+    timeout 1 head -v -c 131072 -- "$p/cmdline" || echo "==> $p/blocked <=="
   done
 }
 # Executables and root folders, kept for survey_images.

@@ -5,8 +5,11 @@ import { parseImages, parseLinks, parseStat, parseUids, toProcess } from './pars
 import type { ByteText } from './sections.ts';
 import { heads, lines } from './sections.ts';
 
-/** As many bytes of a process's arguments are read; see `survey_cmdline`. */
-const MAX_ARGUMENTS = 65_536;
+/**
+ * As many bytes of a process's arguments are read; see `survey_cmdline`. Another worker's shell, which carries the library in its
+ * arguments, must fit: more than 128 KiB do not travel to a host.
+ */
+const MAX_ARGUMENTS = 131_072;
 
 const pidOf = (path: ByteText): number => Number(/^(\d{1,10})\//.exec(path)?.[1] ?? -1);
 

@@ -3,6 +3,8 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { curlCronLine, minerArguments, rootSpools, wgetCronLine } from '../../lab/infection/infection.ts';
+import { withSession } from '../../ssh/session.fixture.ts';
+import { loadLibrary } from '../library.ts';
 import { hows, inside, look, running, surveyOf } from './survey-host.fixture.ts';
 
 let lab: Lab;
@@ -184,4 +186,14 @@ test('a clean host has no fetch-and-run line, no pattern and no contradiction', 
   const specific = snapshot.processes.flatMap((process) => process.image?.content?.patterns ?? []);
   expect(specific.filter((name) => !name.endsWith('-word'))).toEqual([]);
   expect(snapshot.files.filter((file) => file.content?.fetchesAndRuns)).toEqual([]);
+});
+
+test('another worker’s shell, with the whole library in its arguments, leaves nothing untold', async () => {
+  host = await lab.host({ database: false });
+  const { script } = await loadLibrary();
+  const { ssh } = host;
+  const at = { address: ssh.host, port: ssh.port, user: ssh.user, hostKeys: [ssh.hostKey] };
+  const snapshot = await withSession({ ...at, identityFile: ssh.identityFile }, script, () => surveyOf(host));
+  expect(hows(snapshot, 'truncated')).toEqual([]);
+  expect(snapshot.processes.some(({ argv }) => argv.join('').length > 65_536)).toBe(true);
 });
