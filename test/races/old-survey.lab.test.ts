@@ -46,6 +46,7 @@ async function outlives(on: Scene, host: LabHost, id: string, comeBack: () => Pr
 
   await on.approve(id, kill);
   const closed = await on.until(id, ({ status }) => status === 'closed');
+  expect(closed.resolution, JSON.stringify(closed.steps)).toBe('cleaned');
   expect(closed.steps.filter((one) => one.destructive).map(({ name, state }) => [name, state])).toEqual(
     ACTS.map((step) => [step, 'done']),
   );
