@@ -95,6 +95,21 @@ test('folders of periodic scripts and templates for temporary files are no files
   expect(looksOf({ ...there, files: [named] }).map(({ path }) => path)).toEqual(['/tmp/t.XXXXXX']);
 });
 
+test('a name like a template hides nothing where the survey does not list', () => {
+  const [cron] = infected.cronFiles;
+  const line = infected.cronFiles.flatMap(({ lines }) => lines).find(({ command }) => command !== null);
+  const starter = infected.persistence.find(({ kind }) => kind !== 'authorized-keys');
+  if (starter === undefined || cron === undefined || line === undefined)
+    throw new Error('capture has changed');
+  const looks = looksOf({
+    cronFiles: [{ ...cron, lines: [{ ...line, command: 'sh /opt/run.XXXXXX; sh /tmp/a/b/c/d/e.XXXXXX' }] }],
+    persistence: [{ ...starter, kind: 'preload', text: '/usr/local/lib/libXXXXXX' }],
+    files: [],
+  });
+  const read = looks.map(({ path }) => path).sort();
+  expect(read).toEqual(['/opt/run.XXXXXX', '/tmp/a/b/c/d/e.XXXXXX', '/usr/local/lib/libXXXXXX']);
+});
+
 test('a preloaded library is read wherever it lies', () => {
   const persistence = infected.persistence
     .slice(0, 1)

@@ -28,8 +28,8 @@ const INTERPRETER =
 const isKernelLike = (name: string): boolean => isKernelName(name) || name === 'kdevtmpfsi';
 /** Folders that crontabs name and that the survey lists by itself. */
 const PERIODIC = /^\/etc\/cron\.(?:hourly|daily|weekly|monthly)\/?$/;
-/** For mktemp(1), unless a file of that very name is there. */
-const TEMPLATE = /X{6,}$/;
+/** For mktemp(1), unless a file of that very name is there. Only where the survey lists by name whatever is there. */
+const TEMPLATE = /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]*X{6,}$/;
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
 
 /** Text of one character a byte of shown text; empty for text that is none. */
