@@ -138,6 +138,22 @@ test('a socket in another network namespace belongs to its process', async () =>
   });
 });
 
+test('tables of another network namespace that are too slow to read are said to be cut', async () => {
+  host = await lab.host({ database: false });
+  await sh(`unshare -n sh -c 'exec busybox nc -l -p 4444' </dev/null >/dev/null 2>&1 &`);
+  await started('nc -l');
+  await host.write(
+    '/run/slow/head',
+    `#!/bin/sh
+case "$*" in *[0-9]/net/tcp*) exec sleep 60 ;; esac
+exec /usr/bin/head "$@"
+`,
+    { mode: 0o755 },
+  );
+  const snapshot = await look(inside(host, '/usr/bin/dash', '/run/slow:/usr/sbin:/usr/bin:/sbin:/bin'));
+  expect(hows(snapshot, 'truncated')).toEqual(['nets: reading took too long']);
+});
+
 test('a process that blocks the reading of its arguments blocks its own record only', async () => {
   host = await lab.host({ database: false });
   // Stands in for the lock in the kernel: reading all arguments at once, or those of pid 1, does not return.

@@ -58,10 +58,12 @@ survey_exepaths() {
 }
 
 # Each image once, by device, inode, size and change time; what is larger than the limit is left for the closer look. The words
-# of the list are numbers and names of /proc.
+# of the list are numbers and names of /proc. Without a fork, but the shell goes through all it has seen for each: thousands of
+# images of their own would take minutes.
 survey_images() {
   images= seen=
   set -- $exe
+  [ $# -le 12000 ] || { survey_images_sorted; return; }
   while [ $# -ge 6 ]; do
     key=" $2:$3:$5:$6 "
     case $1,$seen in
@@ -73,6 +75,11 @@ survey_images() {
     esac
     shift 6
   done
+}
+survey_images_sorted() {
+  images=$(printf '%s\\n' "$exe" | grep /exe | sort -u -k2,3 -k5,6 | while read -r name dev ino links size rest; do
+    [ "$size" -le "$hash_max" ] && printf ' %s' "$name"
+  done)
 }
 survey_hash() {
   tool=$1

@@ -21,20 +21,30 @@ survey_user() {
     [ "$key" = Uid: ] && return
   done </proc/self/status
 }
-# Most bytes of each; files. A command that was ended for its slowness may say what it says of a vanished file, so the clock is
-# asked. Only a list that could be too long for one command goes through xargs, which costs three forks.
+# Most bytes of each; files. Only a list that could be too long for one command goes through xargs, which costs three forks.
 survey_read() {
   most=$1
   shift
+  if [ $# -gt 1000 ]; then
+    printf '%s\\0' "$@" | survey_heads "$most"
+    return
+  fi
   survey_up
   since=$up
-  if [ $# -le 1000 ]; then timeout "\${patience:-10}" head -v -c "$most" -- "$@"
-  else printf '%s\\0' "$@" | survey_heads "$most"
-  fi
+  timeout "\${patience:-10}" head -v -c "$most" -- "$@"
+  survey_in_time
+}
+survey_heads() {
+  survey_up
+  since=$up
+  xargs -0 -r timeout "\${patience:-10}" head -v -c "$1" --
+  survey_in_time
+}
+# A command that was ended for its slowness may say what it says of a vanished file, so the clock is asked.
+survey_in_time() {
   survey_up
   [ $((up - since)) -lt "\${patience:-10}" ] || return 124
 }
-survey_heads() { xargs -0 -r timeout "\${patience:-10}" head -v -c "$1" --; }
 survey_proc() { survey_read "$2" "$P"[0-9]*/"$1"; }
 `;
 
