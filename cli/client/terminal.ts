@@ -13,7 +13,7 @@ export interface Terminal {
   /**
    * Asks for one line. A closed input, Ctrl-D too, is an empty answer.
    *
-   * @throws Interrupted on Ctrl-C, and when `stop` aborts: nothing was answered, which is not a no
+   * @throws Interrupted on Ctrl-C, when the terminal goes away and when `stop` aborts: nothing was answered, which is not a no
    */
   ask(question: string, stop?: AbortSignal): Promise<string>;
 }
@@ -81,7 +81,11 @@ export function openTerminal({ input, out, say, interactive }: Streams): Termina
       stop?.addEventListener('abort', interrupted);
       const lines = createInterface({ input, output: say });
       // While it asks, the terminal is raw: Ctrl-C is a key that readline tells of, and no signal.
-      lines.once('SIGINT', interrupted).once('close', () => resolve(''));
+      // The error is that of a terminal which is gone and cannot be set back.
+      lines
+        .once('SIGINT', interrupted)
+        .on('error', interrupted)
+        .once('close', () => resolve(''));
       lines.question(printable(question)).then(resolve, () => resolve(''));
       try {
         return await promise;

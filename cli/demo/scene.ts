@@ -6,8 +6,10 @@ import { createClient } from '../../api/client/index.ts';
 import type { Infection, Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { readIfThere } from '../../runtime/embedded/secret-file.ts';
+import { createLogger } from '../../runtime/logger.ts';
 import type { Up } from '../commands/up.ts';
 import { startUp } from '../commands/up.ts';
+import { clearDeadDemos } from './leftovers.ts';
 
 /** Seconds in the lab: nobody waits for two of the miner's five-minute periods in a demo. */
 const CONFIG = `# Made by the demo.
@@ -28,10 +30,12 @@ export interface Scene {
 
 /** A lab host with the procedure's infection among bystanders, and the whole of Davy running beside it. */
 export async function setScene(): Promise<Scene> {
-  const root = fileURLToPath(new URL(`../../.davy/demo/${process.pid}`, import.meta.url));
+  const demos = fileURLToPath(new URL('../../.davy/demo', import.meta.url));
+  const root = join(demos, String(process.pid));
   rmSync(root, { recursive: true, force: true });
   mkdirSync(join(root, 'keys'), { recursive: true, mode: 0o700 });
   writeFileSync(join(root, 'davy.yaml'), CONFIG);
+  await clearDeadDemos(demos, createLogger({ name: 'demo', level: 'warn' }));
   const infection = ddgInfection();
   const [lab, davy] = await bothOrNone(openLab(), startUp({ home: root, port: '0' }));
   const close = async () => {
