@@ -94,7 +94,10 @@ survey_look_at() {
       *) continue ;;
     esac
     [ "$size" = - ] && { size=$(stat -L -c %s -- "$file" 2>/dev/null) || size=0; }
+    # What has grown since it was listed does not take what is left for others.
     take=$cap
+    [ "$size" -lt "$cap" ] && take=$((size + 8192))
+    [ "$take" -gt "$cap" ] && take=$cap
     [ "$left" -lt "$take" ] && take=$left
     survey_part "$number" survey_bytes
     [ "$size" -gt "$take" ] && [ "$size" -le 536870912 ] && [ "$kind" = image ] &&

@@ -1,6 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { captured, OPTIONS } from './captured.fixture.ts';
 import { SURVEY_LIBRARY } from './library.ts';
+import { mergeLook } from './merge-look.ts';
+import { parseSurvey } from './parse.ts';
+import { sections } from './sections.ts';
 
 /** Prints the images that would be hashed, of `count` processes that run three programs and one large one. */
 const chosen = (shell: string, count: number): string[] => {
@@ -24,4 +31,30 @@ test.each(['dash', 'bash'])('each image is hashed once, however many processes r
     const programs = chosen(shell, count).map((name) => Number(name.split('/')[0]) % 4);
     expect(programs.sort()).toEqual([0, 1, 2]);
   }
+});
+
+test.each(['dash', 'bash'])('what grew since it was listed leaves the others their share: %s', (shell) => {
+  const dir = mkdtempSync(join(tmpdir(), 'davy-look-'));
+  try {
+    writeFileSync(join(dir, 'grown'), 'g'.repeat(100_000));
+    writeFileSync(join(dir, 'next'), 'n'.repeat(50_000));
+    const script = `${SURVEY_LIBRARY}
+n=nonce; survey_hold() { :; }
+survey_look nonce 80000 90000`;
+    const { stdout } = spawnSync(shell, ['-c', script], {
+      input: `file 0 10 ${dir}/grown\nfile 1 - ${dir}/next\n`,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    });
+    const found = sections(stdout.toString('latin1'), 'nonce');
+    expect(found.get('0')?.text.length).toBeLessThan(10_000);
+    expect(found.get('1')?.text).toBe('n'.repeat(50_000));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test('a listing of the closer look that took too long is said', () => {
+  const reply = '\nnonce begin records\n\nnonce end records 124\n\nnonce begin done\n\nnonce end done 0\n';
+  const { blind } = mergeLook(parseSurvey(captured('clean'), OPTIONS), [], reply, 'nonce');
+  expect(blind.map(({ detail }) => detail)).toContain('records of the closer look took too long');
 });

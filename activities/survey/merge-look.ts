@@ -46,6 +46,12 @@ export function mergeLook(
   const contradictions: Contradiction[] = [];
   if (!found.has('done'))
     blind.push({ what: 'contents', how: 'truncated', detail: 'the closer look was cut off' });
+  // One listing for all: a path that blocks it hides those behind it.
+  for (const name of ['images', 'records']) {
+    const status = found.get(name)?.status;
+    if (status === 124 || status === 143)
+      blind.push({ what: 'contents', how: 'truncated', detail: `${name} of the closer look took too long` });
+  }
   if (owners === null) {
     blind.push({ what: 'package ownership', how: 'not-checked', detail: 'no package database answered' });
   }
