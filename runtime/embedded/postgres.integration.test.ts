@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -36,6 +37,16 @@ describe('embedded PostgreSQL', () => {
     expect(rows).toEqual([{ n: 42 }]);
     const settings = await query(second.ownerUrl, 'show fsync');
     expect(settings.rows).toEqual([{ fsync: 'on' }]);
+  });
+
+  test('does not wait for ever for its clients when it is asked to stop', async () => {
+    const postgres = await started(folder());
+    await withClient(postgres.ownerUrl, async (client) => {
+      const cut = once(client, 'error');
+      process.kill(postgres.child.identity.pid, 'SIGTERM');
+      await cut;
+      expect(await postgres.child.exited).toEqual({ code: 0, signal: null });
+    });
   });
 
   test('ends a server that a former supervisor left on the same folder', async () => {

@@ -10,6 +10,7 @@ import { keptPort } from './free-port.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { endLeftOverPostgres } from './postgres-orphans.ts';
 import { prepareDatabase, waitForAnswer } from './postgres-roles.ts';
+import { finishSmartShutdown } from './postgres-shutdown.ts';
 import { secretFile } from './secret-file.ts';
 import { unprivilegedPrefix } from './unprivileged.ts';
 
@@ -98,6 +99,15 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const app = secretFile(join(dir, 'app.password'));
     await prepareDatabase(at(SUPER_ROLE, password, 'postgres'), { owner, app });
     logger.info({ port, pid: child.identity.pid }, 'PostgreSQL answers');
+    finishSmartShutdown(cluster, child, () => {
+      logger.warn(
+        { pid: child.identity.pid },
+        'PostgreSQL was asked to stop and waits for its clients: shut down fast',
+      );
+      return stop();
+    }).catch((err: unknown) =>
+      logger.error({ err }, 'PostgreSQL waits for its clients and cannot be shut down'),
+    );
     return {
       ownerUrl: at('davy_owner', owner, 'davy'),
       url: at('davy_app', app, 'davy'),
