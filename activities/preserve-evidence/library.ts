@@ -9,7 +9,7 @@
  * - A fork costs a millisecond, so five files, as many as there are free descriptors, share one stat and one sha256sum.
  * - A failing \`exec 5<\` ends dash, but not as \`command exec\`. Each five have their own subshell all the same.
  * - \`timeout\` around what may block: a process can hold the lock that reading its own environment waits for; a file may grow
- *   faster than it can be hashed.
+ *   faster than it can be hashed. From then on each is hashed by itself, no further than it was read.
  */
 export const EVIDENCE_LIBRARY = `
 evidence_miss() { printf '\\n%s miss %s %s\\n' "$n" "$i" "$1"; }
@@ -49,13 +49,13 @@ evidence_five() {
   [ "$opened" ] || return 0
   metas=$(stat -L -c '%n %f %d %i %s %u %g %h %X %Y %Z|%x|%y|%z|%w' $opened)$nl
   for row in $asked; do
-    meta=\${metas%%"$nl"*} metas=\${metas#*"$nl"}
+    meta=\${metas%%"$nl"*}
     IFS=:
     set -- $row
     unset IFS
     fd=/proc/self/fd/$1 i=$2 how=$3 wanted=$4:$5 cap=$6
     [ "\${meta%% *}" = "$fd" ] || { evidence_miss unreadable; continue; }
-    meta=\${meta#* }
+    meta=\${meta#* } metas=\${metas#*"$nl"}
     set -- $meta
     case $1 in 8???) ;; *) evidence_miss not-a-regular-file; continue ;; esac
     [ "$wanted" = -:- ] || [ "$wanted" = "$2:$3" ] || { evidence_miss replaced; continue; }
@@ -70,32 +70,42 @@ evidence_five() {
     esac
     printf '\\n%s end %s\\n' "$n" "$i"
     if [ "$how" = tail ]; then :
-    elif [ "$keep" = "$4" ]; then hashed="$hashed $fd:$i"
-    else
-      sum=$(head -c "$keep" "$fd" | sha256sum)
-      printf '\\n%s hash %s %s\\n' "$n" "$i" "\${sum%% *}"
+    elif [ "$keep" = "$4" ]; then hashed="$hashed $fd:$i:$keep"
+    else evidence_part_hash
     fi
   done
   evidence_hash $hashed
+  [ ! "$alone" ]
 }
-# Words descriptor:index, all of whole files.
+evidence_part_hash() {
+  sum=$(head -c "$keep" "$fd" | sha256sum)
+  printf '\\n%s hash %s %s\\n' "$n" "$i" "\${sum%% *}"
+}
+# Words descriptor:index:size, all of whole files.
 evidence_hash() {
   [ $# -gt 0 ] || return 0
   files=
-  for row; do files="$files \${row%:*}"; done
-  sums=$(timeout 60 sha256sum $files)$nl
+  for row; do files="$files \${row%%:*}"; done
+  sums=
+  [ "$alone" ] || sums=$(timeout 5 sha256sum $files)$nl
   for row; do
+    fd=\${row%%:*} keep=\${row##*:} i=\${row#*:}
+    i=\${i%:*}
     sum=\${sums%%"$nl"*}
-    [ "\${sum#*  }" = "\${row%:*}" ] || continue
-    sums=\${sums#*"$nl"}
-    printf '\\n%s hash %s %s\\n' "$n" "\${row##*:}" "\${sum%% *}"
+    if [ "\${sum#*  }" = "$fd" ]; then
+      sums=\${sums#*"$nl"}
+      printf '\\n%s hash %s %s\\n' "$n" "$i" "\${sum%% *}"
+    else
+      alone=1
+      evidence_part_hash
+    fi
   done
 }
 
 # nonce; on standard input a line each: index, what to read (head, tail, or meta for no bytes), device, inode, most bytes, path
 # with octal escapes.
 evidence_files() {
-  n=$1
+  n=$1 alone=
   set -f
   while :; do
     set --
@@ -103,7 +113,7 @@ evidence_files() {
       set -- "$@" "$i" "$how" "$dev" "$ino" "$cap" "$esc"
     done
     [ $# -gt 0 ] || break
-    ( evidence_five "$@" ) </dev/null 2>/dev/null
+    ( evidence_five "$@" ) </dev/null 2>/dev/null || alone=1
   done
   printf '\\n%s done\\n' "$n"
 }
@@ -143,13 +153,13 @@ evidence_firewall() {
     fi
   done
 }
-# All at once; should one of them block the reading, one by one.
+# All at once; should one of them block the reading or flood it, one by one.
 evidence_processes() {
   cd /proc || return
-  evidence_states "$@"
-  case $? in
-    124 | 143) for p; do evidence_states "$p"; done ;;
-  esac
+  flood=1048576
+  evidence_states "$@" && return
+  flood=262144
+  for p; do evidence_states "$p"; done
 }
 evidence_states() {
   texts= links=
@@ -158,11 +168,12 @@ evidence_states() {
     for f in exe cwd root fd; do links="$links $p/$f"; done
   done
   [ "$texts" ] || return 0
+  # Before the texts, which a process writes as long as it likes, and the whole is bounded. The last line tells a cut one.
+  list=$({ timeout 5 ls -ln $links; echo "ended $?"; } | head -c "$flood")
+  printf '%s\\n\\n' "$list"
   timeout 5 head -v -c 262144 $texts
-  slow=$?
-  echo
-  timeout 5 ls -ln $links
-  return $slow
+  case $? in 124 | 143) return 124 ;; esac
+  case \${list##*"$nl"} in 'ended 124' | 'ended 143') return 124 ;; 'ended '*) ;; *) return 124 ;; esac
 }
 # nonce; pids.
 evidence_volatile() {

@@ -234,6 +234,18 @@ cd crontabs; cp -a root new; mv new root`),
     await host.close();
   });
 
+  test('what was written to in place since the survey, with the same size, is read anew, and named', async () => {
+    const host = await lab.host({ infection: ddgInfection({ guard: null }), bystanders: false });
+    const { result, bytes } = await preserved(
+      host,
+      () => host.sh('printf "#?" | dd of=/tmp/i.sh conv=notrunc 2>/dev/null'),
+      { seen: new SeenContent() },
+    );
+    expect(bytes.get('file /tmp/i.sh')?.equals(await host.read('/tmp/i.sh'))).toBe(true);
+    expect(result.missing).toEqual([{ what: '/tmp/i.sh', why: 'kept, but it changed since the survey' }]);
+    await host.close();
+  });
+
   test('a path may hold any bytes, and a file that grows all the time is bounded', async () => {
     const host = await lab.host({ bystanders: false, database: false });
     const odd = "/tmp/ a'b\n\\0101\u00e4*%s";

@@ -78,7 +78,7 @@ export async function preserve(
     ...wantedFiles(snapshot, judgement, options.maxFileBytes).map((one) =>
       seenBefore(one, snapshot, options.seen),
     ),
-    ...memfds(parts.get('processes')?.bytes, options),
+    ...memfds(parts.get('processes')?.bytes, new Set(pids), options),
   ];
   const wanted = all.slice(0, MAX_WANTED);
   for (const { path } of all.slice(MAX_WANTED))
@@ -91,7 +91,7 @@ export async function preserve(
     }
     const bytes = bytesOf(reply, one);
     const entry = entryOf(one, reply, bytes);
-    const why = doubt(entry, one);
+    const why = doubt(entry, one, reply);
     if (why !== null) missing.push({ what: one.path, why });
     manifest.push(entry);
     keeping({
@@ -146,16 +146,16 @@ const entryOf = (one: Wanted, reply: Answer, bytes: Uint8Array): ManifestEntry =
   path: one.path,
   kind: one.kind,
   sha256: sha256(bytes),
-  hostSha256: reply.kind === 'file' ? reply.hostSha256 : one.sha256,
+  hostSha256: reply.kind === 'file' ? reply.hostSha256 : null,
   surveyedSha256: one.sha256,
   truncated: BigInt(reply.meta.size) > BigInt(bytes.length),
   meta: reply.meta,
 });
 
 /** Why these bytes are less than what was asked for; null when they are all right. */
-function doubt(entry: ManifestEntry, one: Wanted): string | null {
+function doubt(entry: ManifestEntry, one: Wanted, reply: Answer): string | null {
   if (entry.hostSha256 === null) {
-    if (one.kind !== 'log') return 'kept, but the host did not hash what was read';
+    if (one.kind !== 'log' && reply.kind === 'file') return 'kept, but the host did not hash what was read';
   } else if (entry.sha256 !== entry.hostSha256) return 'kept, but it changed while it was read';
   if (entry.truncated)
     return one.kind === 'log' ? null : `truncated: ${entry.meta.size} bytes, kept are ${one.maxBytes}`;
@@ -170,14 +170,30 @@ function isChanging(reply: FileReply | undefined, one: Wanted): boolean {
     case 'miss':
       return reply.why === 'changed-while-read';
     case 'meta':
-      return reply.meta.size !== String(one.seen?.length);
+      return reply.meta.size !== String(one.seen?.length) || isLater(reply.meta.changed, one.identity?.ctime);
     case 'file':
       return sha256(reply.bytes) !== reply.hostSha256;
   }
 }
 
-/** Memory files that suspect processes hold besides their image, from the listing of their descriptors (T9). */
-function memfds(listing: Uint8Array | undefined, options: { readonly maxFileBytes: number }): Wanted[] {
+/** The same size says nothing of a file that was written to in place. Compared as far as both tell: busybox has whole seconds. */
+function isLater(changed: string, surveyed: string | undefined): boolean {
+  if (surveyed === undefined) return false;
+  const [second, part = ''] = changed.split('.');
+  const [secondThen, partThen = ''] = surveyed.split('.');
+  const digits = Math.min(part.length, partThen.length);
+  return second !== secondThen || part.slice(0, digits) !== partThen.slice(0, digits);
+}
+
+/**
+ * Memory files that suspect processes hold besides their image, from the listing of their descriptors (T9). A process can write
+ * such rows into its own environment, so only those of suspects count.
+ */
+function memfds(
+  listing: Uint8Array | undefined,
+  pids: ReadonlySet<number>,
+  options: { readonly maxFileBytes: number },
+): Wanted[] {
   const found: Wanted[] = [];
   let pid = 0;
   for (const row of Buffer.from(listing ?? [])
@@ -186,8 +202,9 @@ function memfds(listing: Uint8Array | undefined, options: { readonly maxFileByte
     const header = /^(\d{1,9})\/fd:$/.exec(row);
     if (header !== null) pid = Number(header[1]);
     const fd = / (\d{1,7}) -> \/memfd:/.exec(row)?.[1];
-    if (fd === undefined || pid === 0 || found.length >= 50) continue;
+    if (fd === undefined || !pids.has(pid) || found.length >= 50) continue;
     const open = `/proc/${pid}/fd/${fd}`;
+    if (found.some((one) => one.open === open)) continue;
     found.push({
       kind: 'file',
       path: open,

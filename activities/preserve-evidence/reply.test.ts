@@ -110,6 +110,11 @@ test('sections come whole, or are marked as cut off', () => {
   ]);
 });
 
+test('a section that the script cut at its limit is not whole', () => {
+  const reply = Buffer.from(`\n${NONCE} open a\n${'x'.repeat(4 * 1024 * 1024)}\n${NONCE} shut a\n`);
+  expect(parseParts(reply, NONCE).get('a')?.whole).toBe(false);
+});
+
 test.each(['dash', 'bash'])('any path survives its way to %s', (shell) => {
   const byte = fc.integer({ min: 1, max: 255 });
   const paths = fc.array(fc.array(byte, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 });

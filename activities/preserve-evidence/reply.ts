@@ -15,6 +15,8 @@ export interface FileMeta {
   readonly ctime: string;
   /** Empty where the host cannot say. */
   readonly btime: string;
+  /** When it was changed, in seconds since 1970; with a fraction where the host gives one. */
+  readonly changed: string;
 }
 
 export type FileReply =
@@ -36,9 +38,9 @@ const META =
 function parseMeta(text: string): FileMeta | undefined {
   const found = META.exec(text);
   if (found === null) return undefined;
-  const [, mode = '', device = '', inode = '', size = '', uid = '', gid = '', links = '', , , , ...times] =
+  const [, mode = '', device = '', inode = '', size = '', uid = '', gid = '', links = '', , , ...times] =
     found;
-  const [atime = '', mtime = '', ctime = '', btime = ''] = times;
+  const [seconds = '', atime = '', mtime = '', ctime = '', btime = ''] = times;
   return {
     device,
     inode,
@@ -51,6 +53,7 @@ function parseMeta(text: string): FileMeta | undefined {
     mtime,
     ctime,
     btime: /^\d/.test(btime) ? btime : '',
+    changed: seconds + (/\d(\.\d+)/.exec(ctime)?.[1] ?? ''),
   };
 }
 
@@ -113,7 +116,10 @@ function note(answers: Map<number, FileReply>, index: number, answer: FileReply)
   if (!answers.has(index)) answers.set(index, answer);
 }
 
-/** Sections of `evidence_volatile` by name. One that was cut off is marked so. */
+/** The script sends no more of a section. Bytes. */
+const PART_BYTES = 4 * 1024 * 1024;
+
+/** Sections of `evidence_volatile` by name. One that was cut off, there or on its way, is marked so. */
 export function parseParts(
   reply: Uint8Array,
   nonce: string,
@@ -128,7 +134,8 @@ export function parseParts(
     const stop = all.indexOf(Buffer.from(`\n${nonce} shut ${name}\n`), lineEnd);
     // The end's newline may be the header's own, where the section is empty.
     const end = stop < 0 ? all.length : Math.max(stop, lineEnd + 1);
-    if (!parts.has(name)) parts.set(name, { bytes: all.subarray(lineEnd + 1, end), whole: stop >= 0 });
+    const bytes = all.subarray(lineEnd + 1, end);
+    if (!parts.has(name)) parts.set(name, { bytes, whole: stop >= 0 && bytes.length < PART_BYTES });
     at = stop < 0 ? -1 : all.indexOf(mark, stop);
   }
   return parts;

@@ -11,7 +11,13 @@ export interface Wanted {
   readonly open: Shown;
   readonly pid?: number;
   /** As surveyed; null for what has not been surveyed (logs at well-known places). */
-  readonly identity: { readonly device: string; readonly inode: string; readonly size: string } | null;
+  readonly identity: {
+    readonly device: string;
+    readonly inode: string;
+    readonly size: string;
+    /** An image that runs cannot be written to, and has none. */
+    readonly ctime?: string;
+  } | null;
   readonly sha256: string | null;
   /** Of a log the end is kept, of everything else the beginning. */
   readonly from: 'head' | 'tail';
