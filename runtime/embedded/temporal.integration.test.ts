@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -54,6 +54,17 @@ describe('embedded Temporal', () => {
       ).toBe(true);
     },
   );
+
+  test('is started again when it ends at once, as it does when one of its ports was taken meanwhile', async () => {
+    const dir = folder();
+    const binary = join(dir, 'ends-at-first');
+    writeFileSync(binary, `#!/bin/sh\n[ -e first ] || { : >first; exit 1; }\nexec '${temporalCli()}' "$@"\n`);
+    chmodSync(binary, 0o755);
+    const temporal = await startTemporal({ dir, binary, logger: quietLogger(), synchronous: 'NORMAL' });
+    onTestFinished(() => temporal.stop());
+    expect(existsSync(join(dir, 'first'))).toBe(true);
+    await clientOf(temporal.address);
+  });
 
   test('says where its log is when it does not come up', async () => {
     const options = { dir: folder(), binary: '/bin/false', logger: quietLogger() };

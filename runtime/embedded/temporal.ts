@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { DavyError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/ports.ts';
-import type { Child } from './child.ts';
+import type { Child, ChildExit } from './child.ts';
 import { startChild } from './child.ts';
 import { keptPort } from './free-port.ts';
 
@@ -31,16 +31,41 @@ export interface RunningTemporal {
   stop(): Promise<void>;
 }
 
+/** A port that was free may be taken when it is bound, one of Temporal's own inner ones too, and then it ends at once. */
+const STARTS = 3;
+
 /**
  * Starts Temporal's development server: no UI, loopback only, everything in one SQLite file that outlives restarts.
  *
  * @throws DavyError machine-not-ready: it did not come up; the detail names the log
  */
 export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
-  const { dir, binary, logger, synchronous = 'FULL', readyWithinMs = 60_000 } = options;
+  const { dir, logger } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const port = options.port ?? (await keptPort(dir));
   const log = join(dir, 'temporal.log');
+  for (let start = 1; ; start++) {
+    try {
+      const running = await startOnce(options, log);
+      logger.info({ address: running.address, pid: running.child.identity.pid }, 'Temporal answers');
+      return running;
+    } catch (cause) {
+      if (start === STARTS || !(cause instanceof Ended)) {
+        throw new DavyError('machine-not-ready', `Temporal did not come up: see ${log}`, { cause });
+      }
+      logger.warn({ err: cause }, 'Temporal ended while starting, starting it again');
+    }
+  }
+}
+
+class Ended extends Error {
+  constructor({ code, signal }: ChildExit) {
+    super(`ended while starting: ${signal ?? code}`);
+  }
+}
+
+async function startOnce(options: TemporalOptions, log: string): Promise<RunningTemporal> {
+  const { dir, binary, synchronous = 'FULL', readyWithinMs = 60_000 } = options;
+  const port = options.port ?? (await keptPort(dir));
   const child = await startChild({
     name: 'temporal',
     argv: [
@@ -58,23 +83,23 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   });
   const stop = () => child.end([['SIGTERM', 10_000]]);
   const address = `127.0.0.1:${port}`;
+  const stopLooking = new AbortController();
+  const ended = child.exited.then((exit) => {
+    throw new Ended(exit);
+  });
   try {
-    await waitForFrontend(address, child, readyWithinMs);
+    await Promise.race([waitForFrontend(address, readyWithinMs, stopLooking.signal), ended]);
+    return { address, port, child, stop };
   } catch (cause) {
+    stopLooking.abort();
     await stop();
-    throw new DavyError('machine-not-ready', `Temporal did not come up: see ${log}`, { cause });
+    throw cause;
   }
-  logger.info({ address, pid: child.identity.pid }, 'Temporal answers');
-  return { address, port, child, stop };
 }
 
 /** Answers once the namespace `default` is there: the frontend speaks before the namespace is registered. */
-async function waitForFrontend(address: string, child: Child, withinMs: number): Promise<void> {
+async function waitForFrontend(address: string, withinMs: number, stop: AbortSignal): Promise<void> {
   const until = performance.now() + withinMs;
-  let gone = false;
-  void child.exited.then(() => {
-    gone = true;
-  });
   for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
     try {
       const connection = await Connection.connect({ address, connectTimeout: 2_000 });
@@ -85,7 +110,7 @@ async function waitForFrontend(address: string, child: Child, withinMs: number):
         await connection.close();
       }
     } catch (error) {
-      if (gone || performance.now() > until) throw error;
+      if (stop.aborted || performance.now() > until) throw error;
     }
     await delay(pause);
   }
