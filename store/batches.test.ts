@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
+import { DavyError } from '../domain/errors.ts';
 import { inBatches } from './batches.ts';
 
 /** Work that waits until it is let go, and remembers its batches. */
-function gated(fails: (batch: readonly number[]) => boolean = () => false) {
+function gated(
+  fails: (batch: readonly number[]) => boolean = () => false,
+  error: (batch: readonly number[]) => Error = (batch) => new Error(`no ${batch.join()}`),
+) {
   const batches: (readonly number[])[] = [];
   const gates: (() => void)[] = [];
   const add = inBatches(async (batch: readonly number[]) => {
     batches.push(batch);
     await new Promise<void>((go) => gates.push(go));
-    if (fails(batch)) throw new Error(`no ${batch.join()}`);
+    if (fails(batch)) throw error(batch);
     return batch.length;
   }, 3);
   const open = async () => {
@@ -39,6 +43,18 @@ test('nobody fails for another’s sake', async () => {
     'rejected',
     'fulfilled',
   ]);
+});
+
+test('what may have been stored is not stored again', async () => {
+  const { add, batches, open } = gated(
+    (batch) => batch.length > 1,
+    () => new DavyError('store-unavailable', 'whether it was stored is not known'),
+  );
+  const answers = Promise.allSettled([1, 2, 3, 4, 5].map(add));
+  await open();
+  expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+  const codes = (await answers).map((one) => (one.status === 'rejected' ? one.reason.code : one.value));
+  expect(codes).toEqual([1, 'store-unavailable', 'store-unavailable', 'store-unavailable', 1]);
 });
 
 test('after a rest it goes on', async () => {

@@ -1,3 +1,5 @@
+import { isDavyError } from '../domain/errors.ts';
+
 interface Waiting<In, Out> {
   readonly one: In;
   readonly resolve: (out: Out) => void;
@@ -6,7 +8,8 @@ interface Waiting<In, Out> {
 
 /**
  * Group commit: what is brought while one batch is being worked on is done together in the next. When a batch of several fails,
- * each is tried by itself, so that nobody fails for another's sake; `work` must therefore have no effect when it throws.
+ * each is tried by itself, so that nobody fails for another's sake; `work` must therefore have no effect when it throws. Of a
+ * database that is away nobody knows that: a COMMIT without reply may have been one, and done again it would be there twice.
  *
  * @param most in one batch
  */
@@ -22,7 +25,8 @@ export function inBatches<In, Out>(
       const out = await work(batch.map(({ one }) => one));
       for (const { resolve } of batch) resolve(out);
     } catch (error) {
-      if (batch.length > 1) for (const one of batch) await pass([one]);
+      if (batch.length > 1 && !isDavyError(error, 'store-unavailable'))
+        for (const one of batch) await pass([one]);
       else for (const { reject } of batch) reject(error);
     }
   }
