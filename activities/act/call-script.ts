@@ -37,6 +37,7 @@ act_thaw() {
 
 act_end() {
   trap - EXIT
+  [ -d "$R/1" ] || R=/proc
   act_thaw $act_frozen
   [ "$act_holder" ] && kill -KILL "$act_holder" 2>/dev/null
   echo end >&7

@@ -4,7 +4,11 @@
  */
 export const HOST_SCRIPT = `
 act_clock() { act_up; echo "$act_now"; }
-act_up() { read -r act_now act_rest </proc/uptime; act_now=\${act_now%%.*}; }
+act_up() {
+  read -r act_now act_rest </proc/uptime
+  act_now=\${act_now%%.*}
+  case $act_now in '' | *[!0-9]* | 0?*) act_now=999999999999 ;; esac
+}
 
 # The effective user, from a file of the kernel: id(1) would be a fork.
 act_user() {
@@ -32,7 +36,8 @@ act_ids() {
 }
 
 # /proc/PID/stat of a process. The command in it may hold anything, newlines and ") S 1" included: only what follows the last
-# parenthesis is the kernel's. Sets st_state, st_ppid, st_session, st_kernel, st_start,
+# parenthesis is the kernel's; and where somebody mounted a file over it, not even that: bash runs a command substitution that
+# stands in a number, and dash ends at a wrong one. Sets st_state, st_ppid, st_session, st_kernel, st_start,
 # st_args (bytes of its arguments, 0 where they may not be known).
 act_stat() {
   st=
@@ -40,6 +45,8 @@ act_stat() {
   [ "$st" ] || return 1
   set -- \${st##*) }
   [ $# -ge 20 ] || return 1
+  case $1 in ?) ;; *) return 1 ;; esac
+  case " $2 $4 $7 \${20} \${46} \${47} " in *[!0-9' ']* | *' 0'[0-9]*) return 1 ;; esac
   st_state=$1 st_ppid=$2 st_session=$4 st_start=\${20} st_kernel= st_args=$((\${47:-0} - \${46:-0}))
   [ $(($7 & 2097152)) = 0 ] || st_kernel=1
 }

@@ -60,9 +60,12 @@ egress_groups() {
 egress_kept() {
   eg_kept=' '
   for eg_r in "$1" "\${davy_peer%% *}"; do egress_number "$eg_r" && eg_kept="$eg_kept$eg_n=responder "; done
-  while read -r eg_word eg_r eg_rest; do
-    [ "$eg_word" = nameserver ] && egress_number "$eg_r" && eg_kept="$eg_kept$eg_n=resolver "
-  done </etc/resolv.conf
+  # Behind a local stub stand those that it asks. The last line may lack its newline.
+  for eg_l in /etc/resolv.conf /run/systemd/resolve/resolv.conf /run/NetworkManager/no-stub-resolv.conf; do
+    while read -r eg_word eg_r eg_rest || [ "$eg_word" ]; do
+      [ "$eg_word" = nameserver ] && egress_number "$eg_r" && eg_kept="$eg_kept$eg_n=resolver "
+    done <"$eg_l"
+  done
   eg_last=
   while read -r eg_if eg_to eg_via eg_rest; do
     case $eg_via in "$eg_last" | *[!0-9A-Fa-f]* | 00000000) continue ;; esac

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -67,6 +67,26 @@ describe('in every shell, one transaction that the kernel does not take', () => 
       );
     }
   });
+});
+
+test.each([
+  ['on a last line without newline', 'etc', 'nameserver 127.0.0.53\nnameserver 203.0.113.53'],
+  ['behind a local stub', 'stub', 'nameserver 203.0.113.53\n'],
+])('in every shell, a resolver is kept that stands %s', (_, at, text) => {
+  const etc = join(folder, 'etc');
+  const stub = join(folder, 'stub');
+  for (const path of [etc, stub]) {
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'resolv.conf'), 'nameserver 127.0.0.53\n');
+  }
+  writeFileSync(join(folder, at, 'resolv.conf'), text);
+  const library = `${LIBRARY.replace('/etc/resolv.conf', `${etc}/resolv.conf`).replace('/run/systemd/resolve', stub)}
+why() { egress_kept 192.0.2.1; for a; do egress_protected "$a"; echo "$a=$eg_why"; done; }
+`;
+  for (const shell of shells) {
+    const [said] = runLocally(shell, library, [line('why', '203.0.113.53', TWO)]);
+    expect(said, shell.name).toBe(`203.0.113.53=resolver\n${TWO}=\n`);
+  }
 });
 
 test('addresses are one by value in every shell, and what is none never gets into arithmetic', () => {

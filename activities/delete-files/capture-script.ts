@@ -25,10 +25,11 @@ file_held() {
 # target, path: into the folder that fd 9 holds.
 file_move() { mv -f -T -- "./\${2##*/}" "/proc/self/fd/9/$1" 2>/dev/null; }
 
-# Puts back what was captured: target, path. Only when the name stands again does the captured one go.
+# Puts back what was captured: target, path. Only when the name stands again does the captured one go. -T: at the name may stand
+# a folder by now, or a link to one of root's, and ours to give would be a new name in there.
 file_back() {
   fi_c=/proc/self/fd/9/$1 fi_base=\${2##*/}
-  if [ -f "$fi_c" ] && [ ! -L "$fi_c" ] && ln -- "$fi_c" "./$fi_base" 2>/dev/null; then
+  if [ -f "$fi_c" ] && [ ! -L "$fi_c" ] && ln -T -- "$fi_c" "./$fi_base" 2>/dev/null; then
     rm -f -- "$fi_c"
     return
   fi

@@ -131,6 +131,26 @@ file_swap() { ${swap}; }
     }
   });
 
+  test.each(['a folder', 'a link to a folder of somebody else'])(
+    'what is put back never goes into %s that took its name meanwhile',
+    (what) => {
+      const then = what === 'a folder' ? 'mkdir -m 777 ./first' : 'ln -s ../victim ./first';
+      // Whoever swaps does so before the capture and directly after it.
+      const library = `${LIBRARY.replace('file_move() {', 'file_move() { file_swap; file_moves "$@" && file_taken; }\nfile_moves() {')}
+file_swap() { rm -f -- ./first && echo evil >./first && chmod 755 ./first; }
+file_taken() { ${then}; }
+`;
+      const victim = join(folder, 'victim');
+      for (const shell of shells) {
+        rmSync(victim, { recursive: true, force: true });
+        mkdirSync(victim);
+        expect(take(shell, approved(['first']), library), shell.name).toEqual(['changed reason=kept-beside']);
+        expect(readdirSync(victim), shell.name).toEqual([]);
+        expect(readdirSync(job, { recursive: true }), shell.name).toHaveLength(3);
+      }
+    },
+  );
+
   test('one that vanishes while they are looked at does not make its neighbours look like others', () => {
     const library = `${LIBRARY}
 stat() { rm -f -- ./second; command stat "$@"; }

@@ -10,13 +10,9 @@ kp_begin() {
   [ "$kp_begun" ] && return
   kp_begun=1 kp_over=' ' kp_refused=' ' kp_drift=' ' kp_blind=' ' kp_killed=' ' kp_prot=' 1 2 ' kp_sums=' ' kp_owner= kp_open= act_frozen=
   act_user
-  if [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo; then
-    act_holder=$(unshare -m --propagation private sh -c \\
-      'mount -n -t proc proc /proc && echo $$ && exec sleep 90 >/dev/null 2>&1' 2>/dev/null </dev/null &)
-    [ -d "/proc/$act_holder/root/proc/1" ] && R=/proc/$act_holder/root/proc
-  fi
+  if [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo; then kp_view; fi
   read -r kp_p kp_rest </proc/self/stat
-  kp_prot="$kp_prot$$ $act_holder " kp_ours=' ' kp_k=1
+  kp_prot="$kp_prot$$ " kp_ours=' ' kp_k=1
   while [ "$kp_p" -gt 1 ]; do
     kp_prot="$kp_prot$kp_p "
     [ "$kp_k" ] && kp_ours="$kp_ours$kp_p "
@@ -25,12 +21,24 @@ kp_begin() {
     kp_p=$st_ppid
   done
 }
+# A fresh /proc, held for as long as the call may take.
+kp_view() {
+  act_up
+  act_holder=$(unshare -m --propagation private sh -c \\
+    'mount -n -t proc proc /proc && echo $$ && exec sleep "$1" >/dev/null 2>&1' sh $((\${act_deadline:-$act_now} - act_now + 120)) \\
+    2>/dev/null </dev/null &)
+  kp_prot="$kp_prot$act_holder "
+  [ -d "/proc/$act_holder/root/proc/1" ] && R=/proc/$act_holder/root/proc
+}
+# Whoever kills its holder takes the view away: then nothing would be there any more, neither to kill nor to go on.
+kp_still_view() { [ ! "$act_holder" ] || [ -d "$R/1" ] || { R=/proc; kp_view; }; }
 
-# What the listing has to say of a target; targets follow.
+# What the listing has to say of a target; targets follow. busybox's ls prints "?" for bytes that cannot be shown: only what is
+# ahead of them is asked for.
 kp_patterns() {
   kp_pats=
   while [ $# -ge 13 ]; do
-    case $2 in single) ;; *) kp_pats="$kp_pats$nl-> \${8%%"$nl"*}" ;; esac
+    case $2 in single) ;; *) kp_pats="$kp_pats$nl-> \${8%%[!' '-~]*}" ;; esac
     shift 13
   done
   kp_pats=\${kp_pats#"$nl"}
@@ -57,7 +65,7 @@ kp_propose() {
     case $2 in
       single) kp_own=" $3" ;;
       *)
-        kp_text="-> \${8%%"$nl"*}"
+        kp_text="-> \${8%%[!' '-~]*}"
         case $kp_list in *"$kp_text"*) kp_pick ;; esac
         ;;
     esac
@@ -98,14 +106,13 @@ kp_images() {
     kp_p=\${1#"$R/"}
     kp_l=\${kp_p#*/} kp_p=\${kp_p%%/*}
     # What a tool of the host says is no program text.
-    case $kp_p:$2 in :* | *[!0-9:]*) break ;; esac
+    case $kp_p:$2 in :* | *[!0-9:]*) shift 2; continue ;; esac
     case $kp_l in
       exe)
         eval "kx_$kp_p=$2"
         case $kp_sums in *" $2="*) ;; *) case $kp_unsummed in *" $2@"*) ;; *) kp_unsummed="$kp_unsummed $2@$1" ;; esac ;; esac
         ;;
       fd/0 | fd/3 | fd/10 | fd/11 | fd/255) eval "kf_$kp_p=\\"\\$kf_$kp_p \${kp_l#fd/}=$2\\"" ;;
-      *) break ;;
     esac
     shift 2
   done

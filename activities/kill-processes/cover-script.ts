@@ -20,8 +20,9 @@ kp_cover() {
 kp_from_cron() {
   [ "\${kp_cv:-0}" -gt 0 ] || return 0
   set +f
-  # A process can block the reading of its arguments. KILL: the call ignores TERM, and so does what it starts.
-  kp_list=$(timeout -s KILL 5 grep -laF -e "\${kp_cvp#"$nl"}" "$R"/[0-9]*/cmdline 2>/dev/null)
+  # A process can block the reading of its arguments. KILL: the call ignores TERM, and so does what it starts. -z: busybox's grep
+  # reads a line up to its first NUL.
+  kp_list=$(timeout -s KILL 5 grep -lazF -e "\${kp_cvp#"$nl"}" "$R"/[0-9]*/cmdline 2>/dev/null)
   set -f
   for kp_l in $kp_list; do
     kp_l=\${kp_l#"$R/"}

@@ -49,6 +49,7 @@ kp_round() {
   # What could not be seen in an earlier round may just have ended.
   kp_act=$1 kp_new= kp_news=' ' kp_check= kp_blind=' '
   shift
+  kp_still_view
   kp_propose "$@"
   kp_images
   kp_left=$(($# / 13)) kp_ti=0

@@ -37,6 +37,7 @@ kill_now() {
 }
 # Kills everything that is stopped: what is not to be killed was released.
 kp_kill() {
+  kp_still_view
   for kp_o in $kp_refused; do kp_release "$kp_act" "$kp_o"; done
   kp_gone=
   for kp_e in $act_frozen; do
