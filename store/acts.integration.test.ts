@@ -200,6 +200,19 @@ test('a call that never ran is tried three times, then a person has to look', as
   expect(await it.store.incidents.facts(incident.id)).toMatchObject({ surveyed: false, attention: false });
 });
 
+test('what a call froze before it was told to stop stands in the ledger', async () => {
+  const { it, incident, begin } = await approved(['a']);
+  const call = sent(await begin(incident.id, KILL));
+  const receipts = [{ phase: 'note', actId: '-', targetId: '-', word: 'stopping', detail: ['pid=7'] }];
+  await it.store.acts.fenced(
+    call.id,
+    call.acts.map((act) => ({ actId: act.id, receipts })),
+  );
+  await it.store.ledger.chain();
+  const { items } = await it.store.ledger.list({ limit: 200, kind: 'act.settled' });
+  expect(items.map(({ body }) => body)).toMatchObject([{ fenced: true, receipts }]);
+});
+
 test('what changed before the act is asked again, and only that', async () => {
   const { survey, it, incident, begin, outcomes, offer, approvalOf, decide, stepState, kill } =
     await approved();

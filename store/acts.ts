@@ -11,7 +11,7 @@ export function actStore(db: Database): ActStore {
       return db.write((tx) => begin(tx, input, ids));
     },
     finish: (callId, acts, how, more = {}) => db.write((tx) => finish(tx, { callId, acts, how, more })),
-    fenced: (callId) => db.write((tx) => fenced(tx, callId)),
+    fenced: (callId, acts = []) => db.write((tx) => fenced(tx, callId, acts)),
     openCall: (incidentId) => db.read((q) => openCallOf(q, incidentId)),
     calls: (incidentId) => db.read((q) => callsOf(q, incidentId)),
     applied: (incidentId) =>

@@ -53,10 +53,15 @@ export async function finish(
 }
 
 /** See the port. The third time the step fails and the incident goes before a person. */
-export async function fenced(tx: Tx, callId: string): Promise<{ again: boolean }> {
+export async function fenced(
+  tx: Tx,
+  callId: string,
+  told: NonNullable<Parameters<ActStore['fenced']>[1]>,
+): Promise<{ again: boolean }> {
   const call = await lockCall(tx, callId);
   const again = call.attempt < MOST_ATTEMPTS;
   if (call.finishedAt !== null) return { again };
+  const receiptsOf = (act: ActRecord) => told.find(({ actId }) => actId === act.id)?.receipts ?? [];
   await record(
     tx,
     ...call.acts.map(
@@ -67,7 +72,14 @@ export async function fenced(tx: Tx, callId: string): Promise<{ again: boolean }
           actor: 'worker',
           incidentId: call.incidentId,
           subject: act.id,
-          body: { callId, step: act.step, fenced: true, attempt: call.attempt, again },
+          body: {
+            callId,
+            step: act.step,
+            fenced: true,
+            attempt: call.attempt,
+            again,
+            receipts: receiptsOf(act),
+          },
         }) as const,
     ),
   );
@@ -82,7 +94,9 @@ export async function fenced(tx: Tx, callId: string): Promise<{ again: boolean }
     return { again };
   }
   for (const act of call.acts) {
-    await keep(tx, call, act, everyTarget(act, [], 'not-begun', 'the call never ran on the host'), []);
+    await keep(tx, call, act, everyTarget(act, [], 'not-begun', 'the call never ran on the host'), [
+      ...receiptsOf(act),
+    ]);
   }
   const why = `the call never ran on the host, ${MOST_ATTEMPTS} times`;
   await needsAttention(tx, call.incidentId, why);

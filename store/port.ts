@@ -284,8 +284,14 @@ export interface ActStore {
     /** `frozen`: something may still be stopped on the host; no incident closes until a later finish says false. */
     more?: { exit?: number; notes?: string[]; frozen?: boolean },
   ): Promise<void>;
-  /** The call never ran and is fenced for good on the host. The next begin makes another, three at most. */
-  fenced(callId: string): Promise<{ again: boolean }>;
+  /**
+   * The call never ran, or was told to stop before its first target, and is fenced for good on the host. The next begin makes
+   * another, three at most. Receipts go into the ledger: a script that was stopped early may have frozen processes and let go.
+   */
+  fenced(
+    callId: string,
+    acts?: readonly { readonly actId: string; readonly receipts: readonly unknown[] }[],
+  ): Promise<{ again: boolean }>;
   openCall(incidentId: string): Promise<CallRecord | undefined>;
   /** Calls of an incident that hold a folder on the host until it is closed. */
   calls(incidentId: string): Promise<CallRecord[]>;

@@ -45,7 +45,7 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
       deps.heartbeat();
       return verify(deps, on, session, covered, reply.acts);
     });
-    if (neverBegan(results)) return (await deps.store.acts.fenced(call.id)).again;
+    if (neverBegan(results)) return (await deps.store.acts.fenced(call.id, results)).again;
     await deps.store.acts.finish(call.id, merge(call, results, refusals), 'replied');
     return false;
   } catch (error) {
@@ -64,7 +64,8 @@ export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: Cal
       heartbeat: deps.heartbeat,
     });
     if (settled.kind === 'fenced' || neverBegan(settled.acts)) {
-      const { again } = await deps.store.acts.fenced(call.id);
+      const told = settled.kind === 'fenced' ? [] : settled.acts;
+      const { again } = await deps.store.acts.fenced(call.id, told);
       return again;
     }
     const results = await confirmAll(deps, on, session, covered, settled.acts);
