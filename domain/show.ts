@@ -28,19 +28,22 @@ const HIDDEN_RANGES: readonly (readonly [number, number])[] = [
 
 const escapeHidden = (codePoint: number): string => `\\u{${codePoint.toString(16)}}`;
 
-const isHidden = (codePoint: number): boolean =>
-  HIDDEN_RANGES.some(([from, to]) => codePoint >= from && codePoint <= to);
-
+/** One hidden character, or a backslash. With the flag u a half of a surrogate pair matches only where the other is missing. */
+const ESCAPED = new RegExp(
+  `[\\\\${HIDDEN_RANGES.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`,
+  'gu',
+);
 const PLAIN = /^[ -[\]-~]*$/;
 
-function escapeText(text: string): string {
-  if (PLAIN.test(text)) return text;
-  let out = '';
-  for (const char of text) {
-    const codePoint = char.codePointAt(0) ?? 0;
-    out += char === '\\' ? '\\\\' : isHidden(codePoint) ? escapeHidden(codePoint) : char;
-  }
-  return out;
+const escapeText = (text: string): string =>
+  PLAIN.test(text)
+    ? text
+    : text.replace(ESCAPED, (char) => (char === '\\' ? '\\\\' : escapeHidden(char.codePointAt(0) ?? 0)));
+
+/** Printable ASCII without a backslash, which is nearly everything that a host says. */
+function isPlain(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte < 0x20 || byte > 0x7e || byte === 0x5c) return false;
+  return true;
 }
 
 /** Length of the valid UTF-8 sequence at `at`, or 0. */
@@ -71,6 +74,7 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Escapes bytes for showing. Total and injective: different bytes give different text. */
 export function show(bytes: Uint8Array | string): string {
   if (typeof bytes === 'string') return escapeText(bytes);
+  if (isPlain(bytes)) return utf8.decode(bytes);
   let out = '';
   let from = 0;
   let at = 0;
@@ -100,8 +104,9 @@ const ESCAPE = /\\(?:\\|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\})/g;
 
 /** The bytes that `show` was given. Throws on text that `show` cannot have made. */
 export function unshow(text: string): Uint8Array {
-  const parts: Uint8Array[] = [];
   const encoder = new TextEncoder();
+  if (PLAIN.test(text)) return encoder.encode(text);
+  const parts: Uint8Array[] = [];
   let from = 0;
   for (const match of text.matchAll(ESCAPE)) {
     parts.push(encoder.encode(text.slice(from, match.index)));

@@ -11,6 +11,9 @@ import { heads, lines } from './sections.ts';
  */
 const MAX_ARGUMENTS = 131_072;
 
+/** Instead of the library in the arguments of our own shell. */
+const OWN_SHELL = '/bin/sh\0-c\0(our own shell, with the script library)\0';
+
 const pidOf = (path: ByteText): number => Number(/^(\d{1,10})\//.exec(path)?.[1] ?? -1);
 
 /** The stat files of a section, by pid. A file that names another pid than its folder is a mount over /proc. */
@@ -85,6 +88,7 @@ export function readProcesses(input: TableInput): {
     });
   }
   const processes: Process[] = [];
+  const ownShell = cmdline.get(`${input.self.pid}/cmdline`);
   for (const [pid, stat] of input.stats) {
     if (!input.later.has(pid) || pid === input.self.holder) continue;
     const uids = parseUids(status.get(`${pid}/status`) ?? '');
@@ -112,7 +116,8 @@ export function readProcesses(input: TableInput): {
         {
           stat,
           uids: uids ?? { uid: -1, euid: -1 },
-          cmdline: argv ?? '',
+          // Tens of kilobytes that say nothing of the host.
+          cmdline: ours && argv === ownShell ? OWN_SHELL : (argv ?? ''),
           cgroup: cgroup.get(`${pid}/cgroup`) ?? '',
           image: images.get(pid) ?? null,
           stdin: stdins.get(pid),
