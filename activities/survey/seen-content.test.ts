@@ -29,6 +29,17 @@ test('what equal bytes tell is read once', () => {
   expect(read).toBe(1002);
 });
 
+test('what tells too much is not remembered', () => {
+  const seen = new SeenContent();
+  let read = 0;
+  const facts = () => {
+    read += 1;
+    return contentFacts(`#!/bin/sh\ncat /${'x'.repeat(20_000)}\n`, false);
+  };
+  expect(seen.factsOf('a', facts)).toEqual(seen.factsOf('a', facts));
+  expect(read).toBe(2);
+});
+
 test('no more than 128 MiB are remembered, the newest', () => {
   const seen = new SeenContent();
   for (let i = 0; i < 20; i += 1) seen.keep('svy_A', String(i), new Uint8Array(8 * MEBIBYTE));

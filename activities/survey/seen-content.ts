@@ -3,6 +3,8 @@ import type { ContentFacts } from '../../domain/snapshot.ts';
 /** Bytes of all contents together; the oldest go first. */
 const MOST_BYTES = 128 * 1024 * 1024;
 const MOST_FACTS = 1000;
+/** Characters of what one content tells: a script may name paths of a quarter of a mebibyte, and is read again. */
+const LARGE_FACTS = 16_384;
 
 const keyOf = (surveyId: string, sha256: string): string => `${surveyId} ${sha256}`;
 
@@ -32,6 +34,7 @@ export class SeenContent {
   /** What the bytes of this hash tell: one miner stands on many hosts, and reading megabytes takes its time. */
   factsOf(sha256: string, read: () => ContentFacts): ContentFacts {
     const facts = this.#facts.get(sha256) ?? read();
+    if (JSON.stringify(facts).length > LARGE_FACTS) return facts;
     this.#facts.delete(sha256);
     this.#facts.set(sha256, facts);
     for (const oldest of this.#facts.keys()) {
