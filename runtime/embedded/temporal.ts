@@ -7,6 +7,7 @@ import type { Logger } from '../../domain/ports.ts';
 import type { Child, ChildExit } from './child.ts';
 import { startChild } from './child.ts';
 import { keptPort } from './free-port.ts';
+import { isListening } from './listening.ts';
 
 export interface TemporalOptions {
   /** Folder of its own, made 0700: database, port, log. */
@@ -88,7 +89,7 @@ async function startOnce(options: TemporalOptions, log: string): Promise<Running
     throw new Ended(exit);
   });
   try {
-    await Promise.race([waitForFrontend(address, readyWithinMs, stopLooking.signal), ended]);
+    await Promise.race([waitForFrontend(port, readyWithinMs, stopLooking.signal), ended]);
     return { address, port, child, stop };
   } catch (cause) {
     stopLooking.abort();
@@ -98,20 +99,26 @@ async function startOnce(options: TemporalOptions, log: string): Promise<Running
 }
 
 /** Answers once the namespace `default` is there: the frontend speaks before the namespace is registered. */
-async function waitForFrontend(address: string, withinMs: number, stop: AbortSignal): Promise<void> {
+async function waitForFrontend(port: number, withinMs: number, stop: AbortSignal): Promise<void> {
   const until = performance.now() + withinMs;
-  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
+  for (let pause = 20; ; pause = Math.min(pause * 2, 100)) {
     try {
-      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
-      try {
-        await connection.workflowService.describeNamespace({ namespace: 'default' });
-        return;
-      } finally {
-        await connection.close();
-      }
+      await describeDefault(port);
+      return;
     } catch (error) {
       if (stop.aborted || performance.now() > until) throw error;
     }
     await delay(pause);
+  }
+}
+
+async function describeDefault(port: number): Promise<void> {
+  // Asked first, because a gRPC connection that was refused once tries again only after a second.
+  if (!(await isListening(port))) throw new Error(`nothing listens on port ${port}`);
+  const connection = await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: 2_000 });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+  } finally {
+    await connection.close();
   }
 }
