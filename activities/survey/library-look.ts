@@ -2,21 +2,35 @@
  * Remote functions of the closer look: contents of what is suspect, and which package owns it.
  */
 export const LOOK_FUNCTIONS = `
+# A database may be locked, or its tool be another one: what it did not answer in full says of no file that nobody owns it.
 survey_packages() {
   if command -v dpkg-query >/dev/null; then
     echo dpkg
-    dpkg-query -S "$@"
+    survey_answer dpkg-query -S "$@"
   elif command -v rpm >/dev/null && [ -d /var/lib/rpm ]; then
     echo rpm
+    survey_up
+    since=$up
     for file in "$@"; do
-      owner=$(rpm -qf --queryformat '%{NAME}' "$file") && printf '%s: %s\\n' "$owner" "$file"
+      owner=$(timeout 10 rpm -qf --queryformat '%{NAME}' "$file")
+      case $? in
+        0) printf '%s: %s\\n' "$owner" "$file" ;;
+        124 | 143) return 124 ;;
+      esac
+      survey_up
+      [ $((up - since)) -lt 40 ] || return 124
     done
   elif command -v apk >/dev/null; then
     echo apk
-    apk info -W "$@"
+    survey_answer apk info -W "$@"
   else
     return 127
   fi
+}
+survey_answer() {
+  list=$({ timeout 20 "$@"; echo "ended $?"; } | head -c 1048576)
+  printf '%s\\n' "$list"
+  case \${list##*"$nl"} in 'ended '[0-9] | 'ended '[0-9][0-9]) ;; *) return 124 ;; esac
 }
 
 # A fork costs a millisecond: none for a path without odd letters.

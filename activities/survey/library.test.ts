@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { captured, OPTIONS } from './captured.fixture.ts';
 import { SURVEY_LIBRARY } from './library.ts';
 import { mergeLook } from './merge-look.ts';
+import { parseOwners } from './packages.ts';
 import { parseSurvey } from './parse.ts';
 import { sections } from './sections.ts';
 
@@ -58,3 +59,35 @@ test('a listing of the closer look that took too long is said', () => {
   const { blind } = mergeLook(parseSurvey(captured('clean'), OPTIONS), [], reply, 'nonce');
   expect(blind.map(({ detail }) => detail)).toContain('records of the closer look took too long');
 });
+
+test.each(['dash', 'bash'])(
+  'a package database that floods or hangs is none, and hides nothing: %s',
+  (shell) => {
+    const dir = mkdtempSync(join(tmpdir(), 'davy-look-'));
+    const tool = (name: string, script: string) =>
+      writeFileSync(join(dir, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    try {
+      writeFileSync(join(dir, 'file'), 'content');
+      for (const [says, of, expected] of [
+        ['exec /usr/bin/yes "some: /other"', 'exec "$@"', null],
+        ['', '[ "$1" = dpkg-query ] && exit 124; exec "$@"', null],
+        ['echo "some: /usr/x"; exit 1', 'exec "$@"', 'some'],
+      ] as const) {
+        tool('dpkg-query', says);
+        tool('timeout', `shift\n${of}`);
+        const script = `nl='\n'\n${SURVEY_LIBRARY}\nn=nonce; survey_hold() { :; }\nsurvey_look nonce 80000 90000`;
+        const { stdout } = spawnSync(shell, ['-c', script], {
+          input: `file 0 7 ${dir}/file\npackage - - /usr/x\n`,
+          env: { PATH: `${dir}:/usr/bin:/bin`, LC_ALL: 'C' },
+          maxBuffer: 8 * 1024 * 1024,
+        });
+        const found = sections(stdout.toString('latin1'), 'nonce');
+        expect(found.get('0')?.text).toBe('content');
+        expect(parseOwners(found.get('packages'))?.get('/usr/x') ?? null).toBe(expected);
+        expect(parseOwners(found.get('packages')) === null).toBe(expected === null);
+      }
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  },
+);

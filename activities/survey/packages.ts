@@ -19,9 +19,9 @@ const other = (path: string): string => {
   return MERGED.test(`/usr${path}`) ? `/usr${path}` : path;
 };
 
-/** Package by path, for both spellings of it; null when no database answered. */
+/** Package by path, for both spellings of it; null when no database answered, or not in full. */
 export function parseOwners(section: Section | undefined): ReadonlyMap<string, Shown> | null {
-  if (section === undefined || section.status === 127 || section.status === null) return null;
+  if (section === undefined || [127, 124, null].includes(section.status)) return null;
   const [kind, ...rest] = lines(section.text);
   const owners = new Map<string, Shown>();
   for (const line of rest) {
