@@ -8,7 +8,7 @@
 export const CANDIDATES_SCRIPT = `
 kp_begin() {
   [ "$kp_begun" ] && return
-  kp_begun=1 kp_over=' ' kp_refused=' ' kp_drift=' ' kp_blind=' ' kp_killed=' ' kp_prot=' 1 2 ' kp_sums=' ' kp_owner= kp_open= act_frozen=
+  kp_begun=1 kp_between=$(printf '\\002') kp_over=' ' kp_refused=' ' kp_drift=' ' kp_blind=' ' kp_killed=' ' kp_prot=' 1 2 ' kp_sums=' ' kp_owner= kp_open= act_frozen=
   act_user
   if [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo; then kp_view; fi
   read -r kp_p kp_rest </proc/self/stat

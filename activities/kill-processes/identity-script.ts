@@ -57,11 +57,12 @@ kp_script() {
       ;;
   esac
   # The first word that is no option. For a shell -e is an option like others, -c a command, -s standard input; for the rest
-  # -c, -e and -m are programs.
+  # -c, -e and -m are programs. The words are told apart by a byte that is no white space: an empty one counts, a newline is one
+  # of its bytes.
   kp_op= kp_i=0 kp_skip=
   case \${5##*/} in *sh | busybox*) kp_shell=1 ;; *) kp_shell= ;; esac
-  kp_list=$(tr '\\0\\n' '\\n\\001' 2>/dev/null <"$R/$1/cmdline")
-  IFS=$nl
+  kp_list=$(tr '\\0\\002' '\\002\\003' 2>/dev/null <"$R/$1/cmdline")
+  IFS=$kp_between
   for kp_l in $kp_list; do
     kp_i=$((kp_i + 1))
     if [ "$kp_i" = 1 ]; then

@@ -1,9 +1,11 @@
+import { Buffer } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
+import { hostField, show } from '../../domain/show.ts';
 import { busyboxShell } from '../../ssh/local-shell.fixture.ts';
 import { actLibrary } from '../act/call.ts';
 import type { LocalShell } from '../act/local-shell.fixture.ts';
@@ -37,13 +39,19 @@ beforeAll(async () => {
   const body = ': >ready\nwhile :; do sleep 77; done\n';
   await writeFile(join(folder, 'guard.sh'), body, { mode: 0o755 });
   await writeFile(join(folder, 'guard-e.sh'), `#!${DASH} -e\n${body}`, { mode: 0o755 });
+  await writeFile(join(folder, 'guard\n2.sh'), body);
   await writeFile(join(folder, 'guard.pl'), 'open my $f, ">", "ready"; close $f; sleep 77 while 1;\n');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const fileOf = (path: string) => {
   const { dev, ino } = statSync(path, { bigint: true });
-  return { path, device: String(dev), inode: String(ino), sha256: sha256(readFileSync(path)) };
+  return {
+    ...hostField('path', show(Buffer.from(path))),
+    device: String(dev),
+    inode: String(ino),
+    sha256: sha256(readFileSync(path)),
+  };
 };
 const guardOf = (interpreter: string, script: string) =>
   target(
@@ -96,6 +104,9 @@ const ways: [string, string, string, () => string[], string?][] = [
   ['by a relative path', DASH, GUARD, () => [DASH, GUARD]],
   ['as an applet', BUSYBOX, GUARD, () => [BUSYBOX, 'sh', '-e', join(folder, GUARD)]],
   ['from standard input with -s', DASH, GUARD, () => [DASH, '-s', 'word'], GUARD],
+  ['without a name of its own', BASH, GUARD, () => [BASH, '-c', `exec -a '' ${BASH} ${GUARD}`]],
+  ['after an empty word', BASH, GUARD, () => [BASH, '--rcfile', '', GUARD]],
+  ['under a name of two lines', DASH, 'guard\n2.sh', () => [DASH, 'guard\n2.sh']],
   ['by perl, which closes it', PERL, 'guard.pl', () => [PERL, join(folder, 'guard.pl')]],
   ['by perl and a relative path', PERL, 'guard.pl', () => [PERL, '-w', 'guard.pl']],
 ];
