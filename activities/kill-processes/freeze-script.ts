@@ -124,7 +124,12 @@ kp_drop() {
 kp_children() {
   while :; do
     kp_any=
-    for kp_e in $act_frozen; do kp_any="$kp_any\${kp_any:+|}\${kp_e%%:*}"; done
+    for kp_e in $act_frozen; do
+      # Somebody else may have killed it, and its number be another process's by now.
+      kp_s=\${kp_e#*:}
+      act_stat "\${kp_e%%:*}" && [ "$st_start" = "\${kp_s%%:*}" ] || continue
+      kp_any="$kp_any\${kp_any:+|}\${kp_e%%:*}"
+    done
     [ "$kp_any" ] || return 0
     set +f
     kp_list=$(grep -lE "^PPid:[[:space:]]+($kp_any)\\$" "$R"/[0-9]*/status 2>/dev/null)

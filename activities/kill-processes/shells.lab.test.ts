@@ -89,6 +89,31 @@ forge() {
       }
   });
 
+  test('who has the number of one that was stopped and died keeps its children', () => {
+    // As if the start time, which nobody can choose, had been another one.
+    const library = `${LIBRARY}
+stale() {
+  kp_begin
+  for p in $(set +f; echo /proc/[0-9]*); do [ "$(readlink "$p/exe")" = "$1/guard (a) S 1" ] && g=\${p##*/}; done
+  act_stat "$g"
+  kp_act=act_T kp_limit=99999999999 act_frozen=" $g:$((st_start + $2)):S" kp_owner=" $g=t_0123456789abcdef"
+  kp_children
+  act_thaw $act_frozen
+}
+`;
+    for (const shell of shells)
+      for (const [off, stopped] of [
+        [0, 1],
+        [1, 0],
+      ]) {
+        const stale = line('stale', folder, String(off));
+        const [, acted = ''] = runLocally(shell, library, [line('start', folder), line('tried', stale)], {
+          wrap: ALONE,
+        });
+        expect(acted.match(/ stopping pid=/g) ?? [], `${shell.name} ${acted}`).toHaveLength(stopped ?? 0);
+      }
+  });
+
   test('frozen only, everything that was stopped goes on, but what was stopped before', async () => {
     const path = join(folder, 'guard (a) S 1');
     const image = { path, sha256: sha256(await readFile(path)) };
