@@ -3,10 +3,11 @@
  */
 export const PROCESS_FUNCTIONS = `
 # A process can hold the lock that reading its arguments waits for: then one by one, so that it blocks its own record only.
+# Anybody can start hundreds with long arguments: bounded, or they would crowd out all that comes after.
 survey_cmdline() {
   survey_up
   began=$up patience=4
-  survey_proc cmdline 131072
+  survey_proc cmdline 131072 | head -c 33554432
   patience=
   survey_up
   slow=

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,6 +8,8 @@ import { SURVEY_LIBRARY } from './library.ts';
 import { mergeLook } from './merge-look.ts';
 import { parseOwners } from './packages.ts';
 import { parseSurvey } from './parse.ts';
+import { parseSelf } from './parse-host.ts';
+import { readProcesses } from './process-table.ts';
 import { sections } from './sections.ts';
 
 /** Prints the images that would be hashed, of `count` processes that run three programs and one large one. */
@@ -91,3 +93,33 @@ test.each(['dash', 'bash'])(
     }
   },
 );
+
+test('long arguments of many processes do not crowd out the rest of the survey, and are said to be cut', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'davy-look-'));
+  try {
+    writeFileSync(join(dir, 'long'), 'a'.repeat(131_072));
+    for (let pid = 1000; pid < 1300; pid += 1) {
+      mkdirSync(join(dir, String(pid)));
+      symlinkSync('../long', join(dir, String(pid), 'cmdline'));
+    }
+    const { stdout } = spawnSync('dash', ['-c', `${SURVEY_LIBRARY}\nP=./ && survey_cmdline`], {
+      cwd: dir,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    expect(stdout.length).toBe(32 * 1024 * 1024);
+    const { blind } = readProcesses({
+      text: (name) => (name === 'cmdline' ? stdout.toString('latin1') : ''),
+      prefix: './',
+      stats: new Map(),
+      later: new Set(),
+      hidden: new Set(),
+      time: { ticks: 100, bootTime: 0, uptime: 0 },
+      pipes: new Map(),
+      self: parseSelf(''),
+    });
+    expect(blind).toMatchObject([{ what: 'arguments', how: 'truncated' }]);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});

@@ -11,6 +11,9 @@ import { heads, lines } from './sections.ts';
  */
 const MAX_ARGUMENTS = 131_072;
 
+/** As many of all processes together; see there. */
+const MAX_ALL_ARGUMENTS = 33_554_432;
+
 /** Instead of the library in the arguments of our own shell. */
 const OWN_SHELL = '/bin/sh\0-c\0(our own shell, with the script library)\0';
 
@@ -86,6 +89,9 @@ export function readProcesses(input: TableInput): {
       subject: `pid ${pidOf(path)}`,
       detail: 'its arguments were read twice',
     });
+  }
+  if (text('cmdline').length >= MAX_ALL_ARGUMENTS) {
+    blind.push({ what: 'arguments', how: 'truncated', detail: `over ${MAX_ALL_ARGUMENTS} bytes of all` });
   }
   const processes: Process[] = [];
   const ownShell = cmdline.get(`${input.self.pid}/cmdline`);
