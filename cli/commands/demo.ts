@@ -36,7 +36,12 @@ export async function demo(flags: DemoFlags): Promise<void> {
   const stop = stopSignal();
   const automatic = flags.yes === true || process.stdin.isTTY !== true;
   say('demo: starting PostgreSQL, Temporal, API, worker and a lab host …');
-  const scene = await setScene();
+  const scene = await setScene().catch((error: unknown) => {
+    // A terminal's Ctrl-C ends whatever runs at that moment too, which then fails: that is no news.
+    if (!stop.aborted) throw error;
+    say('\ndemo: interrupted');
+    throw new Exit(EXIT.interrupted);
+  });
   try {
     const analyst = automatic ? automaticAnalyst : terminalAnalyst(stop);
     const clean = await Promise.race([run(scene, analyst), aborted(stop)]);

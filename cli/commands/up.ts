@@ -13,6 +13,7 @@ import { createLogger } from '../../runtime/logger.ts';
 import { openSigner } from '../../runtime/signing.ts';
 import { migrate } from '../../store/migrate.ts';
 import { evidenceKey } from '../compose/settings.ts';
+import { EXIT, Exit } from '../failure.ts';
 import { stopSignal } from '../stop-signal.ts';
 
 const CLI = fileURLToPath(new URL('../davy.ts', import.meta.url));
@@ -76,7 +77,12 @@ export async function startUp(flags: UpFlags & { durable?: boolean; logLevel?: s
 export async function up(flags: UpFlags): Promise<void> {
   const stop = stopSignal();
   process.stderr.write('davy: starting PostgreSQL, Temporal, API and worker …\n');
-  const running = await startUp(flags);
+  const running = await startUp(flags).catch((error: unknown) => {
+    // A terminal's Ctrl-C ends whatever was being made at that moment too, which then fails: that is no news.
+    if (!stop.aborted) throw error;
+    process.stderr.write('davy: stopped while starting\n');
+    throw new Exit(EXIT.interrupted);
+  });
   try {
     process.stdout.write(`${running.url}\n`);
     process.stderr.write(

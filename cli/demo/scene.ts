@@ -37,10 +37,16 @@ export async function setScene(): Promise<Scene> {
   writeFileSync(join(root, 'davy.yaml'), CONFIG);
   await clearDeadDemos(demos, createLogger({ name: 'demo', level: 'warn' }));
   const infection = ddgInfection();
-  const [lab, davy] = await bothOrNone(openLab(), startUp({ home: root, port: '0' }));
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  const [lab, davy] = await bothOrNone(openLab(), startUp({ home: root, port: '0' })).catch(
+    (error: unknown) => {
+      remove();
+      throw error;
+    },
+  );
   const close = async () => {
     await Promise.allSettled([davy.stop(), lab.close()]);
-    rmSync(root, { recursive: true, force: true });
+    remove();
   };
   try {
     const host = await lab.host({ name: 'web-1', infection, bystanders: true });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../shared/eventually.ts';
 import { freshFolder } from '../shared/services.ts';
 import type { AtTerminal } from './at-terminal.ts';
 import { atTerminal, CTRL_C } from './at-terminal.ts';
@@ -131,6 +132,21 @@ test(
     demo.type(CTRL_C);
     const { code, lastLine } = await demo.end();
     expect(lastLine).toBe('demo: interrupted, clearing up …');
+    expect(code).toBe(130);
+    expect(belongings(folder)).toEqual([]);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'Ctrl-C while it starts ends it without a fault, and leaves nothing behind',
+  async () => {
+    const demo = newDemo();
+    await demo.said(/demo: starting/);
+    const folder = await eventually(demo.folder);
+    demo.type(CTRL_C);
+    const { code, lastLine } = await demo.end();
+    expect(lastLine).toMatch(/^demo: interrupted/);
     expect(code).toBe(130);
     expect(belongings(folder)).toEqual([]);
   },
