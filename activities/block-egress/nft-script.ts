@@ -98,7 +98,8 @@ egress_nft_confirm() { egress_nft_all '' '' "$@"; }
 egress_nft_remove() {
   egress_set
   nft delete element inet "$table" "$eg_s" "{ $addr }" 2>/dev/null
-  egress_nft_read
+  # A listing that failed says nothing of the other addresses.
+  egress_nft_read || return 0
   case $eg_list in *'elements = '*) ;; *) nft delete table inet "$table" 2>/dev/null ;; esac
 }
 `;

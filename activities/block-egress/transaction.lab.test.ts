@@ -89,6 +89,27 @@ why() { egress_kept 192.0.2.1; for a; do egress_protected "$a"; echo "$a=$eg_why
   }
 });
 
+test('in every shell, undoing one address leaves the others where the listing fails at that moment', () => {
+  const library = `${actLibrary([applier])}${TRY_LIBRARY}
+nft() {
+  case $1-$2 in
+    list-table)
+      [ ! "$said" ] || return 1
+      printf '%s\\n' 'table inet x {' '  set v4 {' '    elements = { ${ONE}, ${TWO} }' '  }' '  chain output {' \\
+        '    ip daddr @v4 counter drop' '  }' '  chain forward {' '    ip daddr @v4 drop' '  }' '}'
+      ;;
+    delete-*) said="$said|$1 $2" ;;
+  esac
+}
+said() { echo "$said"; }
+`;
+  for (const shell of shells) {
+    const undo = line('egress_undo', 'act_T', 'x', 'X', 't_0', 'ipv4', ONE);
+    const [said] = runLocally(shell, library, [line('tried', undo, line('said'))]);
+    expect(said, shell.name).toMatch(/^\|delete element$/m);
+  }
+});
+
 test('addresses are one by value in every shell, and what is none never gets into arithmetic', () => {
   const same: Readonly<Record<string, readonly string[]>> = {
     '16909060': ['1.2.3.4', '::ffff:1.2.3.4', '01.02.3.4', '1.2.3.4%eth0'],
