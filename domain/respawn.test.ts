@@ -123,15 +123,21 @@ describe('a look during the watch', () => {
     expect(look(still).respawned.map(({ what }) => what)).toContain('process 9001 (/usr/bin/dash)');
   });
 
-  test('counts what is new even if something was declined', () => {
+  test.each([
+    ['by itself', '/usr/bin/dash', 1],
+    ['under what only looks like the job of a declined line', '/var/tmp/.x/loader', 8887],
+  ])('counts what is new even if something was declined: %s', (_, exe, ppid) => {
     const lines = targets.filter((one) => one.identity.kind === 'cron-line');
     const infected = infectedSnapshot({ shift: 100 });
+    const command = CURL_LINE.split(' ').slice(5).join(' ');
     const fresh = {
       ...infected,
       processes: [
         ...infected.processes,
+        process({ pid: 8887, exe, argv: ['/bin/sh', '-c', command] }),
         process({
           pid: 8888,
+          ppid,
           exe: '/var/tmp/.x/kworker',
           argv: ['kworker', '-o', `stratum+tcp://${POOL}:3333`],
         }),
@@ -139,7 +145,7 @@ describe('a look during the watch', () => {
       sockets: [...infected.sockets, socket([8888], POOL, 3333)],
     };
     const seen = look(fresh, lines);
-    expect(seen.respawned.map((one) => one.what)).toEqual(['process 8888 (/var/tmp/.x/kworker)']);
+    expect(seen.respawned.map((one) => one.what)).toContain('process 8888 (/var/tmp/.x/kworker)');
   });
 
   test('what could not be removed is left, not back', () => {

@@ -5,6 +5,8 @@ import { shorten } from './show.ts';
 import type { CronFile, CronLine, FileRecord, Process, Shown, Snapshot } from './snapshot.ts';
 import { cronCommand } from './verdict/commands.ts';
 import type { Judgement } from './verdict/judgement.ts';
+import { isShell } from './verdict/programs.ts';
+import { programName } from './verdict/subject.ts';
 
 /** One thing that a survey sees and that should be gone. */
 export interface Seen {
@@ -165,7 +167,10 @@ function sparedProcesses(
   const jobs = commandsOf([...declined, ...returns.map(({ target }) => target)], snapshot);
   for (const process of snapshot.processes) {
     const thing = { kind: 'process', process } as const;
-    const isJob = process.argv.length === 3 && process.argv[1] === '-c' && jobs.has(process.argv[2] ?? '');
+    const [, option, command = ''] = process.argv;
+    // Cron's shell. Anything else with these arguments only looks like it.
+    const isJob =
+      process.argv.length === 3 && option === '-c' && jobs.has(command) && isShell(programName(process));
     const direct = isJob || declined.some((one) => isSame(one, thing) || runsFile(one, process));
     if (direct || returns.some((one) => isSame(one.target, thing))) spared.add(process.pid);
   }
