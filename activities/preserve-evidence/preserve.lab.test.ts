@@ -203,7 +203,7 @@ setsid perl /run/holder >/dev/null 2>&1 </dev/null & echo $!`);
       infection: ddgInfection({ guard: null, cron: { spools: rootSpools } }),
       bystanders: false,
     });
-    const { result } = await preserved(
+    const { result, snapshot } = await preserved(
       host,
       () =>
         host.sh(`rm /tmp/i.sh; mkfifo /tmp/i.sh
@@ -218,9 +218,16 @@ cd crontabs; cp -a root new; mv new root`),
         { what: '/var/spool/cron/crontabs/root', why: 'replaced' },
       ]),
     );
-    for (const path of ['/tmp/i.sh', ...rootSpools]) {
+    for (const path of rootSpools)
       expect(result.kept.some((item) => item.path === path && item.kind !== 'image')).toBe(false);
-    }
+    // What the survey read of it is all that is left of the script.
+    const script = snapshot.files.find(({ path }) => path === '/tmp/i.sh');
+    expect(result.kept.filter(({ kind, path }) => kind === 'file' && path === '/tmp/i.sh')).toEqual([
+      expect.objectContaining({
+        sha256: script?.sha256,
+        note: 'as the survey read it; now not-a-regular-file',
+      }),
+    ]);
     await host.close();
   });
 

@@ -84,9 +84,20 @@ export async function preserve(
   for (const { path } of all.slice(MAX_WANTED))
     missing.push({ what: path, why: `more than ${MAX_WANTED} files` });
   const manifest: ManifestEntry[] = [];
+  /** It is no longer there to be read, and what the survey read is all that anybody will ever have. */
+  const keepAsSurveyed = (one: Wanted, bytes: Uint8Array, why: string): void =>
+    keeping({
+      kind: one.kind,
+      bytes,
+      ...hostField('path', one.path),
+      ...(one.pid === undefined ? {} : { pid: one.pid }),
+      truncated: false,
+      note: `as the survey read it; now ${why}`,
+    });
   const take = (one: Wanted, reply: FileReply): void => {
     if (reply.kind === 'miss') {
       if (!one.optional || reply.why !== 'absent') missing.push({ what: one.path, why: reply.why });
+      if (one.seen !== undefined) keepAsSurveyed(one, one.seen, reply.why);
       return;
     }
     const bytes = bytesOf(reply, one);

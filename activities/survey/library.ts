@@ -53,7 +53,8 @@ survey_facts() {
   cd / || return
   set --
   for f in etc/machine-id proc/sys/kernel/random/boot_id proc/sys/kernel/hostname proc/sys/kernel/osrelease proc/uptime \\
-    etc/os-release proc/stat proc/sys/kernel/tainted proc/modules etc/passwd etc/resolv.conf proc/net/route \\
+    etc/os-release proc/stat proc/sys/kernel/tainted proc/modules etc/passwd etc/resolv.conf \\
+    run/systemd/resolve/resolv.conf run/NetworkManager/no-stub-resolv.conf proc/net/route \\
     proc/net/ipv6_route etc/ld.so.preload proc/self/mountinfo etc/ufw/ufw.conf proc/net/ip_tables_names; do
     [ -f "$f" ] && set -- "$@" "$P$f"
   done

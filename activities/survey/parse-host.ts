@@ -71,7 +71,7 @@ export function parseHost(
     responder: more.responder,
     ownPids: more.ownPids,
     accounts: parseAccounts(files.get('etc/passwd') ?? ''),
-    resolvers: parseResolvers(files.get('etc/resolv.conf') ?? ''),
+    resolvers: [...new Set(RESOLVER_FILES.flatMap((path) => parseResolvers(files.get(path) ?? '')))],
     gateways: parseGateways(files.get('proc/net/route') ?? '', files.get('proc/net/ipv6_route') ?? ''),
   };
 }
@@ -83,6 +83,13 @@ export function parseAccounts(text: ByteText): HostFacts['accounts'] {
     return [{ name: shown(name), uid: Number(uid), home: shown(home ?? ''), shell: shown(shell ?? '') }];
   });
 }
+
+/** Where a stub on loopback is asked, the real name servers stand in the file of whoever runs the stub. */
+const RESOLVER_FILES = [
+  'etc/resolv.conf',
+  'run/systemd/resolve/resolv.conf',
+  'run/NetworkManager/no-stub-resolv.conf',
+];
 
 const parseResolvers = (text: ByteText): string[] =>
   lines(text).flatMap((line) => {

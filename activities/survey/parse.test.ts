@@ -62,6 +62,17 @@ describe('a captured reply', () => {
     );
   });
 
+  test('names the resolvers behind a stub on loopback too', () => {
+    const stub = (reply: string): string =>
+      reply
+        .replace('nameserver 203.0.113.53', 'nameserver 127.0.0.53')
+        .replace(
+          '==> PREFIXproc/net/route <==',
+          '==> PREFIXrun/systemd/resolve/resolv.conf <==\nnameserver 203.0.113.54\n\n==> PREFIXproc/net/route <==',
+        );
+    expect(parse('infected', stub).host.resolvers).toEqual(['127.0.0.53', '203.0.113.54']);
+  });
+
   test('with any bytes changed never throws', () => {
     const whole = captured('infected').reply;
     fc.assert(
