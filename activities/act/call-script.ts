@@ -39,7 +39,7 @@ act_end() {
   trap - EXIT
   [ -d "$R/1" ] || R=/proc
   act_thaw $act_frozen
-  [ "$act_holder" ] && kill -KILL "$act_holder" 2>/dev/null
+  act_unview
   echo end >&7
   # The reader may be gone; what was done stands in the folder. In our place: nothing is left to do.
   exec cat "$F/receipts" 2>/dev/null
@@ -85,7 +85,7 @@ act_look() {
     cd /
     eval "$act_line"
   done
-  [ "$act_holder" ] && kill -KILL "$act_holder" 2>/dev/null
+  act_unview
   return 0
 }
 `;

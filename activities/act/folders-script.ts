@@ -4,13 +4,16 @@ export const FOLDERS_SCRIPT = `
 act_thaw_all() {
   trap '' HUP INT TERM PIPE
   set -f
-  R=/proc
+  R=/proc act_holder=
   for act_call_one; do
     act_where "$act_call_one" || continue
     [ -f "$F/receipts" ] || continue
     act_list_stopped
-    ( act_open; act_thaw $act_list; [ "$act_list" ] && echo "thawed $act_call_one" )
+    [ "$act_list" ] || continue
+    [ "$act_holder" ] || act_view
+    ( act_open; act_thaw $act_list; echo "thawed $act_call_one" )
   done
+  act_unview
   return 0
 }
 

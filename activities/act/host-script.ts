@@ -51,6 +51,21 @@ act_stat() {
   [ $(($7 & 2097152)) = 0 ] || st_kernel=1
 }
 
+# A mount over /proc/PID hides a process: then a fresh /proc of our own, held for as long as the call may take. Sets R.
+act_view() {
+  [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo || return 0
+  act_up
+  act_holder=$(unshare -m --propagation private sh -c \\
+    'mount -n -t proc proc /proc && echo $$ && exec sleep "$1" >/dev/null 2>&1' sh $((\${act_deadline:-$act_now} - act_now + 120)) \\
+    2>/dev/null </dev/null &)
+  [ -d "/proc/$act_holder/root/proc/1" ] && R=/proc/$act_holder/root/proc
+}
+act_unview() {
+  R=/proc
+  [ ! "$act_holder" ] || kill -KILL "$act_holder" 2>/dev/null
+  act_holder=
+}
+
 # Files. Sets act_sum: the sha256 of each, a word each in their order, or nothing. Others can write to these paths: a FIFO put
 # there since would be waited for without end. GNU's dd does not wait; busybox's timeout takes up to a second to end. KILL: the
 # call ignores TERM, and so does what it starts. The names never stand in what is read.

@@ -60,7 +60,7 @@ act_list_stopped() {
 act_settle() {
   trap '' HUP INT TERM PIPE
   set -f
-  R=/proc
+  R=/proc act_holder=
   act_ids "$2" "$3" || { [ "$act_m" = "$2" ] && echo rebooted || echo other-machine; return 0; }
   act_where "$1" || { echo no-folder; return 0; }
   [ "$act_u" = 0 ] || mkdir -p -m 700 -- "$HOME/.davy/acts" 2>/dev/null
@@ -81,7 +81,11 @@ act_settle() {
   act_open
   act_kill_rest "$1"
   act_list_stopped
-  act_thaw $act_list
+  if [ "$act_list" ]; then
+    act_view
+    act_thaw $act_list
+    act_unview
+  fi
   echo settled
   cat "$F/receipts"
 }
@@ -98,6 +102,7 @@ act_repair() {
     cd /
     eval "$act_line"
   done
+  act_unview
   cat "$F/receipts"
 }
 `;

@@ -106,6 +106,27 @@ describe('settling a call whose script was killed', () => {
     for (const path of SPOOLS) expect((await host.read(path)).toString()).not.toContain('i.sh');
   });
 
+  test('what a mount over /proc hides is thawed too', async () => {
+    const usual = host;
+    host = await lab.host({ infection: ddgInfection({ coverPids: true }), bystanders: false });
+    try {
+      const call = await cronAndKill(host);
+      await onHost(host, async (session) => {
+        const sent = sendCall(session, call, contexts(call)).catch((error: unknown) => error);
+        expect(await killAfter(call, 6)).toBe(true);
+        await sent;
+      });
+      expect(await stopped(host)).not.toEqual([]);
+      expect((await settle(call)).kind).toBe('settled');
+      expect(await stopped(host)).toEqual([]);
+      const holders = (await host.processes()).filter(({ cmdline }) => cmdline[0] === 'sleep');
+      expect(holders.map(({ cmdline }) => cmdline.join(' '))).toEqual([]);
+    } finally {
+      await host.close();
+      host = usual;
+    }
+  });
+
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 10, 12])('while files are removed, after its line %i', async (lines) => {
     const paths = ['/tmp/one', '/tmp/two', '/tmp/three'];
     for (const path of paths) await host.write(path, `${path} and ${lines}\n`);

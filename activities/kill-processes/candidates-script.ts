@@ -10,7 +10,7 @@ kp_begin() {
   [ "$kp_begun" ] && return
   kp_begun=1 kp_between=$(printf '\\002') kp_over=' ' kp_refused=' ' kp_drift=' ' kp_blind=' ' kp_killed=' ' kp_prot=' 1 2 ' kp_sums=' ' kp_owner= kp_open= act_frozen=
   act_user
-  if [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo; then kp_view; fi
+  kp_view
   read -r kp_p kp_rest </proc/self/stat
   kp_prot="$kp_prot$$ " kp_ours=' ' kp_k=1
   while [ "$kp_p" -gt 1 ]; do
@@ -21,14 +21,9 @@ kp_begin() {
     kp_p=$st_ppid
   done
 }
-# A fresh /proc, held for as long as the call may take.
 kp_view() {
-  act_up
-  act_holder=$(unshare -m --propagation private sh -c \\
-    'mount -n -t proc proc /proc && echo $$ && exec sleep "$1" >/dev/null 2>&1' sh $((\${act_deadline:-$act_now} - act_now + 120)) \\
-    2>/dev/null </dev/null &)
+  act_view
   kp_prot="$kp_prot$act_holder "
-  [ -d "/proc/$act_holder/root/proc/1" ] && R=/proc/$act_holder/root/proc
 }
 # Whoever kills its holder takes the view away: then nothing would be there any more, neither to kill nor to go on.
 kp_still_view() { [ ! "$act_holder" ] || [ -d "$R/1" ] || { R=/proc; kp_view; }; }
