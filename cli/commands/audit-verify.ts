@@ -1,9 +1,11 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { verifyExport } from '../../domain/audit.ts';
 import { DavyError } from '../../domain/errors.ts';
 import { readPublicKey, verifier } from '../../runtime/signing.ts';
-import { Exit } from '../failure.ts';
+import { EXIT, Exit } from '../failure.ts';
 
 export interface AuditVerifyFlags {
   readonly checkpoint?: string[];
@@ -16,7 +18,7 @@ const BAD_SIGNATURE = 21;
 
 /** Verifies an export offline. Ends with 0 (whole), 20 (broken), 21 (a checkpoint does not hold). `-` reads stdin. */
 export async function auditVerify(file: string, flags: AuditVerifyFlags): Promise<void> {
-  const input = file === '-' ? process.stdin : createReadStream(file);
+  const input = file === '-' ? process.stdin : await opened(file);
   const checkpoints = (flags.checkpoint ?? []).flatMap(readCheckpoints);
   const verify = flags.publicKey === undefined ? undefined : verifier(readPublicKey(flags.publicKey));
   const result = await verifyExport(
@@ -36,6 +38,17 @@ export async function auditVerify(file: string, flags: AuditVerifyFlags): Promis
   }
   if (checkpointFault !== undefined) throw new Exit(BAD_SIGNATURE);
   if (fault !== undefined) throw new Exit(BROKEN);
+}
+
+/** Says at once that a file cannot be read; a stream would only when it is read. */
+async function opened(file: string): Promise<Readable> {
+  try {
+    return (await open(file)).createReadStream();
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    process.stderr.write(`davy: ${file} cannot be read: ${why}\n`);
+    throw new Exit(EXIT.usage);
+  }
 }
 
 /** A file of one checkpoint, or of one a line. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { bystanderDamage, ddgInfection } from '../../lab/index.ts';
+import { isRunning } from '../faults/host-state.ts';
 import { eventually } from '../shared/eventually.ts';
 import { inProcess } from '../shared/in-process.ts';
 
@@ -31,8 +32,5 @@ test('a hidden loop re-infects during the watch: round 2 is asked, and only then
   expect(closed).toMatchObject({ round: 2, resolution: 'cleaned' });
   if (host.bystanders === null) throw new Error('no bystanders');
   expect(await bystanderDamage(host, host.bystanders)).toEqual([]);
-  const left = (await host.processes()).filter(
-    ({ exe }) => exe?.startsWith('/tmp/wnTKYg') || exe?.startsWith('/tmp/ddg'),
-  );
-  expect(left).toEqual([]);
+  for (const path of ['/tmp/wnTKYg', '/tmp/ddg.2021']) expect(await isRunning(host, path)).toBe(false);
 });
