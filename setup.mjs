@@ -61,7 +61,12 @@ async function main(name, args) {
   mkdirSync(STATE, { recursive: true });
   await installPackages();
   const node = findNode();
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  const env = {
+    // Davy's processes are started often, and each compiles the same files.
+    NODE_COMPILE_CACHE: join(STATE, 'cache', 'node'),
+    ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+  };
   if (command.lab !== undefined && labPossible) {
     const code = await run(node, ['lab/prepare.ts'], env);
     if (code !== 0) return code;

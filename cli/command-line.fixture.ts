@@ -40,6 +40,7 @@ export async function newDavy(): Promise<Davy> {
   writeFileSync(home.config, JSON.stringify({ evidence: { dir: base.evidenceDir } }));
   const env: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     NODE_NO_WARNINGS: '1',
     NO_COLOR: '1',
     DAVY_HOME: home.root,

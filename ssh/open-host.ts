@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import { DavyError, isDavyError } from '../domain/errors.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
@@ -50,6 +51,9 @@ export async function openHost(address: HostAddress, options: OpenHostOptions): 
   }
 }
 
+/** How long is waited for what a shell that did not begin has to say, in milliseconds. */
+const LAST_WORDS_MS = 1_000;
+
 function startShell(route: Route, command: string, timeoutMs: number): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
@@ -94,6 +98,8 @@ async function greet(
         cause: error,
       });
     }
+    // The end of the output may be told in a packet ahead of the exit status.
+    await Promise.race([words.over, delay(LAST_WORDS_MS, undefined, { ref: false })]);
     const { exit, stdout, stderr } = words;
     if (exit === undefined) throw error;
     const said = show((stderr || stdout).trim().slice(0, 200));
@@ -110,10 +116,18 @@ async function greet(
 
 /** What the login shell or sudo said, should they end before our shell began. */
 function listenForLastWords(channel: ClientChannel) {
-  const words: { exit: number | undefined; stdout: string; stderr: string; stop(): void } = {
+  const over = new Promise<void>((resolve) => void channel.once('close', () => resolve()));
+  const words: {
+    exit: number | undefined;
+    stdout: string;
+    stderr: string;
+    readonly over: Promise<void>;
+    stop(): void;
+  } = {
     exit: undefined,
     stdout: '',
     stderr: '',
+    over,
     stop: () => {
       channel.off('exit', onExit).off('data', onOut);
       channel.stderr.off('data', onErr);

@@ -60,7 +60,7 @@ export async function startUp(flags: UpFlags & { durable?: boolean; logLevel?: s
       DATABASE_URL: embedded.databaseUrl,
       TEMPORAL_ADDRESS: embedded.temporalAddress,
       // What Node made of the sources is kept: a third of the time that a process needs to start.
-      NODE_COMPILE_CACHE: join(home.root, 'cache', 'node'),
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(home.root, 'cache', 'node'),
     };
     const node: [string, ...string[]] = [process.execPath, CLI];
     await embedded.run({ name: 'api', argv: [...node, 'api', '--port', String(port)], env });

@@ -45,7 +45,13 @@ export function ownProcesses(config: object): OwnProcesses {
         name: argv[0] ?? 'davy',
         argv: [process.execPath, resolve('cli/davy.ts'), ...argv],
         cwd: home.root,
-        env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', DAVY_HOME: home.root, ...env },
+        env: {
+          PATH: process.env.PATH,
+          NODE_NO_WARNINGS: '1',
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+          DAVY_HOME: home.root,
+          ...env,
+        },
         output,
         deathSignal: 'TERM',
       });

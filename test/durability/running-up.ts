@@ -77,7 +77,12 @@ export function newUp(config: object = {}): RunningUp {
         name: 'up',
         argv: [process.execPath, resolve('cli/davy.ts'), 'up', '--home', home.root, '--port', '0'],
         cwd: home.root,
-        env: { PATH: process.env.PATH, HOME: home.root, NODE_NO_WARNINGS: '1' },
+        env: {
+          PATH: process.env.PATH,
+          HOME: home.root,
+          NODE_NO_WARNINGS: '1',
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        },
         output,
         deathSignal: 'TERM',
       });

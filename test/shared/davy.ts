@@ -175,6 +175,7 @@ export async function davy(config: object = {}): Promise<Davy> {
         env: {
           PATH: process.env.PATH,
           NODE_NO_WARNINGS: '1',
+          NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
           DAVY_HOME: home.root,
           DATABASE_URL: ways.databaseUrl ?? test.database.appUrl,
           TEMPORAL_ADDRESS: ways.temporal ?? temporalAddress(),
