@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '../../api/client/index.ts';
@@ -35,6 +35,10 @@ export async function setScene(): Promise<Scene> {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(join(root, 'keys'), { recursive: true, mode: 0o700 });
   writeFileSync(join(root, 'davy.yaml'), CONFIG);
+  // The bundle of the workflow and compiled code are the same for every demo of this clone.
+  const cache = fileURLToPath(new URL('../../.davy/cache/demo', import.meta.url));
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  symlinkSync(cache, join(root, 'cache'));
   await clearDeadDemos(demos, createLogger({ name: 'demo', level: 'warn' }));
   const infection = ddgInfection();
   const remove = () => rmSync(root, { recursive: true, force: true });
