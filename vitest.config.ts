@@ -16,6 +16,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...skipped, '**/*.integration.test.ts', '**/*.lab.test.ts'],
+          maxWorkers: 2,
           testTimeout: 30_000,
         },
       },
