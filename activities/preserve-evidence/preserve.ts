@@ -141,7 +141,8 @@ type Answer = Exclude<FileReply, { kind: 'miss' }>;
 
 /** The survey's own reading, where there is one; the script said that the very file still stands there. */
 function seenBefore(one: Wanted, { surveyId }: Snapshot, contents: SeenContent | undefined): Wanted {
-  const seen = one.sha256 === null ? undefined : contents?.get(surveyId, one.sha256);
+  if (one.sha256 === null || one.identity === null) return one;
+  const seen = contents?.get(surveyId, one.identity, one.sha256);
   return seen === undefined || seen.length > one.maxBytes ? one : { ...one, seen };
 }
 

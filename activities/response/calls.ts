@@ -164,7 +164,7 @@ const notConfirmed = (targets: readonly Target[], error: unknown): TargetOutcome
   targets.map((target) => ({
     targetId: target.id,
     outcome: 'failed' as const,
-    detail: `no new connection could confirm it, so it expires by itself (${isDavyError(error) ? error.code : 'internal'})`,
+    detail: `no new connection was seen to confirm it: it expires by itself, unless that confirmation still comes (${isDavyError(error) ? error.code : 'internal'})`,
     proof: 'none' as const,
   }));
 

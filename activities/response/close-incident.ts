@@ -49,7 +49,7 @@ async function leaveHost(deps: ResponseDeps, on: HostWork): Promise<boolean> {
   try {
     return await deps.hosts.withHost(on.host, async (session) => {
       await thawAll(session, ids);
-      const lost = await lostBlocks(deps, on, session);
+      const lost = await lostBlocks(deps, on, session, calls);
       await cleanUpFolders(session, overdue(deps, calls));
       return lost.length === 0;
     });
@@ -83,9 +83,10 @@ async function lostBlocks(
   deps: ResponseDeps,
   { incident }: HostWork,
   session: HostSession,
+  calls: readonly CallRecord[],
 ): Promise<string[]> {
   const lost: string[] = [];
-  for (const call of await deps.store.acts.calls(incident.id)) {
+  for (const call of calls) {
     for (const act of call.acts) {
       if (act.step !== 'block-egress') continue;
       const done = new Set((act.outcomes ?? []).filter((o) => o.outcome === 'done').map((o) => o.targetId));

@@ -3,6 +3,7 @@ import type {
   Blind,
   ContentFacts,
   Contradiction,
+  FileIdentity,
   FileRecord,
   Image,
   Shown,
@@ -18,7 +19,7 @@ import type { ByteText, Section } from './sections.ts';
 import { bytesOf, lines, sections } from './sections.ts';
 import type { SeenContent } from './seen-content.ts';
 
-/** Keeps a whole content by its hash, and answers what it tells. */
+/** Keeps a whole content of what was opened by its hash, and answers what it tells. */
 type Remember = (sha256: string, content: Uint8Array, facts: () => ContentFacts) => ContentFacts;
 
 /** What was read of one thing. */
@@ -37,10 +38,12 @@ export function mergeLook(
   seen?: SeenContent,
 ): Snapshot {
   const found = sections(reply, nonce);
-  const remember: Remember = (sha256, content, facts) => {
-    seen?.keep(snapshot.surveyId, sha256, content);
-    return seen === undefined ? facts() : seen.factsOf(sha256, facts);
-  };
+  const remember =
+    (opened: FileIdentity | Image): Remember =>
+    (sha256, content, facts) => {
+      seen?.keep(snapshot.surveyId, opened, sha256, content);
+      return seen === undefined ? facts() : seen.factsOf(sha256, facts);
+    };
   const owners = parseOwners(found.get('packages'));
   const blind: Blind[] = [];
   const contradictions: Contradiction[] = [];
@@ -71,14 +74,22 @@ export function mergeLook(
       const record = records.get(look.path);
       // A link, a folder or a FIFO is not read.
       if (record?.type !== 'file') return;
-      const reading = readingOf(found, i, bytes, Number(record.identity.size), look.path, blind, remember);
+      const reading = readingOf(
+        found,
+        i,
+        bytes,
+        Number(record.identity.size),
+        look.path,
+        blind,
+        remember(record.identity),
+      );
       files.set(look.path, { ...record, ...reading, ...ownership(look.path) });
       return;
     }
     const image = byPid.get(look.pid)?.image;
     // Else the process ended, or runs something else by now.
     if (image == null || same.get(look.pid) !== `${image.device} ${image.inode} ${image.size}`) return;
-    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, remember);
+    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, remember(image));
     if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
       contradictions.push({
         between: ['sha256sum', 'our own hash'],

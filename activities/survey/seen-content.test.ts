@@ -3,16 +3,19 @@ import { contentFacts } from './content.ts';
 import { SeenContent } from './seen-content.ts';
 
 const MEBIBYTE = 1024 * 1024;
+const OPENED = { device: '2049', inode: '7' };
 
-test('contents are those of one survey, until it is forgotten', () => {
+test('contents are those of one survey and one file, until it is forgotten', () => {
   const seen = new SeenContent();
   const bytes = Uint8Array.of(1, 2, 3);
-  seen.keep('svy_A', 'f'.repeat(64), bytes);
-  expect(seen.get('svy_A', 'f'.repeat(64))).toBe(bytes);
-  expect(seen.get('svy_B', 'f'.repeat(64))).toBeUndefined();
-  expect(seen.get('svy_A', 'e'.repeat(64))).toBeUndefined();
+  seen.keep('svy_A', OPENED, 'f'.repeat(64), bytes);
+  expect(seen.get('svy_A', OPENED, 'f'.repeat(64))).toBe(bytes);
+  expect(seen.get('svy_B', OPENED, 'f'.repeat(64))).toBeUndefined();
+  expect(seen.get('svy_A', OPENED, 'e'.repeat(64))).toBeUndefined();
+  // The host may claim the same hash for another file; its bytes were not read.
+  expect(seen.get('svy_A', { ...OPENED, inode: '8' }, 'f'.repeat(64))).toBeUndefined();
   seen.forget('svy_A');
-  expect(seen.get('svy_A', 'f'.repeat(64))).toBeUndefined();
+  expect(seen.get('svy_A', OPENED, 'f'.repeat(64))).toBeUndefined();
 });
 
 test('what equal bytes tell is read once', () => {
@@ -42,9 +45,9 @@ test('what tells too much is not remembered', () => {
 
 test('no more than 128 MiB are remembered, the newest', () => {
   const seen = new SeenContent();
-  for (let i = 0; i < 20; i += 1) seen.keep('svy_A', String(i), new Uint8Array(8 * MEBIBYTE));
+  for (let i = 0; i < 20; i += 1) seen.keep('svy_A', OPENED, String(i), new Uint8Array(8 * MEBIBYTE));
   // The same content again takes no more room.
-  for (let i = 0; i < 20; i += 1) seen.keep('svy_A', '19', new Uint8Array(8 * MEBIBYTE));
-  const kept = Array.from({ length: 20 }, (_, i) => seen.get('svy_A', String(i)) !== undefined);
+  for (let i = 0; i < 20; i += 1) seen.keep('svy_A', OPENED, '19', new Uint8Array(8 * MEBIBYTE));
+  const kept = Array.from({ length: 20 }, (_, i) => seen.get('svy_A', OPENED, String(i)) !== undefined);
   expect(kept).toEqual(Array.from({ length: 20 }, (_, i) => i >= 4));
 });

@@ -1,4 +1,4 @@
-import type { ContentFacts } from '../../domain/snapshot.ts';
+import type { ContentFacts, FileIdentity } from '../../domain/snapshot.ts';
 
 /** Bytes of all contents together; the oldest go first. */
 const MOST_BYTES = 128 * 1024 * 1024;
@@ -6,7 +6,11 @@ const MOST_FACTS = 1000;
 /** Characters of what one content tells: a script may name paths of a quarter of a mebibyte, and is read again. */
 const LARGE_FACTS = 16_384;
 
-const keyOf = (surveyId: string, sha256: string): string => `${surveyId} ${sha256}`;
+/** What was opened, by the kernel's own numbers: another file of the same claimed hash was not read. */
+type Opened = Pick<FileIdentity, 'device' | 'inode'>;
+
+const keyOf = (surveyId: string, { device, inode }: Opened, sha256: string): string =>
+  `${surveyId} ${device}:${inode} ${sha256}`;
 
 /**
  * Contents that the closer look read whole, for as long as this worker remembers them: evidence of the same survey need not read
@@ -17,9 +21,10 @@ export class SeenContent {
   readonly #contents = new Map<string, Uint8Array>();
   #bytes = 0;
 
-  keep(surveyId: string, sha256: string, content: Uint8Array): void {
-    this.#drop(keyOf(surveyId, sha256));
-    this.#contents.set(keyOf(surveyId, sha256), content);
+  keep(surveyId: string, opened: Opened, sha256: string, content: Uint8Array): void {
+    const key = keyOf(surveyId, opened, sha256);
+    this.#drop(key);
+    this.#contents.set(key, content);
     this.#bytes += content.length;
     for (const oldest of this.#contents.keys()) {
       if (this.#bytes <= MOST_BYTES) break;
@@ -27,8 +32,8 @@ export class SeenContent {
     }
   }
 
-  get(surveyId: string, sha256: string): Uint8Array | undefined {
-    return this.#contents.get(keyOf(surveyId, sha256));
+  get(surveyId: string, opened: Opened, sha256: string): Uint8Array | undefined {
+    return this.#contents.get(keyOf(surveyId, opened, sha256));
   }
 
   /** What the bytes of this hash tell: one miner stands on many hosts, and reading megabytes takes its time. */
