@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { line } from '../../domain/shell-line.ts';
-import { unshow } from '../../domain/show.ts';
 import type { Shown } from '../../domain/snapshot.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
+import { escapedPath } from '../escaped-path.ts';
 import type { FileReply } from './reply.ts';
 import { parseFiles, parseParts } from './reply.ts';
 import type { Wanted } from './wanted.ts';
@@ -13,16 +13,6 @@ const BATCH_BYTES = 64 * 1024 * 1024;
 const RECORD_BYTES = 1024;
 /** Slowest host that is waited for: 1 MiB a second, and half a minute. */
 const timeoutFor = (bytes: number): number => 30_000 + Math.ceil(bytes / 1024 / 1024) * 1_000;
-
-/** Any path in letters that `read` and `printf %b` of every sh hand on unchanged. */
-export const escapedPath = (path: Shown): string => {
-  let out = '';
-  for (const byte of unshow(path)) {
-    const char = String.fromCharCode(byte);
-    out += /[A-Za-z0-9_/.,:+-]/.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
-  }
-  return out;
-};
 
 const sizeOf = ({ identity, maxBytes, seen }: Wanted): number =>
   seen !== undefined

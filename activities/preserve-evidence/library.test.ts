@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ESCAPED_PATH_SCRIPT } from '../escaped-path.ts';
 import { EVIDENCE_LIBRARY } from './library.ts';
 import { parseFiles } from './reply.ts';
 
@@ -23,7 +24,7 @@ function tool(name: string, script: string): void {
   chmodSync(join(dir, name), 0o755);
 }
 function run(shell: string, call: string, input = ''): Buffer {
-  const { stdout } = spawnSync(shell, ['-c', `nl='\n'\n${EVIDENCE_LIBRARY}\n${call}`], {
+  const { stdout } = spawnSync(shell, ['-c', `nl='\n'\n${ESCAPED_PATH_SCRIPT}${EVIDENCE_LIBRARY}\n${call}`], {
     input,
     env: { PATH: `${dir}:/usr/bin:/bin`, LC_ALL: 'C' },
     maxBuffer: 16 * 1024 * 1024,

@@ -1,6 +1,7 @@
 /**
  * The functions of evidence collection in the remote shell: POSIX sh for dash, bash and busybox ash, with GNU coreutils or busybox
- * alone. Read-only. What is asked for comes as the call's input, so that no path stands in a line or in a process's arguments.
+ * alone, beside those of the survey. Read-only. What is asked for comes as the call's input, so that no path stands in a line or
+ * in a process's arguments.
  *
  * - Each record stands between lines with a nonce that is in no process's arguments, and says its length.
  * - A file is opened once; what was opened is then compared by device and inode, so that a swap on the way there shows (a link,
@@ -13,18 +14,9 @@
  */
 export const EVIDENCE_LIBRARY = `
 evidence_miss() { printf '\\n%s miss %s %s\\n' "$n" "$i" "$1"; }
-# A fork costs a millisecond: none for a path without odd letters.
-evidence_path() {
-  path=$esc
-  case $esc in
-    *\\\\*)
-      path=$(printf '%b.' "$esc")
-      path=\${path%.} ;;
-  esac
-}
 # Opens the path at the descriptor given, or says why not.
 evidence_open() {
-  evidence_path
+  unescape_path "$esc"
   case $path in
     /proc/*) ;;
     *) [ -L "$path" ] && { evidence_miss link; return 1; } ;;
@@ -191,7 +183,7 @@ evidence_attributes() {
   n=$1
   set --
   while read -r i esc; do
-    evidence_path
+    unescape_path "$esc"
     set -- "$@" "$path"
   done
   for t in lsattr getfacl getfattr; do

@@ -1,9 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { show } from '../../domain/show.ts';
-import { escapedPath } from './ask.ts';
 import type { FileReply } from './reply.ts';
 import { parseFiles, parseParts } from './reply.ts';
 
@@ -113,18 +110,4 @@ test('sections come whole, or are marked as cut off', () => {
 test('a section that the script cut at its limit is not whole', () => {
   const reply = Buffer.from(`\n${NONCE} open a\n${'x'.repeat(4 * 1024 * 1024)}\n${NONCE} shut a\n`);
   expect(parseParts(reply, NONCE).get('a')?.whole).toBe(false);
-});
-
-test.each(['dash', 'bash'])('any path survives its way to %s', (shell) => {
-  const byte = fc.integer({ min: 1, max: 255 });
-  const paths = fc.array(fc.array(byte, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 });
-  fc.assert(
-    fc.property(paths, (all) => {
-      const input = all.map((bytes) => `${escapedPath(show(Uint8Array.from(bytes)))}\n`).join('');
-      const script = `while read -r esc; do path=$(printf '%b.' "$esc"); printf '%s\\0' "\${path%.}"; done`;
-      const ran = spawnSync(shell, ['-c', script], { input, env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } });
-      expect(ran.stdout).toEqual(Buffer.concat(all.map((bytes) => Buffer.from([...bytes, 0]))));
-    }),
-    { numRuns: 20 },
-  );
 });

@@ -33,15 +33,6 @@ survey_answer() {
   case \${list##*"$nl"} in 'ended '[0-9] | 'ended '[0-9][0-9]) ;; *) return 124 ;; esac
 }
 
-# A fork costs a millisecond: none for a path without odd letters.
-survey_path() {
-  file=$escaped
-  case $escaped in
-    *\\\\*)
-      file=$(printf '%b.' "$escaped")
-      file=\${file%.} ;;
-  esac
-}
 # Words of four: kind, number, size (- where it is not known), path, or pid of an image. The paths of some kinds, all at once.
 survey_records() {
   count=$#
@@ -79,14 +70,15 @@ survey_bytes() {
   esac
 }
 
-# The closer look: a line each on standard input, words as above, paths escaped for printf. One stat tells whether the images are still the same, one listing what stands at the paths;
-# then contents go out as they are, at most cap bytes of each and left bytes of all. A larger image is hashed here as well.
+# The closer look: a line each on standard input, words as above, paths escaped. One stat tells whether the images are still the
+# same, one listing what stands at the paths; then contents go out as they are, at most cap bytes of each and left bytes of all. A
+# larger image is hashed here as well.
 survey_look() {
   n=$1 cap=$2 left=$3
   set --
   while read -r kind number size escaped; do
-    survey_path
-    set -- "$@" "$kind" "$number" "$size" "$file"
+    unescape_path "$escaped"
+    set -- "$@" "$kind" "$number" "$size" "$path"
   done
   survey_look_at "$@" </dev/null
 }

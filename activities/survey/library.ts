@@ -1,3 +1,4 @@
+import { ESCAPED_PATH_SCRIPT } from '../escaped-path.ts';
 import { FILE_FUNCTIONS } from './library-files.ts';
 import { LOOK_FUNCTIONS } from './library-look.ts';
 import { PROCESS_FUNCTIONS } from './library-processes.ts';
@@ -142,4 +143,10 @@ survey() {
  * - No pattern of what is searched for: all matching happens on our side.
  */
 export const SURVEY_LIBRARY =
-  BASICS + PROCESS_FUNCTIONS + FILE_FUNCTIONS + HOST_FUNCTIONS + SURVEY + LOOK_FUNCTIONS;
+  BASICS +
+  ESCAPED_PATH_SCRIPT +
+  PROCESS_FUNCTIONS +
+  FILE_FUNCTIONS +
+  HOST_FUNCTIONS +
+  SURVEY +
+  LOOK_FUNCTIONS;
