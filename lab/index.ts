@@ -21,6 +21,7 @@ export type { Manifest } from './manifest.ts';
 export { diffManifest, ignoredPaths } from './manifest.ts';
 export { ensurePackages } from './packages.ts';
 export type { LabProcess } from './processes.ts';
+export { runsProgram } from './processes.ts';
 export type { UserOptions } from './users.ts';
 export type { LoaderMode, PoolConnection } from './world/messages.ts';
 export type { WriteOptions } from './write.ts';

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** A process of a lab host, read from the machine's own /proc, which nothing in the host can falsify. */
 export interface LabProcess {
@@ -17,6 +18,17 @@ export interface LabProcess {
   /** Clock ticks since the machine's boot, a decimal string. */
   startTime: string;
 }
+
+/** proc(5): a process's name is cut after these. */
+const COMM_BYTES = 15;
+
+/**
+ * Whether it lives and runs the program that stood at this path. By its name too: an executable may be moved aside before it is
+ * unlinked, and what still runs shows that other path.
+ */
+export const runsProgram = ({ exe, comm, state }: LabProcess, path: string): boolean =>
+  state !== 'Z' &&
+  (exe === path || exe === `${path} (deleted)` || comm === basename(path).slice(0, COMM_BYTES));
 
 /**
  * Every process in the pid namespace of `init`, in order of their inner pids. Reads synchronously: /proc never waits,

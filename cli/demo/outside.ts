@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
-import type { Infection, LabHost, LabProcess } from '../../lab/index.ts';
-import { bystanderDamage } from '../../lab/index.ts';
+import type { Infection, LabHost } from '../../lab/index.ts';
+import { bystanderDamage, runsProgram } from '../../lab/index.ts';
 
 /** What the host itself shows, seen from outside: through its namespaces, past sshd and past Davy. */
 export interface HostPicture {
@@ -14,9 +13,8 @@ export async function attackerThings(host: LabHost, infection: Infection): Promi
   const images = [infection.miner?.path, infection.guard?.path].filter((path) => path !== undefined);
   const running = (await host.processes()).filter(
     (process) =>
-      process.state !== 'Z' &&
-      (images.some((path) => runs(process, path)) ||
-        (infection.loader !== null && process.cmdline.includes(infection.loader.path))),
+      images.some((path) => runsProgram(process, path)) ||
+      (process.state !== 'Z' && infection.loader !== null && process.cmdline.includes(infection.loader.path)),
   );
   const paths = [...images, ...(infection.loader === null ? [] : [infection.loader.path])];
   const files: string[] = [];
@@ -30,13 +28,6 @@ export async function attackerThings(host: LabHost, infection: Infection): Promi
   }
   return { processes: running.map(({ pid, cmdline }) => `${pid} ${String(cmdline)}`), files, cronLines };
 }
-
-/** By its name too: an executable is moved aside before it is unlinked, and what still runs shows that other path. */
-const runs = ({ exe, comm }: LabProcess, path: string): boolean =>
-  exe === path || exe === `${path} (deleted)` || comm === basename(path).slice(0, COMM_BYTES);
-
-/** proc(5): a process's name is cut after these. */
-const COMM_BYTES = 15;
 
 const exists = (host: LabHost, path: string): Promise<boolean> =>
   host.run(['test', '-e', path]).then(({ code }) => code === 0);

@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
 import type { LabHost, LabProcess, Manifest } from '../../lab/index.ts';
-import { diffManifest } from '../../lab/index.ts';
+import { diffManifest, runsProgram } from '../../lab/index.ts';
 
 /** The host's manifest without nft's packet counters, which go on by themselves. */
 export async function stateOf(host: LabHost): Promise<Manifest> {
@@ -17,12 +16,6 @@ export async function frozenOf(host: LabHost): Promise<LabProcess[]> {
   return (await host.processes()).filter(({ state }) => state === 'T' || state === 't');
 }
 
-/** By its name too: an executable is moved aside before it is unlinked, and what still runs shows that other path. */
 export async function isRunning(host: LabHost, path: string): Promise<boolean> {
-  const name = basename(path).slice(0, COMM_BYTES);
-  return (await host.processes()).some(
-    ({ exe, comm, state }) => state !== 'Z' && (exe.split(' ')[0] === path || comm === name),
-  );
+  return (await host.processes()).some((process) => runsProgram(process, path));
 }
-/** proc(5): a process's name is cut after these. */
-const COMM_BYTES = 15;
