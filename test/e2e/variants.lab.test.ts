@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Infection } from '../../lab/index.ts';
-import { bystanderDamage, ddgInfection, minerArguments } from '../../lab/index.ts';
-import { eventually } from '../shared/eventually.ts';
+import { bystanderDamage, ddgInfection, diffManifest, minerArguments, runsProgram } from '../../lab/index.ts';
 import { inProcess } from '../shared/in-process.ts';
 
 const VARIANTS: Record<string, Infection> = {
@@ -17,27 +16,23 @@ const VARIANTS: Record<string, Infection> = {
 };
 
 test.each(Object.entries(VARIANTS))('%s: removed, and nothing else touched', async (_name, infection) => {
-  const { store, host, admin, playbook, policies, approveAll } = await inProcess({ infection });
-  const { id } = await store.incidents.open({
-    host: host.name,
-    reason: 'test',
-    playbook,
-    policies,
-    actor: admin,
-  });
+  const { host, open, approveAll, until } = await inProcess({ infection });
+  const id = await open();
   await approveAll(id);
-  const closed = await eventually(async () => {
-    const incident = await store.incidents.get(id);
-    if (incident?.status === 'needs-attention') throw new Error(`attention: ${incident.attention}`);
-    return incident?.status === 'closed' && incident;
-  }, 60_000);
+  const closed = await until(id, ({ status }) => status === 'closed');
   expect(closed.resolution).toBe('cleaned');
   const images = [infection.miner?.path, infection.guard?.path, infection.loader?.path].filter(
     (p) => p !== undefined,
   );
   const running = (await host.processes()).filter(
-    ({ exe, cmdline, state }) =>
-      state !== 'Z' && images.some((path) => exe?.startsWith(path) || String(cmdline).includes(path)),
+    (process) =>
+      process.state !== 'Z' &&
+      images.some(
+        (path) =>
+          runsProgram(process, path) ||
+          process.exe.startsWith(path) ||
+          String(process.cmdline).includes(path),
+      ),
   );
   expect(running).toEqual([]);
   for (const path of images) expect((await host.run(['test', '-e', path])).code, path).toBe(1);
@@ -50,21 +45,11 @@ test.each(Object.entries(VARIANTS))('%s: removed, and nothing else touched', asy
 });
 
 test('a clean host with a busy database: not a miner, nothing offered, nothing changed', async () => {
-  const { store, host, admin, playbook, policies, approvals } = await inProcess({ infection: 'none' });
+  const { host, open, approvals, until } = await inProcess({ infection: 'none' });
   const before = await host.manifest();
-  const { id } = await store.incidents.open({
-    host: host.name,
-    reason: 'test',
-    playbook,
-    policies,
-    actor: admin,
-  });
-  const closed = await eventually(async () => {
-    const incident = await store.incidents.get(id);
-    return incident?.status === 'closed' && incident;
-  }, 60_000);
+  const id = await open();
+  const closed = await until(id, ({ status }) => status === 'closed');
   expect(closed.resolution).toBe('not-a-miner');
   expect(await approvals(id, 'superseded')).toEqual([]);
-  const { diffManifest } = await import('../../lab/index.ts');
   expect(diffManifest(before, await host.manifest())).toEqual([]);
 });

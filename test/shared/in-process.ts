@@ -14,6 +14,7 @@ import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createHostPool } from '../../ssh/index.ts';
+import type { IncidentRecord } from '../../store/port.ts';
 import { inActivity, startWorker } from '../../worker/worker.ts';
 import { eventually } from './eventually.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -26,6 +27,10 @@ export interface InProcess extends TestStore {
   readonly host: LabHost;
   approvals(incidentId: string, state?: string): Promise<Approval[]>;
   approveAll(incidentId: string): Promise<void>;
+  /** An incident on the host, opened by hand. */
+  open(): Promise<string>;
+  /** Waits until the incident is so; one that needs attention fails the test. */
+  until(incidentId: string, is: (incident: IncidentRecord) => boolean): Promise<IncidentRecord>;
 }
 
 export async function inProcess(
@@ -104,6 +109,18 @@ export async function inProcess(
     ...test,
     lab,
     host,
+    open: async () => {
+      const { playbook, policies, admin } = test;
+      return (
+        await test.store.incidents.open({ host: host.name, reason: 'test', playbook, policies, actor: admin })
+      ).id;
+    },
+    until: (incidentId, is) =>
+      eventually(async () => {
+        const incident = await test.store.incidents.get(incidentId);
+        if (incident?.status === 'needs-attention') throw new Error(`attention: ${incident.attention}`);
+        return incident !== undefined && is(incident) && incident;
+      }),
     approvals,
     approveAll: async (incidentId) => {
       const pending = await eventually(async () => {
