@@ -27,7 +27,7 @@ export async function scanHost(
     readonly context: JudgeContext;
     readonly protect: Config['protect'];
     readonly now: Date;
-    readonly seen?: SeenContent;
+    readonly seen?: SeenContent | undefined;
   },
 ): Promise<Scan> {
   const surveyId = newId('svy', setting.now.getTime(), randomBytes(10));
@@ -35,7 +35,7 @@ export async function scanHost(
     surveyId,
     number: 1,
     now: setting.now,
-    ...(setting.seen === undefined ? {} : { seen: setting.seen }),
+    seen: setting.seen,
   });
   const judgement = judge(snapshot, setting.context);
   const protect = protectFacts(snapshot, setting.protect);

@@ -62,10 +62,9 @@ const context = {
 async function preserved(
   host: LabHost,
   between: () => Promise<unknown> = async () => {},
-  { maxFileBytes = 64 * 1024 ** 2, seen }: { maxFileBytes?: number; seen?: SeenContent } = {},
+  { maxFileBytes = 64 * 1024 ** 2, seen }: { maxFileBytes?: number; seen?: SeenContent | undefined } = {},
 ) {
   const { keep, bytes } = shelf();
-  const remembers = seen === undefined ? {} : { seen };
   return on(
     host,
     async (
@@ -80,11 +79,11 @@ async function preserved(
         surveyId: 'svy_1',
         number: 1,
         now: new Date(),
-        ...remembers,
+        seen,
       });
       const judgement = judge(snapshot, context);
       await between();
-      const result = await preserve(session, snapshot, judgement, keep, { maxFileBytes, ...remembers });
+      const result = await preserve(session, snapshot, judgement, keep, { maxFileBytes, seen });
       return { snapshot, judgement, result, bytes };
     },
   );
@@ -101,9 +100,7 @@ describe('evidence of an infected host', () => {
     async (_, seen) => {
       const host = await lab.host({ infection: ddgInfection() });
       await host.sh('nft add table inet theirs');
-      const { snapshot, judgement, result, bytes } = await preserved(host, undefined, {
-        ...(seen === undefined ? {} : { seen }),
-      });
+      const { snapshot, judgement, result, bytes } = await preserved(host, undefined, { seen });
       expect(judgement.verdict.verdict).toBe('confirmed');
       expect(result.missing).toEqual([]);
       for (const path of ['/tmp/wnTKYg', '/tmp/ddg.2021']) {

@@ -49,7 +49,11 @@ export async function preserve(
   snapshot: Snapshot,
   judgement: Judgement,
   keep: Keep,
-  options: { readonly maxFileBytes: number; readonly seen?: SeenContent; readonly heartbeat?: () => void },
+  options: {
+    readonly maxFileBytes: number;
+    readonly seen?: SeenContent | undefined;
+    readonly heartbeat?: () => void;
+  },
 ): Promise<Preserved> {
   const missing: Missing[] = [];
   const kept: Promise<EvidenceItem>[] = [];

@@ -14,7 +14,7 @@ export interface SurveyOptions {
   readonly number: number;
   readonly limits?: Partial<SurveyLimits>;
   /** Remembers what the closer look reads. */
-  readonly seen?: SeenContent;
+  readonly seen?: SeenContent | undefined;
   /** Our time when the survey began. */
   readonly now: Date;
 }
