@@ -1,0 +1,73 @@
+import type { GateRefusal, SignedDecision } from '../../domain/gate.ts';
+import type { TargetOutcome } from '../../domain/outcome.ts';
+import type { Target } from '../../domain/plan.ts';
+
+export interface CallRecord {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly host: string;
+  readonly round: number;
+  /** 1 to 3: how often these acts were tried under the same approvals. */
+  readonly attempt: number;
+  readonly machineId: string;
+  readonly bootId: string;
+  readonly acts: readonly ActRecord[];
+  readonly scriptDigest: string;
+  readonly intendedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export interface ActRecord {
+  readonly id: string;
+  readonly step: string;
+  readonly approvalId: string;
+  readonly planDigest: string;
+  /** The approved targets, whole. */
+  readonly targets: readonly Target[];
+  readonly outcomes: readonly TargetOutcome[] | null;
+}
+
+export type BeginCall =
+  /** Only the caller whose transaction inserted it gets this; it may send, once. */
+  | { readonly kind: 'send'; readonly call: CallRecord }
+  /** An intent without outcome stands: look first. */
+  | { readonly kind: 'settle'; readonly call: CallRecord }
+  /** These steps have their outcomes already. */
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'refused'; readonly refusals: readonly { step: string; reason: GateRefusal }[] };
+
+export interface ActStore {
+  /**
+   * The gate, enforced (design 9): locks hold, incident, approvals; checks hold, incident, round, approval state, digest
+   * recomputed, signatures, quorum, roles, act-within, protected targets; writes one call with its acts, the intent on the ledger.
+   * One open call a host. Refusals go to the ledger too and mark nothing.
+   */
+  begin(input: {
+    incidentId: string;
+    steps: readonly string[];
+    scriptDigest: string;
+    verify: (decision: SignedDecision) => boolean;
+    isProtected: (target: Target) => boolean;
+  }): Promise<BeginCall>;
+  /** Outcomes with their receipts; the first outcome of an act stands, later ones are further ledger entries. Marks the steps. */
+  finish(
+    callId: string,
+    acts: readonly { actId: string; outcomes: readonly TargetOutcome[]; receipts: readonly unknown[] }[],
+    how: 'replied' | 'settled',
+    /** `frozen`: something may still be stopped on the host; no incident closes until a later finish says false. */
+    more?: { exit?: number; notes?: string[]; frozen?: boolean },
+  ): Promise<void>;
+  /**
+   * The call never ran, or was told to stop before its first target, and is fenced for good on the host. The next begin makes
+   * another, three at most. Receipts go into the ledger: a script that was stopped early may have frozen processes and let go.
+   */
+  fenced(
+    callId: string,
+    acts?: readonly { readonly actId: string; readonly receipts: readonly unknown[] }[],
+  ): Promise<{ again: boolean }>;
+  openCall(incidentId: string): Promise<CallRecord | undefined>;
+  /** Calls of an incident that hold a folder on the host until it is closed. */
+  calls(incidentId: string): Promise<CallRecord[]>;
+  /** What acts changed on the host since the round began; for verification and the watch. */
+  applied(incidentId: string): Promise<ActRecord[]>;
+}

@@ -1,0 +1,20 @@
+import type { EvidenceItem } from '../../domain/evidence.ts';
+
+export interface EvidenceStore {
+  /** Hashes, encrypts, fsyncs and reads back before the record; the same bytes again are one blob with one more custody record. */
+  keep(
+    incidentId: string,
+    item: {
+      kind: EvidenceItem['kind'];
+      bytes: Uint8Array;
+      path?: string;
+      pathBase64?: string;
+      pid?: number;
+      truncated: boolean;
+      note?: string;
+    },
+  ): Promise<EvidenceItem>;
+  list(incidentId: string): Promise<EvidenceItem[]>;
+  /** Decrypts and checks the hash. `actor` goes on the custody record. */
+  open(sha256: string, actor: string): Promise<Uint8Array | undefined>;
+}

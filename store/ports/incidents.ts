@@ -1,0 +1,97 @@
+import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentStatus, Resolution, StepState, Verdict } from '../../domain/incident.ts';
+import type { TargetOutcome } from '../../domain/outcome.ts';
+import type { Playbook } from '../../domain/playbook.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import type { NewAlert } from './alerts.ts';
+import type { Actor, Page, PageRequest } from './asking.ts';
+
+export interface IncidentRecord {
+  readonly id: string;
+  readonly host: string;
+  readonly hostId: string;
+  readonly site: string;
+  readonly status: IncidentStatus;
+  readonly resolution: Resolution | null;
+  /** Why it needs attention; null otherwise. */
+  readonly attention: string | null;
+  readonly verdict: Verdict | null;
+  readonly round: number;
+  readonly version: number;
+  readonly seen: number;
+  readonly playbook: Playbook;
+  readonly alerts: readonly string[];
+  readonly steps: readonly StepRecord[];
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly watched: number | null;
+  readonly wanted: number | null;
+  readonly report: Record<string, unknown> | null;
+}
+
+/** A step of the current round. */
+export interface StepRecord {
+  readonly name: string;
+  readonly destructive: boolean;
+  readonly state: StepState;
+  readonly approvalId: string | null;
+  readonly outcomes: readonly TargetOutcome[];
+}
+
+export interface IncidentStore {
+  /** By hand. Errors: unknown-host, incident-open. */
+  open(input: {
+    host: string;
+    reason: string;
+    playbook: Playbook;
+    policies: NewAlert['policies'];
+    actor: Actor;
+  }): Promise<IncidentRecord>;
+  list(page: PageRequest & { status?: string; host?: string }): Promise<Page<IncidentRecord>>;
+  get(id: string): Promise<IncidentRecord | undefined>;
+  /** Errors: not-found, incident-closed. Puts `cancelling`; the workflow closes it once nothing is under way. */
+  cancel(id: string, reason: string, actor: Actor): Promise<{ incident: IncidentRecord; inFlight: string[] }>;
+  /** Takes `needs-attention` back: what stopped the procedure is tried again. */
+  resume(id: string, reason: string, actor: Actor): Promise<IncidentRecord>;
+  note(id: string, text: string, actor: Actor): Promise<void>;
+  /** Open incidents with version > seen: what the dispatcher wakes. */
+  toWake(limit: number): Promise<{ incidentId: string; site: string; version: number }[]>;
+
+  /** Ids of open incidents that nothing is to be told (version = seen), after `afterId`, in order. */
+  running(afterId: string, limit: number): Promise<string[]>;
+  /** The incident's workflow is gone: says so on the ledger and raises the version, so that the next wake starts another. */
+  workflowLost(id: string): Promise<void>;
+
+  // -- for activities
+  /** Locks, reads and stores `seen`. `closed` ends the run. Errors: store-behind for an unknown id. */
+  facts(id: string): Promise<Facts | 'closed'>;
+  /** What a person answered to confirm-miner's gate, if there is one. A read: `seen` stays. */
+  verdictGate(id: string): Promise<Facts['verdictGate']>;
+  /** The emergency stop is on, or the incident is cancelled or closed. A read: `seen` stays. */
+  stopWanted(id: string): Promise<boolean>;
+  /** Draws the survey's number when it starts. */
+  beginSurvey(id: string): Promise<{ surveyId: string; number: number; round: number }>;
+  /** Keeps snapshot (sealed) and verdict; the incident's verdict never falls. A number older than the newest changes nothing. */
+  saveSurvey(id: string, snapshot: Snapshot, verdict: Verdict): Promise<void>;
+  /** Raises the verdict after reputation. */
+  saveVerdict(id: string, verdict: Verdict, because: string): Promise<void>;
+  /** The newest snapshot, or the first: of one round, or of all. */
+  snapshot(
+    id: string,
+    which?: { readonly round?: number; readonly first?: boolean },
+  ): Promise<Snapshot | undefined>;
+  markStep(id: string, step: string, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
+  setStatus(id: string, status: IncidentStatus, attention?: string): Promise<void>;
+  /** Takes back a `needs-attention` that `prefix` begins: what stopped the procedure has passed by itself. */
+  recovered(id: string, prefix: string): Promise<void>;
+  /** Next round: steps pending again, approvals superseded. False at the limit of five (status becomes needs-attention). */
+  startRound(id: string, because: string): Promise<boolean>;
+  /** Starts the watch's clock: it ends `watchedMs` from now, by the database's time. */
+  setWatch(id: string, watch: { wantedMs: number; watchedMs: number }): Promise<void>;
+  saveReport(id: string, report: Record<string, unknown>): Promise<void>;
+  /**
+   * Closes where version = `version`, no approval is approved and not acted, no call is open, nothing is frozen; supersedes what
+   * is pending. False: something changed, read the facts again. `undefined` resolution: computed from steps and outcomes.
+   */
+  close(id: string, version: number, resolution?: Resolution): Promise<boolean>;
+}
