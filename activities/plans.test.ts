@@ -8,14 +8,8 @@ import { protectFacts, protectionOf } from '../domain/protect.ts';
 import { show } from '../domain/show.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { judge } from '../domain/verdict/index.ts';
-import {
-  cleanSnapshot,
-  crontab,
-  infectedSnapshot,
-  labContext,
-  pidsOf,
-  SPOOLS,
-} from '../test/shared/snapshots.ts';
+import { infectedSnapshot, labContext, pidsOf, SPOOLS } from '../test/shared/infected-snapshot.ts';
+import { cleanSnapshot, crontab } from '../test/shared/snapshots.ts';
 import { CATALOGUE, loadPlanner } from './catalogue.ts';
 
 const none: OperatorProtects = { paths: [], addresses: [], accounts: [] };

@@ -4,19 +4,14 @@ import { plan as planKill } from '../activities/kill-processes/plan.ts';
 import { plan as planCron } from '../activities/remove-cron-entries/plan.ts';
 import {
   CURL_LINE,
-  cleanSnapshot,
-  crontab,
-  elf,
-  file,
   GOOD_LINES,
   infectedSnapshot,
   labContext,
   POOL,
   pidsOf,
-  process,
   SPOOLS,
-  socket,
-} from '../test/shared/snapshots.ts';
+} from '../test/shared/infected-snapshot.ts';
+import { cleanSnapshot, crontab, elf, file, process, socket } from '../test/shared/snapshots.ts';
 import type { Outcome } from './outcome.ts';
 import type { PlanDraft } from './plan.ts';
 import { protectFacts } from './protect.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { infectedSnapshot, labContext } from '../test/shared/snapshots.ts';
+import { infectedSnapshot, labContext } from '../test/shared/infected-snapshot.ts';
 import { judge } from './verdict/index.ts';
 import { wantedWatch, watchOf } from './watch.ts';
 

@@ -4,15 +4,14 @@ import type { Snapshot, Socket } from '../../domain/snapshot.ts';
 import { judge } from '../../domain/verdict/index.ts';
 import {
   CONTROL,
-  crontab,
   infectedSnapshot,
   LOADER,
   labContext,
   POOL,
   pidsOf,
   SPOOLS,
-  socket,
-} from '../../test/shared/snapshots.ts';
+} from '../../test/shared/infected-snapshot.ts';
+import { crontab, socket } from '../../test/shared/snapshots.ts';
 import { plan } from './plan.ts';
 
 const pid = pidsOf();

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { protectFacts } from '../../domain/protect.ts';
 import type { FileRecord, Snapshot } from '../../domain/snapshot.ts';
 import { judge } from '../../domain/verdict/index.ts';
-import { elf, file, identityOf, infectedSnapshot, labContext, process } from '../../test/shared/snapshots.ts';
+import { infectedSnapshot, labContext } from '../../test/shared/infected-snapshot.ts';
+import { elf, file, identityOf, process } from '../../test/shared/snapshots.ts';
 import { plan } from './plan.ts';
 
 const draftOf = (snapshot: Snapshot) =>

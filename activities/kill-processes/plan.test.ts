@@ -3,7 +3,8 @@ import type { OperatorProtects } from '../../domain/protect.ts';
 import { protectFacts } from '../../domain/protect.ts';
 import type { Process, Snapshot } from '../../domain/snapshot.ts';
 import { judge } from '../../domain/verdict/index.ts';
-import { infectedSnapshot, labContext, pidsOf, process, socket } from '../../test/shared/snapshots.ts';
+import { infectedSnapshot, labContext, pidsOf } from '../../test/shared/infected-snapshot.ts';
+import { process, socket } from '../../test/shared/snapshots.ts';
 import { plan } from './plan.ts';
 
 const pid = pidsOf();

@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { protectFacts } from '../../domain/protect.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { judge } from '../../domain/verdict/index.ts';
-import {
-  CURL_LINE,
-  crontab,
-  file,
-  GOOD_LINES,
-  infectedSnapshot,
-  labContext,
-} from '../../test/shared/snapshots.ts';
+import { CURL_LINE, GOOD_LINES, infectedSnapshot, labContext } from '../../test/shared/infected-snapshot.ts';
+import { crontab, file } from '../../test/shared/snapshots.ts';
 import { plan } from './plan.ts';
 
 const SPOOL = '/var/spool/cron/crontabs/root';

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanSnapshot, infectedSnapshot, LOADER, labContext } from '../../test/shared/snapshots.ts';
+import { infectedSnapshot, LOADER, labContext } from '../../test/shared/infected-snapshot.ts';
+import { cleanSnapshot } from '../../test/shared/snapshots.ts';
 import { show } from '../show.ts';
 import { judge } from '../verdict/index.ts';
 import { readEvents } from './events.ts';

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
-  cleanSnapshot,
-  crontab,
-  elf,
-  file,
   GOOD_LINES,
-  hashOf,
-  image,
   infectedSnapshot,
   labContext,
   POOL,
   pidsOf,
+} from '../../test/shared/infected-snapshot.ts';
+import {
+  cleanSnapshot,
+  crontab,
+  elf,
+  file,
+  hashOf,
+  image,
   process,
   socket,
 } from '../../test/shared/snapshots.ts';

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import {
+  infectedSnapshot,
+  LOADER,
+  labContext,
+  POOL,
+  pidsOf,
+} from '../../../test/shared/infected-snapshot.ts';
+import {
   cleanSnapshot,
   crontab,
   elf,
   file,
   hashOf,
   image,
-  infectedSnapshot,
-  LOADER,
-  labContext,
-  POOL,
-  pidsOf,
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
