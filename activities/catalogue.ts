@@ -1,7 +1,7 @@
 import type { ActionMetadata } from '../domain/action.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { Planner } from '../domain/planner.ts';
-import type { Applier } from './act/applier.ts';
+import type { Applier } from './action/applier.ts';
 import { metadata as blockEgress } from './block-egress/index.ts';
 import { metadata as deleteFiles } from './delete-files/index.ts';
 import { metadata as killProcesses } from './kill-processes/index.ts';

@@ -1,5 +1,5 @@
 import { digestOf } from '../domain/digest.ts';
-import { actLibrary } from './act/call.ts';
+import { actLibrary } from './call/send.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { LOGS_LIBRARY } from './collect-logs/index.ts';
 import { EVIDENCE_LIBRARY } from './preserve-evidence/index.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { PlanDraft } from '../domain/plan.ts';
-import { protectFacts } from '../domain/protect.ts';
+import { protectFacts } from '../domain/targets/protect.ts';
 import type { JudgeContext, Judgement } from '../domain/verdict/index.ts';
 import { emptyContext, judge } from '../domain/verdict/index.ts';
 import type { Infection, Lab, LabHost } from '../lab/index.ts';

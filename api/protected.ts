@@ -1,7 +1,7 @@
 import type { Config } from '../domain/config.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { Plan } from '../domain/plan.ts';
-import { protectionOf } from '../domain/protect.ts';
+import { protectionOf } from '../domain/targets/protect.ts';
 
 /**
  * Refuses an approval of what the operator's list protects now, which may be longer than when the plan was made. What the host

@@ -8,7 +8,7 @@ import type { LedgerDraft, LedgerEntry } from '../domain/ledger.ts';
 import { entryHash, GENESIS } from '../domain/ledger.ts';
 import { startPostgres } from '../runtime/embedded/postgres.ts';
 import { createLogger } from '../runtime/logger.ts';
-import { migrate } from '../store/migrate.ts';
+import { migrate } from '../store/database/migrate.ts';
 import { openStore } from '../store/open.ts';
 import type { Bench } from './bench.ts';
 import { sayFigure } from './bench.ts';

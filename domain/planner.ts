@@ -1,6 +1,6 @@
 import type { PlanDraft } from './plan.ts';
-import type { ProtectFacts } from './protect.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { ProtectFacts } from './targets/protect.ts';
 import type { Judgement } from './verdict/judgement.ts';
 
 /** What a planner needs beside snapshot and judgement. */

@@ -12,11 +12,11 @@ import {
   SPOOLS,
 } from '../test/shared/infected-snapshot.ts';
 import { cleanSnapshot, crontab, elf, file, process, socket } from '../test/shared/snapshots.ts';
-import type { Outcome } from './outcome.ts';
 import type { PlanDraft } from './plan.ts';
-import { protectFacts } from './protect.ts';
 import { respawned } from './respawn.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Outcome } from './targets/outcome.ts';
+import { protectFacts } from './targets/protect.ts';
 import { judge } from './verdict/index.ts';
 
 const before = infectedSnapshot();

@@ -1,11 +1,11 @@
-import type { Outcome } from './outcome.ts';
-import { isSettled } from './outcome.ts';
+import { cronCommand } from './linux/commands.ts';
+import { isShell } from './linux/programs.ts';
 import type { Target } from './plan.ts';
 import { shorten } from './show.ts';
 import type { CronFile, CronLine, FileRecord, Process, Shown, Snapshot } from './snapshot.ts';
-import { cronCommand } from './verdict/commands.ts';
+import type { Outcome } from './targets/outcome.ts';
+import { isSettled } from './targets/outcome.ts';
 import type { Judgement } from './verdict/judgement.ts';
-import { isShell } from './verdict/programs.ts';
 import { programName } from './verdict/subject.ts';
 
 /** One thing that a survey sees and that should be gone. */

@@ -2,12 +2,12 @@ import { canonicalJson } from '../domain/digest.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { InventoryHost } from '../domain/host.ts';
 import { hostInputSchema } from '../domain/host.ts';
-import type { Database, Queries } from './database.ts';
-import { json, timeOf } from './database.ts';
-import { raiseHost } from './incident-rows.ts';
-import { record } from './ledger-write.ts';
-import { pageOf, rowsFor } from './page.ts';
+import type { Database, Queries } from './database/database.ts';
+import { json, timeOf } from './database/database.ts';
+import { pageOf, rowsFor } from './database/page.ts';
+import { record } from './ledger/ledger-write.ts';
 import type { HostStore } from './port.ts';
+import { raiseHost } from './rows/incident-rows.ts';
 
 const keyOf = (name: string): string => name.toLowerCase();
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Database } from './database.ts';
-import { json, timeOf } from './database.ts';
+import type { Database } from './database/database.ts';
+import { json, timeOf } from './database/database.ts';
 import type { IdempotencyStore } from './port.ts';
 
 const OLD = sql<Date>`clock_timestamp() - interval '24 hours'`;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { driver, withSuper } from '../test/shared/incident-driver.ts';
 import { newTestStore } from '../test/shared/store.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from './database/migrate.ts';
 
 describe('the inventory', () => {
   test('adds, changes and removes hosts, each on the ledger, and keeps the id', async () => {

@@ -1,8 +1,8 @@
 import { DavyError } from '../domain/errors.ts';
-import type { Database } from './database.ts';
-import { isoOrNull, timeOf } from './database.ts';
-import { record } from './ledger-write.ts';
-import { pageOf, rowsFor } from './page.ts';
+import type { Database } from './database/database.ts';
+import { isoOrNull, timeOf } from './database/database.ts';
+import { pageOf, rowsFor } from './database/page.ts';
+import { record } from './ledger/ledger-write.ts';
 import type { KeyRecord, KeyStore } from './port.ts';
 
 const COLUMNS = ['id', 'person', 'role', 'source', 'created_at', 'revoked_at'] as const;

@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
 import type { Clock, Logger } from '../domain/ports.ts';
-import { actStore } from './acts.ts';
-import { alertStore } from './alerts.ts';
-import { approvalStore } from './approvals.ts';
-import { openDatabase } from './database.ts';
-import { evidenceStore } from './evidence.ts';
-import { holdStore } from './hold.ts';
+import { actStore } from './acts/acts.ts';
+import { holdStore } from './acts/hold.ts';
+import { approvalStore } from './approvals/approvals.ts';
+import { openDatabase } from './database/database.ts';
+import { MIGRATIONS } from './database/migrate.ts';
+import { evidenceStore } from './evidence/evidence.ts';
 import { hostStore } from './hosts.ts';
 import { idempotencyStore } from './idempotency.ts';
-import { incidentStore } from './incidents.ts';
+import { alertStore } from './incidents/alerts.ts';
+import { incidentStore } from './incidents/incidents.ts';
 import { keyStore } from './keys.ts';
-import { ledgerStore } from './ledger.ts';
-import { MIGRATIONS } from './migrate.ts';
+import { ledgerStore } from './ledger/ledger.ts';
 import type { Store } from './port.ts';
 import { reputationStore } from './reputation.ts';
 

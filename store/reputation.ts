@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Database } from './database.ts';
-import { json, timeOf } from './database.ts';
+import type { Database } from './database/database.ts';
+import { json, timeOf } from './database/database.ts';
 import type { ReputationStore } from './port.ts';
 
 const BUDGET_LOCK = 6_301_004;

@@ -1,7 +1,7 @@
 import type { Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
-import type { ActContext, Applier } from '../act/applier.ts';
+import type { ActContext, Applier } from '../action/applier.ts';
 import { EGRESS_LIBRARY } from './library.ts';
 import { undoEgress } from './undo.ts';
 import { confirmEgress, lookAtEgress } from './verify.ts';

@@ -9,7 +9,7 @@ import type { HostAddress, HostSession } from '../../ssh/host-session.ts';
 import { openHost } from '../../ssh/open-host.ts';
 import { OPTIONS } from '../../ssh/session.fixture.ts';
 import { eventually } from '../../test/shared/eventually.ts';
-import type { ActContext } from '../act/applier.ts';
+import type { ActContext } from '../action/applier.ts';
 import { BUSYBOX_ALONE } from '../preserve-evidence/busybox.fixture.ts';
 import { applier } from './apply.ts';
 import { ownNames } from './words.ts';

@@ -7,7 +7,7 @@ import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import { eventually } from '../../test/shared/eventually.ts';
-import { addressOf } from '../act/scene.fixture.ts';
+import { addressOf } from '../call/scene.fixture.ts';
 import { applier } from './apply.ts';
 
 /** Receipts on standard output instead of a file: this test is about the packets. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { protectFacts } from '../../domain/protect.ts';
 import type { Snapshot, Socket } from '../../domain/snapshot.ts';
+import { protectFacts } from '../../domain/targets/protect.ts';
 import { judge } from '../../domain/verdict/index.ts';
 import {
   CONTROL,

@@ -1,9 +1,9 @@
+import type { AddressKind } from '../../domain/linux/address.ts';
+import { addressKind, canonicalAddress, parseAddress } from '../../domain/linux/address.ts';
 import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
 import type { PlanContext, Planner } from '../../domain/planner.ts';
-import { protectionOf } from '../../domain/protect.ts';
 import type { Socket } from '../../domain/snapshot.ts';
-import type { AddressKind } from '../../domain/verdict/address.ts';
-import { addressKind, canonicalAddress, parseAddress } from '../../domain/verdict/address.ts';
+import { protectionOf } from '../../domain/targets/protect.ts';
 import type { LinkGraph } from '../../domain/verdict/index.ts';
 import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';

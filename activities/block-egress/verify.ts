@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
-import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
 import { line } from '../../domain/shell-line.ts';
 import { shorten, show } from '../../domain/show.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
-import type { ActContext } from '../act/applier.ts';
+import type { ActContext } from '../action/applier.ts';
 import { ownNames, targetWords } from './words.ts';
 
 const LIMITS = { timeoutMs: 30_000, maxStdoutBytes: 1024 * 1024, maxStderrBytes: 65_536 };

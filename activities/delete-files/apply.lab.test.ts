@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
-import { sendCall } from '../act/call.ts';
-import { unchanged, words } from '../act/infected.fixture.ts';
-import { callOf, contexts, fileTarget, onHost } from '../act/scene.fixture.ts';
+import { unchanged, words } from '../call/infected.fixture.ts';
+import { callOf, contexts, fileTarget, onHost } from '../call/scene.fixture.ts';
+import { sendCall } from '../call/send.ts';
 
 let lab: Lab;
 let host: LabHost;

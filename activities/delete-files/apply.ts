@@ -1,11 +1,11 @@
 import type { CronFileIdentity, FileTargetIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
-import type { ActContext, Applier, Receipt } from '../act/applier.ts';
-import { hostBytes } from '../act/host-bytes.ts';
-import { liftedFrom } from '../act/lifted.ts';
-import { lookWith } from '../act/look.ts';
-import { FILE_LIBRARY } from './library.ts';
+import type { ActContext, Applier, Receipt } from '../action/applier.ts';
+import { FILE_LIBRARY } from '../action/files/library.ts';
+import { hostBytes } from '../action/host-bytes.ts';
+import { lookWith } from '../action/inspect.ts';
+import { liftedFrom } from '../action/lifted.ts';
 
 type WholeFile = FileTargetIdentity | CronFileIdentity;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { protectFacts } from '../../domain/protect.ts';
 import type { FileRecord, Snapshot } from '../../domain/snapshot.ts';
+import { protectFacts } from '../../domain/targets/protect.ts';
 import { judge } from '../../domain/verdict/index.ts';
 import { infectedSnapshot, labContext } from '../../test/shared/infected-snapshot.ts';
 import { elf, file, identityOf, process } from '../../test/shared/snapshots.ts';

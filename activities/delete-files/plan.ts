@@ -1,9 +1,3 @@
-import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
-import type { PlanContext, Planner } from '../../domain/planner.ts';
-import { protectionOf } from '../../domain/protect.ts';
-import { hostField } from '../../domain/show.ts';
-import type { FileRecord, Image, Shown } from '../../domain/snapshot.ts';
-import type { LinkedFile } from '../../domain/verdict/index.ts';
 import {
   basename,
   dirname,
@@ -11,7 +5,13 @@ import {
   inSystemFolder,
   isTemporary,
   packaged,
-} from '../../domain/verdict/programs.ts';
+} from '../../domain/linux/programs.ts';
+import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
+import type { PlanContext, Planner } from '../../domain/planner.ts';
+import { hostField } from '../../domain/show.ts';
+import type { FileRecord, Image, Shown } from '../../domain/snapshot.ts';
+import { protectionOf } from '../../domain/targets/protect.ts';
+import type { LinkedFile } from '../../domain/verdict/index.ts';
 import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';

@@ -1,8 +1,8 @@
 import type { ProcessIdentity, Target } from '../../domain/plan.ts';
 import { line } from '../../domain/shell-line.ts';
-import type { Applier } from '../act/applier.ts';
-import { hostBytes } from '../act/host-bytes.ts';
-import { lookWith } from '../act/look.ts';
+import type { Applier } from '../action/applier.ts';
+import { hostBytes } from '../action/host-bytes.ts';
+import { lookWith } from '../action/inspect.ts';
 import { KILL_LIBRARY } from './library.ts';
 
 const NONE = '-';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
-import { actLibrary } from '../act/call.ts';
-import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../act/local-shell.fixture.ts';
-import { sha256, target } from '../act/scene.fixture.ts';
+import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
+import { sha256, target } from '../call/scene.fixture.ts';
+import { actLibrary } from '../call/send.ts';
 import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
 import { applier } from './apply.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { OperatorProtects } from '../../domain/protect.ts';
-import { protectFacts } from '../../domain/protect.ts';
 import type { Process, Snapshot } from '../../domain/snapshot.ts';
+import type { OperatorProtects } from '../../domain/targets/protect.ts';
+import { protectFacts } from '../../domain/targets/protect.ts';
 import { judge } from '../../domain/verdict/index.ts';
 import { infectedSnapshot, labContext, pidsOf } from '../../test/shared/infected-snapshot.ts';
 import { process, socket } from '../../test/shared/snapshots.ts';

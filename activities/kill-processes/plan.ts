@@ -1,11 +1,4 @@
 import { canonicalJson } from '../../domain/digest.ts';
-import type { PlanDraft, ProcessIdentity } from '../../domain/plan.ts';
-import type { PlanContext, Planner } from '../../domain/planner.ts';
-import { protectionOf } from '../../domain/protect.ts';
-import { shorten } from '../../domain/show.ts';
-import type { Process } from '../../domain/snapshot.ts';
-import type { Judgement, LinkedProcess, LinkGraph, Role } from '../../domain/verdict/index.ts';
-import { processIdentity } from '../../domain/verdict/process-identity.ts';
 import {
   basename,
   inContainer,
@@ -13,7 +6,14 @@ import {
   isHidden,
   isStarter,
   isTemporary,
-} from '../../domain/verdict/programs.ts';
+} from '../../domain/linux/programs.ts';
+import type { PlanDraft, ProcessIdentity } from '../../domain/plan.ts';
+import type { PlanContext, Planner } from '../../domain/planner.ts';
+import { shorten } from '../../domain/show.ts';
+import type { Process } from '../../domain/snapshot.ts';
+import { protectionOf } from '../../domain/targets/protect.ts';
+import type { Judgement, LinkedProcess, LinkGraph, Role } from '../../domain/verdict/index.ts';
+import { processIdentity } from '../../domain/verdict/process-identity.ts';
 import { cronReturns, filesStay, otherStarters } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
-import { actLibrary } from '../act/call.ts';
-import type { LocalShell } from '../act/local-shell.fixture.ts';
-import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../act/local-shell.fixture.ts';
-import { sha256, target } from '../act/scene.fixture.ts';
+import type { LocalShell } from '../call/local-shell.fixture.ts';
+import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
+import { sha256, target } from '../call/scene.fixture.ts';
+import { actLibrary } from '../call/send.ts';
 import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
 import { applier } from './apply.ts';
 

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { EvidenceItem, EvidenceKind } from '../../domain/evidence.ts';
-import { crontabNote } from '../../domain/evidence-cover.ts';
 import { hostField } from '../../domain/show.ts';
 import type { Shown, Snapshot } from '../../domain/snapshot.ts';
+import { crontabNote } from '../../domain/targets/evidence-cover.ts';
 import type { Judgement } from '../../domain/verdict/judgement.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { EvidenceStore } from '../../store/port.ts';

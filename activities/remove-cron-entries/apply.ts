@@ -1,16 +1,16 @@
-import { parseCronText } from '../../domain/cron-text.ts';
 import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import { parseCronText } from '../../domain/linux/cron-text.ts';
 import type { CronLineIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
-import type { ActContext, Applier, Receipt } from '../act/applier.ts';
-import { hostBytes } from '../act/host-bytes.ts';
-import { liftedFrom } from '../act/lifted.ts';
-import { lookWith } from '../act/look.ts';
+import type { ActContext, Applier, Receipt } from '../action/applier.ts';
+import { FILE_LIBRARY } from '../action/files/library.ts';
+import { hostBytes } from '../action/host-bytes.ts';
+import { lookWith } from '../action/inspect.ts';
+import { liftedFrom } from '../action/lifted.ts';
 import { lookAtFiles, repairFiles, takeFiles } from '../delete-files/apply.ts';
-import { FILE_LIBRARY } from '../delete-files/library.ts';
 import { CRON_LIBRARY } from './library.ts';
 
 interface CronLines {

@@ -1,8 +1,8 @@
 import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
 import type { PlanContext, Planner } from '../../domain/planner.ts';
-import { protectionOf } from '../../domain/protect.ts';
 import { hostField, shorten } from '../../domain/show.ts';
 import type { CronFile, CronLine, Snapshot } from '../../domain/snapshot.ts';
+import { protectionOf } from '../../domain/targets/protect.ts';
 import type { Judgement, Link, LinkGraph } from '../../domain/verdict/index.ts';
 import { minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
-import { actLibrary } from '../act/call.ts';
-import type { LocalShell } from '../act/local-shell.fixture.ts';
-import { runLocally, TRY_LIBRARY } from '../act/local-shell.fixture.ts';
-import { cronLine } from '../act/scene.fixture.ts';
+import type { LocalShell } from '../call/local-shell.fixture.ts';
+import { runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
+import { cronLine } from '../call/scene.fixture.ts';
+import { actLibrary } from '../call/send.ts';
 import { applier } from './apply.ts';
 
 const LIBRARY = actLibrary([applier]) + TRY_LIBRARY;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
-import { actLibrary } from '../act/call.ts';
-import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../act/local-shell.fixture.ts';
-import { cronLine } from '../act/scene.fixture.ts';
+import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
+import { cronLine } from '../call/scene.fixture.ts';
+import { actLibrary } from '../call/send.ts';
 import { applier } from './apply.ts';
 import { CONTEXT, everyOtherByteStays } from './splice.fixture.ts';
 

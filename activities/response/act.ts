@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
-import { protectFacts, protectionOf } from '../../domain/protect.ts';
+import { protectFacts, protectionOf } from '../../domain/targets/protect.ts';
 import type { BeginCall, CallRecord } from '../../store/port.ts';
 import { runCall, settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';

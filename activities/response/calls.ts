@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { isDavyError } from '../../domain/errors.ts';
-import { evidenceCovers } from '../../domain/evidence-cover.ts';
-import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
+import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
-import type { ActContext } from '../act/applier.ts';
-import { sendCall } from '../act/call.ts';
-import { settleCall } from '../act/settle.ts';
+import type { ActContext } from '../action/applier.ts';
+import { sendCall } from '../call/send.ts';
+import { settleCall } from '../call/settle.ts';
 import { loadApplier } from '../catalogue.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';

@@ -3,7 +3,7 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { Resolution } from '../../domain/incident.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { CallRecord } from '../../store/port.ts';
-import { cleanUpFolders, thawAll } from '../act/folders.ts';
+import { cleanUpFolders, thawAll } from '../call/folders.ts';
 import { loadApplier } from '../catalogue.ts';
 import { contextOf, settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';

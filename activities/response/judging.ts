@@ -1,10 +1,10 @@
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import { isTinyContent } from '../../domain/linux/tiny-content.ts';
 import type { TargetIdentity } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
 import { judge } from '../../domain/verdict/index.ts';
-import { isTinyContent } from '../../domain/verdict/tiny-content.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeOnce } from './judgements.ts';

@@ -1,10 +1,10 @@
 import { digestOf } from '../../domain/digest.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
-import { needsNewPlan } from '../../domain/outcome.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { makePlan } from '../../domain/plan.ts';
-import { protectFacts } from '../../domain/protect.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { needsNewPlan } from '../../domain/targets/outcome.ts';
+import { protectFacts } from '../../domain/targets/protect.ts';
 import type { Judgement } from '../../domain/verdict/index.ts';
 import type { IncidentRecord, StepRecord } from '../../store/port.ts';
 import { loadPlanner, metadataOf } from '../catalogue.ts';

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../store/port.ts';
-import { stopCall } from '../act/folders.ts';
+import { stopCall } from '../call/folders.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { SURVEY_LIMITS } from './limits.ts';
-import type { Captured, ParseOptions } from './reply.ts';
+import type { Captured, ParseOptions } from './parse/reply.ts';
 import { secretPrefix } from './survey.ts';
 
 export const NONCE = '0123456789abcdef0123456789abcdef';

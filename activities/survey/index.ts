@@ -1,7 +1,7 @@
-export { SURVEY_LIBRARY } from './library.ts';
+export { SeenContent } from './contents/seen-content.ts';
 export type { SurveyLimits } from './limits.ts';
-export { parseSurvey } from './parse.ts';
-export type { Captured, ParseOptions } from './reply.ts';
-export { SeenContent } from './seen-content.ts';
+export { parseSurvey } from './parse/parse.ts';
+export type { Captured, ParseOptions } from './parse/reply.ts';
+export { SURVEY_LIBRARY } from './remote/library.ts';
 export type { SurveyOptions } from './survey.ts';
 export { survey } from './survey.ts';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { FrameReader } from '../../ssh/framing.ts';
 import type { CallResult } from '../../ssh/host-session.ts';
 import { encodeCall, shellCommand } from '../../ssh/shell-program.ts';
-import { SURVEY_LIBRARY } from './library.ts';
+import { SURVEY_LIBRARY } from './remote/library.ts';
 import type { SurveySession } from './session.ts';
 
 const KEY = '00112233445566778899aabbccddeeff';

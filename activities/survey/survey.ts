@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { line } from '../../domain/shell-line.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { closerLook } from './closer-look.ts';
-import { deepLook } from './deep-look.ts';
+import { deepLook } from './contents/choose-contents.ts';
+import { closerLook } from './contents/read-contents.ts';
+import type { SeenContent } from './contents/seen-content.ts';
 import type { SurveyLimits } from './limits.ts';
 import { SURVEY_LIMITS } from './limits.ts';
-import { parseSurvey } from './parse.ts';
-import type { SeenContent } from './seen-content.ts';
+import { parseSurvey } from './parse/parse.ts';
 import type { SurveySession } from './session.ts';
 
 export interface SurveyOptions {

@@ -5,7 +5,7 @@ import {
   stepStateSchema,
   verdictSchema,
 } from '../../domain/incident.ts';
-import { targetOutcomeSchema } from '../../domain/outcome.ts';
+import { targetOutcomeSchema } from '../../domain/targets/outcome.ts';
 import { alertIdSchema, approvalIdSchema, incidentIdSchema, timeSchema } from './text.ts';
 
 const namedVerdictSchema = verdictSchema.meta({ id: 'Verdict' });

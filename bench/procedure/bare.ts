@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { sendCall } from '../../activities/act/call.ts';
+import { sendCall } from '../../activities/call/send.ts';
 import { loadApplier } from '../../activities/catalogue.ts';
 import { collectLogs } from '../../activities/collect-logs/index.ts';
 import { preserve } from '../../activities/preserve-evidence/index.ts';

@@ -1,5 +1,5 @@
 import { DavyError } from '../../domain/errors.ts';
-import { migrate } from '../../store/migrate.ts';
+import { migrate } from '../../store/database/migrate.ts';
 
 /** @throws DavyError `config-invalid` without DATABASE_OWNER_URL: only this command uses the owner's role */
 export async function migrateDatabase(): Promise<void> {

@@ -11,7 +11,7 @@ import type { Home } from '../../runtime/home.ts';
 import { findHome } from '../../runtime/home.ts';
 import { createLogger } from '../../runtime/logger.ts';
 import { openSigner } from '../../runtime/signing.ts';
-import { migrate } from '../../store/migrate.ts';
+import { migrate } from '../../store/database/migrate.ts';
 import { evidenceKey } from '../compose/settings.ts';
 import { EXIT, Exit } from '../failure.ts';
 import { stopSignal } from '../stop-signal.ts';

@@ -1,4 +1,4 @@
-import { scriptFacts } from '../script-facts.ts';
+import { scriptFacts } from '../linux/script-facts.ts';
 import type { Found } from './event.ts';
 import type { SyslogLine } from './syslog.ts';
 

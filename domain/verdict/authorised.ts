@@ -1,7 +1,7 @@
 import type { AuthorisedMiner } from '../config.ts';
+import { canonicalAddress } from '../linux/address.ts';
+import { plain } from '../linux/commands.ts';
 import type { Process } from '../snapshot.ts';
-import { canonicalAddress } from './address.ts';
-import { plain } from './commands.ts';
 import type { JudgeContext } from './context.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';

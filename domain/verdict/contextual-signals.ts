@@ -1,8 +1,15 @@
 import type { Signal } from '../incident.ts';
+import { canonicalAddress } from '../linux/address.ts';
+import {
+  basename,
+  inSystemFolder,
+  isFetcher,
+  isHidden,
+  isKernelName,
+  isTemporary,
+} from '../linux/programs.ts';
 import type { Process } from '../snapshot.ts';
-import { canonicalAddress } from './address.ts';
 import type { JudgeContext, MaliciousAddress } from './context.ts';
-import { basename, inSystemFolder, isFetcher, isHidden, isKernelName, isTemporary } from './programs.ts';
 import type { Scene } from './scene.ts';
 import { nameStarter } from './scene.ts';
 import type { Subject } from './subject.ts';

@@ -1,7 +1,7 @@
+import { packaged } from '../linux/programs.ts';
 import { hiddenImage } from './contextual-signals.ts';
 import type { Suspect } from './groups.ts';
 import type { LinkGraph } from './judgement.ts';
-import { packaged } from './programs.ts';
 import type { Scene } from './scene.ts';
 import { maskStarter, nameStarter } from './scene.ts';
 import { minerStrings } from './specific-signals.ts';

@@ -1,7 +1,7 @@
+import { plain } from '../linux/commands.ts';
+import { basename, inSystemFolder, isReader } from '../linux/programs.ts';
 import type { Process, Shown } from '../snapshot.ts';
-import { plain } from './commands.ts';
 import type { KnownPool } from './context.ts';
-import { basename, inSystemFolder, isReader } from './programs.ts';
 
 const SCHEME =
   /^(?:-o|--url=)?((?:stratum\d?|ethproxy\d?|zstratum|daemon|eth-stratum)\+(?:tcp|ssl|tls|http|https|udp|ws|wss)|stratum):\/\//i;

@@ -1,8 +1,8 @@
 import { formatDuration } from '../duration.ts';
+import { basename } from '../linux/programs.ts';
 import type { PlanDraft } from '../plan.ts';
 import type { LinkGraph } from './judgement.ts';
 import { PRELOAD } from './links/from-process.ts';
-import { basename } from './programs.ts';
 import type { Scene } from './scene.ts';
 import { nameProcess } from './subject.ts';
 

@@ -1,3 +1,8 @@
+import { canonicalAddress } from '../linux/address.ts';
+import type { CommandFacts } from '../linux/commands.ts';
+import { commandFacts, cronCommand, fetchedBy, fetchesOf } from '../linux/commands.ts';
+import { basename, isFetcher, isMultiPurpose, packaged } from '../linux/programs.ts';
+import { isTinyContent } from '../linux/tiny-content.ts';
 import type {
   CronFile,
   CronLine,
@@ -10,13 +15,8 @@ import type {
   Snapshot,
   Socket,
 } from '../snapshot.ts';
-import { canonicalAddress } from './address.ts';
-import type { CommandFacts } from './commands.ts';
-import { commandFacts, cronCommand, fetchedBy, fetchesOf } from './commands.ts';
-import { basename, isFetcher, isMultiPurpose, packaged } from './programs.ts';
 import type { Subject } from './subject.ts';
 import { programName, subjectOf } from './subject.ts';
-import { isTinyContent } from './tiny-content.ts';
 
 /** One line, or one whole file, that cron runs. */
 export interface Starter {

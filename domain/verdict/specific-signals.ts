@@ -1,13 +1,13 @@
 import type { Signal } from '../incident.ts';
+import { canonicalAddress } from '../linux/address.ts';
+import { packaged } from '../linux/programs.ts';
+import { isTinyContent } from '../linux/tiny-content.ts';
 import { specificPatterns } from '../patterns.ts';
 import type { ContentFacts, FileRecord, Process, Socket } from '../snapshot.ts';
-import { canonicalAddress } from './address.ts';
 import type { Indicators, JudgeContext, KnownPool } from './context.ts';
 import { argumentsOfMiner } from './miner-arguments.ts';
-import { packaged } from './programs.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
-import { isTinyContent } from './tiny-content.ts';
 
 /** Resource Hijacking: Compute Hijacking. */
 const COMPUTE = 'T1496.001';

@@ -1,7 +1,7 @@
+import { plain } from '../linux/commands.ts';
+import { basename, isInterpreter, isMultiPurpose, isShell, packaged } from '../linux/programs.ts';
 import { show } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Process, Shown } from '../snapshot.ts';
-import { plain } from './commands.ts';
-import { basename, isInterpreter, isMultiPurpose, isShell, packaged } from './programs.ts';
 
 /**
  * What a process really runs: its image; or, where the image is an interpreter, the script it was given. A shell's `-c` text

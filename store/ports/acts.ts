@@ -1,6 +1,6 @@
 import type { GateRefusal, SignedDecision } from '../../domain/gate.ts';
-import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Target } from '../../domain/plan.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 
 export interface CallRecord {
   readonly id: string;

@@ -1,8 +1,8 @@
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict } from '../../domain/incident.ts';
-import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { NewAlert } from './alerts.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 

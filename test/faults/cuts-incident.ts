@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { killTargets } from '../../activities/act/infected.fixture.ts';
-import { cronLine, fileTarget, target } from '../../activities/act/scene.fixture.ts';
+import { killTargets } from '../../activities/call/infected.fixture.ts';
+import { cronLine, fileTarget, target } from '../../activities/call/scene.fixture.ts';
 import { metadataOf } from '../../activities/catalogue.ts';
 import type { ResponseActivities } from '../../activities/contract.ts';
 import { digestOf } from '../../domain/digest.ts';

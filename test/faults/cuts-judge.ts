@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TargetOutcome } from '../../domain/outcome.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
 import { bystanderDamage, diffManifest, rootSpools } from '../../lab/index.ts';
 import type { TestStore } from '../shared/store.ts';

@@ -6,7 +6,7 @@ import { createActivities } from '../../activities/response/index.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
 import { configSchema } from '../../domain/config.ts';
-import { needsNewPlan } from '../../domain/outcome.ts';
+import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';

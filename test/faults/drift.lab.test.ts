@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { TargetOutcome } from '../../domain/outcome.ts';
 import type { DestructiveStep } from '../../domain/playbook.ts';
 import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';

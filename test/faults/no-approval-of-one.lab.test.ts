@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Receipt } from '../../activities/act/applier.ts';
+import type { Receipt } from '../../activities/action/applier.ts';
 import type { DestructiveStep } from '../../domain/playbook.ts';
 import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TargetOutcome } from '../../domain/outcome.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { bystanderDamage, rootSpools } from '../../lab/index.ts';
 import type { CallRecord } from '../../store/port.ts';
 import { taskQueue } from '../../workflows/contract.ts';

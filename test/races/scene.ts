@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { LedgerKind } from '../../domain/ledger.ts';
-import type { TargetOutcome } from '../../domain/outcome.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
 import { changesSince } from '../faults/host-state.ts';
 import { newTestApi } from '../shared/api.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Receipt } from '../../activities/act/applier.ts';
+import type { Receipt } from '../../activities/action/applier.ts';
 import type { StepName } from '../../domain/playbook.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';

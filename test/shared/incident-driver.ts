@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Approval } from '../../domain/gate.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
-import type { Outcome, TargetOutcome } from '../../domain/outcome.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import { makePlan } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { Outcome, TargetOutcome } from '../../domain/targets/outcome.ts';
 import { withClient } from '../../runtime/embedded/postgres-roles.ts';
 import type { Actor, IncidentRecord } from '../../store/port.ts';
 import type { TestStore } from './store.ts';

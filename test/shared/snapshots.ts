@@ -1,7 +1,7 @@
-import { parseCronText } from '../../domain/cron-text.ts';
 import { sha256Hex } from '../../domain/digest.ts';
+import { parseCronText } from '../../domain/linux/cron-text.ts';
+import { scriptFacts } from '../../domain/linux/script-facts.ts';
 import { matchPatterns } from '../../domain/patterns.ts';
-import { scriptFacts } from '../../domain/script-facts.ts';
 import { show } from '../../domain/show.ts';
 import type {
   ContentFacts,

@@ -6,7 +6,7 @@ import type { HostInput, InventoryHost } from '../../domain/host.ts';
 import { hostInputSchema } from '../../domain/host.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import { playbookSchema } from '../../domain/playbook.ts';
-import { migrate } from '../../store/migrate.ts';
+import { migrate } from '../../store/database/migrate.ts';
 import { openStore } from '../../store/open.ts';
 import type { Actor, KeyRecord, Store } from '../../store/port.ts';
 import { quietLogger } from './quiet-logger.ts';

@@ -1,8 +1,8 @@
 import type { Signal } from '../../incident.ts';
-import { downloadKey } from '../commands.ts';
+import { downloadKey } from '../../linux/commands.ts';
+import { isStarter } from '../../linux/programs.ts';
 import type { JudgeContext } from '../context.ts';
 import type { Link, LinkedDownload, LinkedFile, LinkedProcess, LinkGraph } from '../judgement.ts';
-import { isStarter } from '../programs.ts';
 import type { Scene } from '../scene.ts';
 import { nameStarter } from '../scene.ts';
 import { nameProcess, programName } from '../subject.ts';

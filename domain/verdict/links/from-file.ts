@@ -1,7 +1,7 @@
+import { meantPaths } from '../../linux/commands.ts';
+import { basename, dirname } from '../../linux/programs.ts';
 import type { FileRecord, Shown } from '../../snapshot.ts';
-import { meantPaths } from '../commands.ts';
 import type { Role } from '../judgement.ts';
-import { basename, dirname } from '../programs.ts';
 import { nameStarter } from '../scene.ts';
 import { nameProcess } from '../subject.ts';
 import type { Ground, Hop, Node } from './node.ts';

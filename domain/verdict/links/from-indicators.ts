@@ -1,5 +1,5 @@
+import { isFetcher } from '../../linux/programs.ts';
 import { maliciousAt } from '../contextual-signals.ts';
-import { isFetcher } from '../programs.ts';
 import { knownHash } from '../specific-signals.ts';
 import { nameProcess, programName } from '../subject.ts';
 import type { Ground, Hop } from './node.ts';

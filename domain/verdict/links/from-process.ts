@@ -1,7 +1,7 @@
+import { downloadKey } from '../../linux/commands.ts';
+import { basename, inContainer, isFetcher, isStarter } from '../../linux/programs.ts';
 import type { Process } from '../../snapshot.ts';
-import { downloadKey } from '../commands.ts';
 import type { Role } from '../judgement.ts';
-import { basename, inContainer, isFetcher, isStarter } from '../programs.ts';
 import type { Subject } from '../subject.ts';
 import { nameProcess, programName } from '../subject.ts';
 import type { Ground, Hop } from './node.ts';

@@ -1,6 +1,6 @@
+import { downloadKey, plain, sameDownload } from '../../linux/commands.ts';
+import { isFetcher, isStarter, packaged } from '../../linux/programs.ts';
 import type { FetchAddress } from '../../snapshot.ts';
-import { downloadKey, plain, sameDownload } from '../commands.ts';
-import { isFetcher, isStarter, packaged } from '../programs.ts';
 import type { Starter } from '../scene.ts';
 import { nameStarter } from '../scene.ts';
 import { nameProcess, programName } from '../subject.ts';

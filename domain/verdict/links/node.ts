@@ -1,5 +1,5 @@
+import { downloadKey } from '../../linux/commands.ts';
 import type { FetchAddress, Process, Shown } from '../../snapshot.ts';
-import { downloadKey } from '../commands.ts';
 import type { JudgeContext } from '../context.ts';
 import type { Role } from '../judgement.ts';
 import type { Scene } from '../scene.ts';

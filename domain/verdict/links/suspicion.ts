@@ -1,6 +1,6 @@
+import { isHidden, isTemporary, packaged } from '../../linux/programs.ts';
 import type { FileRecord, Process, Shown } from '../../snapshot.ts';
 import { hiddenImage } from '../contextual-signals.ts';
-import { isHidden, isTemporary, packaged } from '../programs.ts';
 import { knownHash, minerStrings } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
 import type { Ground } from './node.ts';

@@ -1,0 +1,58 @@
+import type { Target } from '../../domain/plan.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+import type { HostSession } from '../../ssh/host-session.ts';
+
+/** What a response action needs to know of the call it is part of. */
+export interface ActContext {
+  readonly incidentId: string;
+  readonly callId: string;
+  readonly actId: string;
+  /** The responder as this host sees it; its path is never cut. */
+  readonly responder: { readonly address: string; readonly port: number; readonly serverPort: number };
+  /**
+   * Clock ticks since boot (100 a second) when the plan's survey was taken. With it, the freeze covers what cron started since
+   * from the approved lines; without it, such a process is left for the next survey.
+   */
+  readonly surveyedTicks?: string;
+  /** Seconds a firewall rule stays without confirmation. */
+  readonly egressConfirmSeconds: number;
+}
+
+/** One line of a call's receipts, parsed. Written before and after each target (design 8, "Acts"). */
+export interface Receipt {
+  readonly phase: 'before' | 'after' | 'note';
+  readonly actId: string;
+  readonly targetId: string;
+  /** `after`: an outcome's name; `note`: what is recorded, e.g. `stopped`, `captured`. */
+  readonly word: string;
+  /** Words of the script, e.g. `pid=12`, `reason=inode-differs`. Never raw host bytes: those travel hex-encoded. */
+  readonly detail: readonly string[];
+}
+
+/**
+ * How one response action changes a host. A call is one line for the remote shell: it holds the statements of one or more acts
+ * (with the freeze: every step up to the kill). A new action is one of these and a line in the catalogue.
+ */
+export interface Applier {
+  /** POSIX sh functions this action needs in the remote shell, beside those of `activities/call/library.ts`; shared ones go once. */
+  readonly library: readonly string[];
+  /** The statements of this act, in order; each is one call of a library function with quoted parameters. */
+  program(targets: readonly Target[], context: ActContext): readonly ShellLine[];
+  /** Statements that run before every other act of the call: the freeze. What they do is undone on every exit of the call. */
+  first?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
+  /** Statements after all acts of a call that kills: what came back before the kill is done once more (design 8, "Freeze"). */
+  last?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
+  /** Looks at the host: what is true of each target now. Used to verify at once and to settle after a crash. */
+  look(session: HostSession, targets: readonly Target[], context: ActContext): Promise<TargetOutcome[]>;
+  /** Finishes or puts back what the receipts call begun and not ended; part of settling. Statements as in `program`. */
+  repair?(
+    receipts: readonly Receipt[],
+    targets: readonly Target[],
+    context: ActContext,
+  ): readonly ShellLine[];
+  /** From a NEW connection, after the call: what must not be taken as done before (block-egress). */
+  confirm?(fresh: HostSession, targets: readonly Target[], context: ActContext): Promise<TargetOutcome[]>;
+  /** The statements that take an act back, where that is possible. */
+  undo?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
+}

@@ -1,0 +1,161 @@
+import { Buffer } from 'node:buffer';
+import { DavyError } from '../../domain/errors.ts';
+import type { ShellLine } from '../../domain/shell-line.ts';
+import { line } from '../../domain/shell-line.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+import { sentence } from '../../domain/targets/sentences.ts';
+import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
+import type { ActRecord, CallRecord } from '../../store/port.ts';
+import type { ActContext, Applier, Receipt } from '../action/applier.ts';
+import { hostBytes } from '../action/host-bytes.ts';
+import { parseReceipts, receiptsOf } from '../action/receipts.ts';
+import { loadApplier } from '../catalogue.ts';
+import { ACT_LIBRARY, LONGEST_TARGET_SECONDS } from './library.ts';
+
+/** What each act needs to know, by its id. */
+export type ActContexts = ReadonlyMap<string, ActContext>;
+
+export interface CallTimes {
+  /** Milliseconds within which targets may be begun, from the moment the call is sent. @default 90000 */
+  readonly deadlineMs?: number;
+}
+
+export interface SettledAct {
+  readonly actId: string;
+  readonly outcomes: readonly TargetOutcome[];
+  readonly receipts: readonly Receipt[];
+}
+
+const DEADLINE_MS = 90_000;
+export const deadlineSeconds = ({ deadlineMs = DEADLINE_MS }: CallTimes): number =>
+  Math.ceil(deadlineMs / 1000);
+
+const CLOCK_LIMITS: CallLimits = { timeoutMs: 15_000, maxStdoutBytes: 1024, maxStderrBytes: 1024 };
+/** No reply can be expected later than one target after the deadline. */
+export const callLimits = (times: CallTimes): CallLimits => ({
+  timeoutMs: (deadlineSeconds(times) + 2 * LONGEST_TARGET_SECONDS) * 1000,
+  maxStdoutBytes: 4 * 1024 * 1024,
+  maxStderrBytes: 256 * 1024,
+});
+
+/** All functions that calls with these actions need, in the order given. A comment line costs the host nothing: it is cut. */
+export const actLibrary = (appliers: Iterable<Applier>): string =>
+  [...new Set([...ACT_LIBRARY, ...[...appliers].flatMap(({ library }) => library)])]
+    .join('')
+    .replace(/^ *#.*\n/gm, '');
+
+export interface LoadedAct {
+  readonly act: ActRecord;
+  readonly applier: Applier;
+  readonly context: ActContext;
+}
+
+/** @throws DavyError `internal` for an act without context, `not-found` for a step that is no action */
+export const loadActs = (call: CallRecord, contexts: ActContexts): Promise<LoadedAct[]> =>
+  Promise.all(
+    call.acts.map(async (act) => {
+      const context = contexts.get(act.id);
+      if (context === undefined) throw new DavyError('internal', `no context for act ${act.id}`);
+      return { act, context, applier: await loadApplier(act.step) };
+    }),
+  );
+
+/** @throws DavyError `internal` for an id that is none of ours: it becomes the name of a folder */
+export function plainId(id: string): string {
+  if (!/^[a-z]{3}_[0-9A-Za-z]{1,40}$/.test(id)) throw new DavyError('internal', 'not an id of a call');
+  return id;
+}
+
+/** Machine id and boot id as the host's files hold them. */
+export const callIds = (call: CallRecord): [Uint8Array, Uint8Array] => [
+  hostBytes(call.machineId, undefined),
+  hostBytes(call.bootId, undefined),
+];
+
+/**
+ * The whole call as one line: what must come first (the freeze), then each act in its order.
+ *
+ * @param deadlineUptime seconds of the host's uptime after which no target is begun
+ */
+export function buildCall(call: CallRecord, acts: readonly LoadedAct[], deadlineUptime: number): ShellLine {
+  const first: ShellLine[] = [];
+  const program: ShellLine[] = [];
+  const last: ShellLine[] = [];
+  for (const { act, applier, context } of acts) {
+    if (act.targets.length === 0) continue;
+    first.push(...(applier.first?.(act.targets, context) ?? []));
+    program.push(...applier.program(act.targets, context));
+    last.push(...(applier.last?.(act.targets, context) ?? []));
+  }
+  if (first.length > 0) program.push(...last);
+  return line('act_call', plainId(call.id), ...callIds(call), String(deadlineUptime), ...first, ...program);
+}
+
+/** The host's uptime in whole seconds. */
+export async function readUptime(session: HostSession): Promise<number> {
+  const { stdout } = await session.call(line('act_clock'), CLOCK_LIMITS);
+  const text = Buffer.from(stdout).toString('latin1').trim();
+  if (!/^\d{1,12}$/.test(text)) throw new DavyError('reply-invalid', 'the host does not say its uptime');
+  return Number(text);
+}
+
+/**
+ * Sends a call, once. Only who got `send` from the store may. Where the reply is lost or does not tell how every target ended,
+ * it throws, and the call has to be settled.
+ *
+ * @throws ConnectionLost, DavyError `call-timed-out`, `reply-invalid`
+ */
+export async function sendCall(
+  session: HostSession,
+  call: CallRecord,
+  contexts: ActContexts,
+  times: CallTimes = {},
+): Promise<{ readonly exit: number; readonly acts: readonly SettledAct[] }> {
+  const acts = await loadActs(call, contexts);
+  const deadline = (await readUptime(session)) + deadlineSeconds(times);
+  const reply = await session.call(buildCall(call, acts, deadline), callLimits(times));
+  if (reply.truncated) throw new DavyError('reply-invalid', 'the receipts are longer than a call may answer');
+  const refused = /^refused ([a-z-]+)\n$/.exec(Buffer.from(reply.stdout).toString('latin1'))?.[1];
+  if (refused !== undefined) return { exit: reply.exit, acts: refusedActs(call, refused) };
+  const { receipts, ended, deadline: told } = parseReceipts(reply.stdout);
+  if (!ended || told === null) throw new DavyError('reply-invalid', 'the receipts are not whole');
+  return { exit: reply.exit, acts: call.acts.map((act) => byReceipts(act, receipts)) };
+}
+
+function refusedActs(call: CallRecord, why: string): SettledAct[] {
+  // Somebody made the folder before: the call ran, or it is fenced. Only settling can tell.
+  if (why === 'taken') throw new DavyError('reply-invalid', 'the call was begun or fenced before');
+  const [outcome, detail] =
+    why === 'rebooted'
+      ? (['changed', 'the host was rebooted, or is another machine, since the plan was made'] as const)
+      : (['failed', 'no folder of the host can be written to, so nothing was begun'] as const);
+  return call.acts.map((act) => ({
+    actId: act.id,
+    receipts: [],
+    outcomes: act.targets.map(({ id }) => ({ targetId: id, outcome, detail, proof: 'receipt' })),
+  }));
+}
+
+export const receiptsOfAct = (receipts: readonly Receipt[], actId: string): Receipt[] =>
+  receipts.filter((one) => one.actId === actId || one.actId === '-');
+
+function byReceipts(act: ActRecord, receipts: readonly Receipt[]): SettledAct {
+  const outcomes = act.targets.map(({ id }): TargetOutcome => {
+    const { begun, after } = receiptsOf(receipts, act.id, id);
+    if (after !== null)
+      return {
+        targetId: id,
+        outcome: after.outcome,
+        detail: sentence(after.outcome, after.detail),
+        proof: 'receipt',
+      };
+    if (begun) throw new DavyError('reply-invalid', 'a target was begun and not ended');
+    return {
+      targetId: id,
+      outcome: 'not-begun',
+      detail: 'the script ended before its turn',
+      proof: 'receipt',
+    };
+  });
+  return { actId: act.id, outcomes, receipts: receiptsOfAct(receipts, act.id) };
+}

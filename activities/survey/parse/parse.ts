@@ -1,0 +1,53 @@
+import type { Blind, Snapshot } from '../../../domain/snapshot.ts';
+import { parseFirewall, parseHost, parseSelf, parseTime, remoteMounts } from './parse-host.ts';
+import type { Captured, ParseOptions } from './reply.ts';
+import { missing, takeApart } from './reply.ts';
+import { heads, shown } from './sections.ts';
+import { viewFiles } from './view-files.ts';
+import { ownProcesses, viewProcesses } from './view-processes.ts';
+
+/**
+ * The snapshot that a reply shows. Total: any bytes give a snapshot, and what is missing, cut off or does not fit is in `blind`.
+ * Contents of files are not in it yet, see `deepLook`.
+ */
+export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot {
+  const { limits, now } = options;
+  const reply = takeApart(captured);
+  const self = parseSelf(reply.text('self'));
+  const facts = heads(reply.text('facts'), reply.prefix).files;
+  const time = parseTime(facts, self.ticks);
+  const seen = viewProcesses(reply, self, time);
+  const host = parseHost(facts, self, time, {
+    responder: captured.responder,
+    ownPids: ownProcesses(self.pid, seen.processes),
+    nowMs: now.getTime(),
+  });
+  const found = viewFiles(reply, host.accounts, limits);
+  const blind: Blind[] = [...missing(reply.sections, captured.truncated), ...seen.blind, ...found.blind];
+  if (host.machineId === '') {
+    blind.push({ what: 'machine id', how: 'unknown', detail: '/etc/machine-id could not be read' });
+  }
+  const remote = remoteMounts(facts.get('proc/self/mountinfo') ?? '');
+  if (remote.length > 0) {
+    blind.push({ what: 'network file systems', how: 'not-checked', detail: remote.slice(0, 20).join(' ') });
+  }
+  if (!host.privileged) {
+    const detail = `surveyed as uid ${self.uid}: images, descriptors and files of other accounts are not seen`;
+    blind.push({ what: 'host', how: 'unprivileged', detail });
+  }
+  return {
+    surveyId: options.surveyId,
+    number: options.number,
+    takenAt: now.toISOString(),
+    host,
+    processes: seen.processes,
+    sockets: seen.sockets,
+    cronFiles: found.cronFiles,
+    files: found.files,
+    firewall: parseFirewall(facts, self, new Set(seen.processes.map((process) => process.comm))),
+    preload: shown(facts.get('etc/ld.so.preload') ?? '') || null,
+    persistence: found.persistence,
+    blind,
+    contradictions: seen.contradictions,
+  };
+}

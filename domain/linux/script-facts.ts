@@ -1,0 +1,147 @@
+import { show } from '../show.ts';
+import type { FetchAddress, Shown } from '../snapshot.ts';
+
+/** What the text of a script or of a command line does, as far as its text says. It is never run. */
+export interface ScriptFacts {
+  readonly fetches: readonly FetchAddress[];
+  readonly fetchesAndRuns: boolean;
+  /** Absolute paths named, at most 200. */
+  readonly paths: readonly Shown[];
+}
+
+const MAX_PATHS = 200;
+const MAX_FETCHES = 100;
+/** Longest text that is looked at, in bytes. */
+export const MAX_SCRIPT_BYTES = 256 * 1024;
+
+const FETCHER = String.raw`(?:curl|cur1|wget|wge|cdt|wdt|lwp-download|lwp-request|GET|fetch|aria2c|axel|lynx|links|python[0-9.]*|perl|php|ruby|node|urllib[0-9.]*|urlopen|urlretrieve|requests\.get|/dev/tcp)`;
+const SHELL = String.raw`(?:[\w./$\{\}-]{0,100}/)?(?:sh|bash|dash|ash|zsh|ksh|busybox\s+(?:sh|ash)|python[0-9.]*|perl|php|ruby|node)`;
+const RUNNER = String.raw`(?:(?:sudo|nohup|exec|env|setsid|nice|ionice|timeout|command)(?:\s{1,9}(?:-\S{1,40}(?:\s{1,9}[\w.-]{1,30})?|\w{1,40}=\S{0,100}|\d\S{0,20})){0,5}\s{1,9}){0,4}`;
+
+const URL = /\b(https?|ftps?|tftp):\/\/([^\s'"`<>|;()\\\0]{1,2000})/gi;
+/** A fetcher with an address without a scheme: `curl -s 198.51.100.7:8443/i.sh`. */
+const BARE =
+  /(?<![\w.-])(curl|wget)((?:\s{1,9}-{1,2}[\w-]{0,40}(?:[= ][\w/][\w/.-]{0,100})?){0,12})\s{1,9}["']?((?:\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1,5})?(?:\/[^\s'"|;&<>()\x60]{0,1000})?)(?=$|[\s'"|;&<>)\x60])/gi;
+const HAS_FETCHER = new RegExp(String.raw`(?<![\w.-])${FETCHER}(?![\w])`);
+const PIPED = new RegExp(
+  String.raw`(?<![\w.-])(?:curl|cur1|cdt|wget|wdt|lwp-download|lwp-request|GET|fetch|lynx|aria2c)\b[^\n;]{0,600}?\|&?\s{0,9}(?:(?:tee|cat|base64|gzip|gunzip|zcat|tr|sed|head|tail|openssl|xxd|rev)\b[^|\n;]{0,200}\|\s{0,9}){0,3}${RUNNER}${SHELL}(?=$|[\s;&|)'"\x60])`,
+);
+const SUBSTITUTED = new RegExp(
+  String.raw`(?:${SHELL}\s{1,9}(?:-\w{1,9}\s{1,9}){0,3}|eval\s+|source\s+|(?:^|[\s;&|])\.\s+|<<<\s*)["']?(?:\$\(|<\(|\x60)\s*(?:[^)\n]{0,200}[\s;&|(])?(?:curl|wget|lwp-download|GET|fetch)\b`,
+  'm',
+);
+const FROM_LANGUAGE =
+  /(?:exec|eval|system|popen|subprocess\.\w+)\s*\(?[^\n]{0,200}(?:urlopen|urlretrieve|requests\.get|LWP::|HTTP::Tiny|file_get_contents\s*\(\s*['"]http)/;
+const SAVED_AS =
+  /(?:^|[\s;&|(`])(?:curl|wget|lwp-download|fetch|aria2c|axel)\b[^\n;|]{0,600}?(?:\s(?:-o|-O|--output|--output-document|-qO)[= ]?|\s>{1,2}\s*)["']?([^\s'"|;&>]{1,300})/gm;
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = {
+  http: 80,
+  https: 443,
+  ftp: 21,
+  ftps: 990,
+  tftp: 69,
+};
+
+/**
+ * Facts of a text.
+ *
+ * @param text one character a byte (latin1), or plain text
+ * @example scriptFacts('curl -fsSL http://198.51.100.7:8443/i.sh | sh').fetchesAndRuns // true
+ */
+export function scriptFacts(text: string): ScriptFacts {
+  const joined = text.slice(0, MAX_SCRIPT_BYTES).replace(/\\\r?\n/g, ' ');
+  const code = joined
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n');
+  const fetches = fetchAddresses(code);
+  return { fetches, fetchesAndRuns: runsWhatItFetches(code, fetches), paths: absolutePaths(code) };
+}
+
+function fetchAddresses(code: string): FetchAddress[] {
+  const found = new Map<string, FetchAddress>();
+  const take = (scheme: string, rest: string): void => {
+    const address = toAddress(scheme, rest);
+    if (address !== null && found.size < MAX_FETCHES) found.set(JSON.stringify(address), address);
+  };
+  // An address counts where a fetcher is named on the same line, or where it is handed on by a variable.
+  const handsOn = HAS_FETCHER.test(code);
+  // Most texts fetch nothing, and each line of each profile and unit is read.
+  if (!handsOn && !/curl|wget/i.test(code)) return [];
+  for (const line of code.split('\n')) {
+    const assigned = /^\s*(?:export\s+|local\s+|readonly\s+)?\w+=|\bfor\s+\w+\s+in\b/.test(line);
+    if (HAS_FETCHER.test(line) || (handsOn && assigned)) {
+      for (const match of line.matchAll(URL)) take((match[1] ?? '').toLowerCase(), match[2] ?? '');
+    }
+    for (const match of line.matchAll(BARE)) take('http', match[3] ?? '');
+  }
+  return [...found.values()];
+}
+
+function toAddress(scheme: string, rest: string): FetchAddress | null {
+  const match = /^(?:[^/?#@]*@)?(\[[0-9A-Fa-f:.]{2,45}\]|[^/?#:@]{1,253})(?::(\d{1,5}))?([/?][^#]*)?/.exec(
+    rest,
+  );
+  const host = match?.[1] ?? '';
+  const port = match?.[2] === undefined ? (DEFAULT_PORTS[scheme] ?? 0) : Number(match[2]);
+  if (host === '' || host.startsWith('$') || port > 65_535) return null;
+  // What a shell puts in is not known: the path ends there.
+  const path = match?.[3]?.replace(/\$.*$/, '') ?? '/';
+  return {
+    scheme,
+    host: shown(host.replace(/^\[|\]$/g, '').toLowerCase()),
+    port,
+    path: shown(path.startsWith('/') ? path : `/${path}`),
+  };
+}
+
+function runsWhatItFetches(code: string, fetches: readonly FetchAddress[]): boolean {
+  if (code.split('\n').some((line) => PIPED.test(line))) return true;
+  if (SUBSTITUTED.test(code) || FROM_LANGUAGE.test(code)) return true;
+  const names = new Set<string>();
+  for (const match of code.matchAll(SAVED_AS))
+    if (match[1] !== undefined && match[1] !== '-') names.add(match[1]);
+  // Saved under the name it has there: `wget URL; sh i.sh`.
+  if (
+    /(?<![\w.-])(?:wget|lwp-download|aria2c|axel|curl\b[^\n;|]{0,300}\s(?:-\w{0,9}O|--remote-name))\b/.test(
+      code,
+    )
+  ) {
+    for (const fetch of fetches) names.add(fetch.path.split(/[?]/)[0]?.split('/').at(-1) ?? '');
+  }
+  return [...names].some((name) => name.length > 1 && isRun(code, name));
+}
+
+/** Whether a saved file is made executable, or begins a command, or is given to an interpreter. */
+function isRun(code: string, name: string): boolean {
+  const last = name.split('/').at(-1) ?? name;
+  // A name of one letter stands for itself only with its folder.
+  const base = last.length < 2 ? name : last;
+  if (base.length < 2) return false;
+  const file = String.raw`["']?(?:[^\s'"|;&]{0,200}/)?${base.replace(/[^\w]/g, '\\$&')}(?=$|[\s;&|)'"\x60])`;
+  const started = new RegExp(
+    String.raw`(?:^|[;&|(\x60]|\bthen\b|\bdo\b|\belse\b)\s*(?:${RUNNER}(?:(?:${SHELL}|source|\.)\s{1,9}(?:-\w{1,9}\s{1,9}){0,3})?)${file}`,
+    'm',
+  );
+  const executable = new RegExp(
+    String.raw`\bchmod\s{1,9}(?:-\w{1,9}\s{1,9}){0,3}(?:[0-7]{0,4}[1357][0-7]{0,3}|[ugoa]{0,4}\+\w{0,3}[xs]\w{0,3})\s{1,9}[^\n;|&]{0,300}${file}`,
+  );
+  // The fetch itself may name the file last: it has to be named again, so the command that saves it is no start.
+  return started.test(code) || executable.test(code);
+}
+
+function absolutePaths(code: string): Shown[] {
+  const found = new Set<string>();
+  for (const match of code.matchAll(/(?<![\w.:/~$}*-])\/(?:[\w.+@%=,~-]+\/)*[\w.+@%=,~-]+/g)) {
+    if (found.size >= MAX_PATHS) break;
+    found.add(match[0]);
+  }
+  return [...found].map(shown);
+}
+
+/** Text of one character a byte becomes shown text; text that is no bytes (already decoded) is shown as it is. */
+function shown(text: string): Shown {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return show(text);
+  return show(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+}

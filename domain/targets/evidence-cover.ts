@@ -1,0 +1,60 @@
+import { sha256Hex } from '../digest.ts';
+import type { EvidenceItem } from '../evidence.ts';
+import type { Target } from '../plan.ts';
+
+const PREFIX = 'lines:';
+const DIGITS = 16;
+/** Longest list of lines in a note. A crontab with more covers only its first lines. */
+const MAX_LINES = 2_000;
+
+const NEWLINE = 0x0a;
+
+/**
+ * The note of a kept crontab: the first 16 hex digits of the SHA-256 of each line, so that it can be told later which lines are
+ * off the host without opening the evidence.
+ *
+ * @param truncated the last line may be cut off, and counts for nothing
+ */
+export function crontabNote(bytes: Uint8Array, truncated: boolean): string {
+  const hashes = new Set<string>();
+  for (let from = 0; from < bytes.length && hashes.size < MAX_LINES; ) {
+    const newline = bytes.indexOf(NEWLINE, from);
+    const end = newline < 0 ? bytes.length : newline;
+    if (end > from && !(newline < 0 && truncated)) {
+      hashes.add(sha256Hex(bytes.subarray(from, end)).slice(0, DIGITS));
+    }
+    from = end + 1;
+  }
+  return PREFIX + [...hashes].join(',');
+}
+
+const holdsLine = (item: EvidenceItem, lineSha256: string): boolean =>
+  item.note?.startsWith(PREFIX) === true &&
+  item.note.slice(PREFIX.length).split(',').includes(lineSha256.slice(0, DIGITS));
+
+/**
+ * Whether what this target is made of is off the host, whole (design rule 3): the bytes of a file or of a process's image, by
+ * hash; a crontab of the same path with the very line. Blocking an address removes nothing: there it is the state of the host
+ * before it.
+ */
+export function evidenceCovers(target: Pick<Target, 'identity'>, items: readonly EvidenceItem[]): boolean {
+  const whole = (sha256: string): boolean =>
+    items.some((item) => item.sha256 === sha256 && !item.truncated && item.kind !== 'report');
+  const { identity } = target;
+  switch (identity.kind) {
+    case 'cron-line':
+      return items.some(
+        (item) =>
+          item.kind === 'crontab' && item.path === identity.path && holdsLine(item, identity.lineSha256),
+      );
+    case 'cron-file':
+    case 'file':
+      return whole(identity.sha256);
+    case 'process':
+      return identity.by === 'script'
+        ? whole(identity.interpreter.sha256) && whole(identity.script.sha256)
+        : whole(identity.image.sha256);
+    case 'egress':
+      return items.some((item) => item.kind === 'snapshot' || item.kind === 'firewall');
+  }
+}

@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Queries } from '../database/database.ts';
+import { recordAttention } from '../incidents/progress.ts';
+import { record } from '../ledger/ledger-write.ts';
+import { needsAttention, raise } from '../rows/incident-rows.ts';
+
+/**
+ * Expires what is due of one incident: undecided past `expires_at`, or approved and not begun past `act_before` (lapsed).
+ * What a call is acting on was begun in time. The incident is locked by the caller, `now` taken after that.
+ *
+ * Answers the ids. Nothing happens on the host; the incident goes before a person, who may reopen.
+ */
+export async function expireDueOf(tx: Queries, incidentId: string, now: Date): Promise<string[]> {
+  const due = await tx
+    .selectFrom('approvals')
+    .select(['id', 'step', 'state', 'round'])
+    .where('incident_id', '=', incidentId)
+    .where((is) =>
+      is.or([
+        is.and([is('state', '=', 'pending'), is('expires_at', '<=', now)]),
+        is.and([
+          is('state', 'in', ['approved', 'partially-approved']),
+          is('acted_at', 'is', null),
+          is('act_before', '<=', now),
+          sql<boolean>`not exists (select from acts a join calls c on c.id = a.call_id
+            where a.approval_id = approvals.id and c.state = 'open')`,
+        ]),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  if (due.length === 0) return [];
+  const ids = due.map((one) => one.id);
+  await tx.updateTable('approvals').set({ state: 'expired' }).where('id', 'in', ids).execute();
+  await tx
+    .updateTable('steps')
+    .set({ state: 'expired' })
+    .where('incident_id', '=', incidentId)
+    .where('approval_id', 'in', ids)
+    .execute();
+  const why = due
+    .map((one) => `${one.step}: ${one.state === 'pending' ? 'nobody decided' : 'lapsed'}`)
+    .join('; ');
+  await needsAttention(tx, incidentId, why);
+  await raise(tx, incidentId);
+  await record(
+    tx,
+    ...due.map(
+      ({ id, step, state }) =>
+        ({
+          key: `approval.expired:${id}`,
+          kind: 'approval.expired',
+          actor: 'system',
+          incidentId,
+          subject: id,
+          body: { step, lapsed: state !== 'pending' },
+        }) as const,
+    ),
+  );
+  await recordAttention(tx, incidentId, `expired:${ids.join(',')}`, why);
+  return ids;
+}
+
+/** Open incidents that have something due; found without locks, so look again under them. */
+export async function incidentsWithDue(q: Queries, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ incident_id: string }>`
+    select distinct incident_id from approvals
+    where (state = 'pending' or (state in ('approved', 'partially-approved') and acted_at is null))
+      and case when state = 'pending' then expires_at else act_before end <= clock_timestamp()
+    order by incident_id limit ${limit}`.execute(q);
+  return rows.map((row) => row.incident_id);
+}

@@ -1,0 +1,82 @@
+import type { Plan } from '../../domain/plan.ts';
+import { plansDiffer } from '../../domain/plan.ts';
+import { needsNewPlan } from '../../domain/targets/outcome.ts';
+import type { Queries, Tx } from '../database/database.ts';
+import type { IncidentRow } from '../rows/incident-rows.ts';
+
+export const GATE_OF_VERDICT = 'confirm-miner';
+
+export const stepRow = (tx: Queries, incident: IncidentRow, name: string) =>
+  tx
+    .selectFrom('steps')
+    .select(['name', 'state', 'outcomes'])
+    .where('incident_id', '=', incident.id)
+    .where('round', '=', incident.round)
+    .where('name', '=', name)
+    .executeTakeFirst();
+export type StepRow = NonNullable<Awaited<ReturnType<typeof stepRow>>>;
+
+export const openApproval = (tx: Queries, incident: IncidentRow, step: string) =>
+  tx
+    .selectFrom('approvals')
+    .select(['id', 'step', 'plan'])
+    .where('incident_id', '=', incident.id)
+    .where('round', '=', incident.round)
+    .where('step', '=', step)
+    .where((is) =>
+      is.or([
+        is('state', '=', 'pending'),
+        is.and([is('state', 'in', ['approved', 'partially-approved']), is('acted_at', 'is', null)]),
+      ]),
+    )
+    .forUpdate()
+    .executeTakeFirst();
+
+/** A plan made before a reboot, or for another machine or key, would be refused by the host for ever. */
+export const takesItsPlace = (older: Plan, newer: Plan): boolean =>
+  plansDiffer(older, newer) ||
+  older.binding.bootId !== newer.binding.bootId ||
+  older.binding.machineId !== newer.binding.machineId ||
+  older.binding.hostKey !== newer.binding.hostKey;
+
+/** Decided and done things are not asked again; what changed between approval and act is (rule 2). */
+export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): Promise<boolean> {
+  if (step.name === GATE_OF_VERDICT) {
+    const answered = await tx
+      .selectFrom('approvals')
+      .select('id')
+      .where('incident_id', '=', incident.id)
+      .where('step', '=', GATE_OF_VERDICT)
+      .where('state', 'in', ['approved', 'partially-approved', 'rejected'])
+      .executeTakeFirst();
+    return answered === undefined && step.state !== 'expired' && incident.verdict?.verdict !== 'confirmed';
+  }
+  switch (step.state) {
+    case 'pending':
+    case 'planning':
+    case 'awaiting-approval':
+    case 'approved':
+    case 'nothing-to-do':
+      return true;
+    case 'failed':
+      return step.outcomes.some((one) => needsNewPlan(one.outcome));
+    case 'applying':
+    case 'done':
+    case 'rejected':
+    case 'expired':
+    case 'unknown':
+      return false;
+  }
+}
+
+export async function hasOpenCall(tx: Tx, incidentId: string, step: string): Promise<boolean> {
+  const act = await tx
+    .selectFrom('acts')
+    .innerJoin('calls', 'calls.id', 'acts.call_id')
+    .select('acts.id')
+    .where('calls.incident_id', '=', incidentId)
+    .where('calls.state', '=', 'open')
+    .where('acts.step', '=', step)
+    .executeTakeFirst();
+  return act !== undefined;
+}

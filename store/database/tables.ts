@@ -1,0 +1,183 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { AlertStatus, PlainAlert } from '../../domain/alert.ts';
+import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
+import type { HostInput } from '../../domain/host.ts';
+import type { IncidentStatus, Resolution, StepState, Verdict } from '../../domain/incident.ts';
+import type { LedgerKind } from '../../domain/ledger.ts';
+import type { Plan, Target } from '../../domain/plan.ts';
+import type { Playbook } from '../../domain/playbook.ts';
+import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+
+/** A json column: read parsed, written as text, because pg would turn an array into a PostgreSQL array. See `json`. */
+type Json<T> = ColumnType<T, string, string>;
+type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
+type Time = ColumnType<Date, Date, Date>;
+type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+/** The tables, as the migrations make them. */
+export interface Tables {
+  hosts: {
+    id: string;
+    name: string;
+    name_key: string;
+    aliases: string[];
+    address: string;
+    site: string;
+    input: Json<HostInput>;
+  };
+  host_changes: { host_id: string; person: string; at: Time };
+  keys: {
+    id: string;
+    person: string;
+    role: Role | null;
+    source: string | null;
+    hash: string;
+    created_at: Time;
+    revoked_at: TimeOrNull;
+  };
+  hold: {
+    is_on: boolean;
+    reason: string | null;
+    since: TimeOrNull;
+    set_by: string | null;
+  };
+  incidents: {
+    id: string;
+    host_id: string;
+    host: string;
+    site: string;
+    status: IncidentStatus;
+    resolution: Resolution | null;
+    attention: string | null;
+    verdict: JsonOrNull<Verdict>;
+    round: Generated<number>;
+    version: Generated<number>;
+    seen: Generated<number>;
+    playbook: Json<Playbook>;
+    policies: Json<Record<string, GatePolicy>>;
+    /** Persons who brought it about; four eyes does not count them. */
+    started_by: string[];
+    cancelling: Generated<boolean>;
+    /** Number of the survey that was drawn last. */
+    surveys_drawn: Generated<number>;
+    /** Surveys up to this number are too old to plan from: a fresh one was asked for. */
+    stale_through: Generated<number>;
+    watch_wanted_ms: number | null;
+    watch_watched_ms: number | null;
+    watch_until: TimeOrNull;
+    report: JsonOrNull<Record<string, unknown>>;
+    opened_at: Time;
+    closed_at: TimeOrNull;
+  };
+  alerts: {
+    id: string;
+    source: string;
+    /** SHA-256 of the external id, which may hold what a text column cannot. */
+    external_key: string | null;
+    body_sha256: string;
+    status: AlertStatus;
+    incident_id: string | null;
+    actor: string;
+    alert: Json<PlainAlert>;
+    raw: Uint8Array;
+    received_at: Time;
+  };
+  steps: {
+    incident_id: string;
+    round: number;
+    position: number;
+    name: string;
+    destructive: boolean;
+    state: StepState;
+    approval_id: string | null;
+    outcomes: Json<TargetOutcome[]>;
+  };
+  surveys: {
+    id: string;
+    incident_id: string;
+    number: number;
+    round: number;
+    started_at: Time;
+    saved_at: TimeOrNull;
+    verdict: JsonOrNull<Verdict>;
+    sealed: Uint8Array | null;
+  };
+  approvals: {
+    id: string;
+    incident_id: string;
+    host: string;
+    step: string;
+    round: number;
+    state: ApprovalState;
+    policy: Json<GatePolicy>;
+    plan: Json<Plan>;
+    survey_number: number;
+    created_at: Time;
+    expires_at: Time;
+    decided_at: TimeOrNull;
+    act_before: TimeOrNull;
+    acted_at: TimeOrNull;
+    reopened_at: TimeOrNull;
+  };
+  decisions: { id: Generated<number>; approval_id: string; person: string; decision: Json<SignedDecision> };
+  calls: {
+    id: string;
+    incident_id: string;
+    host_id: string;
+    host: string;
+    round: number;
+    attempt: number;
+    machine_id: string;
+    boot_id: string;
+    script_digest: string;
+    state: 'open' | 'finished' | 'fenced';
+    frozen: Generated<boolean>;
+    intended_at: Time;
+    finished_at: TimeOrNull;
+  };
+  acts: {
+    id: string;
+    call_id: string;
+    position: number;
+    step: string;
+    approval_id: string;
+    plan_digest: string;
+    targets: Json<Target[]>;
+    outcomes: JsonOrNull<TargetOutcome[]>;
+    receipts: JsonOrNull<unknown[]>;
+  };
+  ledger_entries: {
+    id: Generated<number>;
+    key: string;
+    at: ColumnType<Date, never, never>;
+    kind: LedgerKind;
+    actor: string;
+    incident_id: string | null;
+    subject: string;
+    body: Json<Record<string, unknown>>;
+  };
+  ledger_chain: { seq: number; entry_id: number; prev: string; hash: string };
+  /** Entries that wait for their place in the chain; filled by a trigger. */
+  ledger_queue: { entry_id: number };
+  checkpoints: { seq: number; hash: string; at: string; key_id: string; signature: string };
+  evidence: { sha256: string; sha1: string; md5: string; size: number; kept_at: Time };
+  custody: {
+    id: Generated<number>;
+    sha256: string;
+    action: 'kept' | 'opened';
+    incident_id: string | null;
+    actor: string;
+    at: Time;
+    item: Json<unknown>;
+  };
+  reputation: { hash: string; answer: Json<Record<string, unknown>>; at: Time };
+  reputation_requests: { at: Date };
+  idempotency: {
+    key_id: string;
+    idempotency_key: string;
+    body_sha256: string;
+    status: number;
+    body: Json<unknown>;
+    at: Time;
+  };
+}

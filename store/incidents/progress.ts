@@ -1,0 +1,147 @@
+import { DavyError } from '../../domain/errors.ts';
+import { openApprovals, supersede } from '../approvals/superseding.ts';
+import type { Database, Queries } from '../database/database.ts';
+import { json, plainText, timeOf } from '../database/database.ts';
+import { record } from '../ledger/ledger-write.ts';
+import type { IncidentStore } from '../port.ts';
+import { lockOpen, needsAttention } from '../rows/incident-rows.ts';
+import { showPhase } from '../rows/phase.ts';
+import { addSteps } from './open-incident.ts';
+
+const MOST_ROUNDS = 5;
+
+type ProgressPart = Pick<
+  IncidentStore,
+  'markStep' | 'setStatus' | 'recovered' | 'startRound' | 'setWatch' | 'saveReport'
+>;
+
+/** What activities write down as the procedure goes on. */
+export function progressPart(db: Database): ProgressPart {
+  return {
+    markStep: (id, step, state, outcomes) =>
+      db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        const marked = await tx
+          .updateTable('steps')
+          .set({ state, ...(outcomes === undefined ? {} : { outcomes: json(outcomes) }) })
+          .where('incident_id', '=', id)
+          .where('round', '=', incident.round)
+          .where('name', '=', step)
+          .returning('name')
+          .executeTakeFirst();
+        if (marked === undefined) throw new DavyError('not-found', `the playbook has no step ${step}`);
+      }),
+
+    setStatus: (id, status, attention) => {
+      const entry = db.newId('act');
+      return db.write(async (tx) => {
+        if (status === 'closed') throw new TypeError('an incident is closed with close()');
+        const incident = await lockOpen(tx, id);
+        const why = status === 'needs-attention' ? plainText(attention ?? 'unspecified') : null;
+        if (incident.status === status && incident.attention === why) return;
+        await tx.updateTable('incidents').set({ status, attention: why }).where('id', '=', id).execute();
+        if (why !== null) await recordAttention(tx, id, entry, why);
+      });
+    },
+
+    recovered: (id, prefix) =>
+      db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        if (incident.status !== 'needs-attention' || incident.attention?.startsWith(prefix) !== true) return;
+        const expired = await tx
+          .selectFrom('steps')
+          .select('name')
+          .where('incident_id', '=', id)
+          .where('round', '=', incident.round)
+          .where('state', '=', 'expired')
+          .executeTakeFirst();
+        // Its own reason was written over; a person has still to ask for a fresh plan.
+        if (expired !== undefined) return void (await needsAttention(tx, id, `${expired.name}: expired`));
+        await tx
+          .updateTable('incidents')
+          .set({ status: 'surveying', attention: null })
+          .where('id', '=', id)
+          .execute();
+        await showPhase(tx, id);
+      }),
+
+    startRound: (id, because) =>
+      db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        const looked = await tx
+          .selectFrom('surveys')
+          .select('id')
+          .where('incident_id', '=', id)
+          .where('round', '=', incident.round)
+          .executeTakeFirst();
+        // A round without a survey has only just begun: this is the same call again, whose answer was lost.
+        if (looked === undefined && incident.round > 1) return true;
+        if (incident.round >= MOST_ROUNDS) {
+          const why = `it came back in ${MOST_ROUNDS} rounds: ${plainText(because)}`;
+          await needsAttention(tx, id, why);
+          await recordAttention(tx, id, `rounds:${id}`, why);
+          return false;
+        }
+        const round = incident.round + 1;
+        await supersede(tx, id, await openApprovals(tx, id), 'a new round begins');
+        await tx
+          .updateTable('incidents')
+          .set({
+            round,
+            status: 'surveying',
+            attention: null,
+            watch_wanted_ms: null,
+            watch_watched_ms: null,
+            watch_until: null,
+          })
+          .where('id', '=', id)
+          .execute();
+        await addSteps(tx, id, round, incident.playbook);
+        await record(tx, {
+          key: `incident.round-started:${id}:${round}`,
+          kind: 'incident.round-started',
+          actor: 'worker',
+          incidentId: id,
+          subject: id,
+          body: { round, because },
+        });
+        return true;
+      }),
+
+    setWatch: (id, { wantedMs, watchedMs }) =>
+      db.write(async (tx) => {
+        await lockOpen(tx, id);
+        await tx
+          .updateTable('incidents')
+          .set({
+            watch_wanted_ms: Math.round(wantedMs),
+            watch_watched_ms: Math.round(watchedMs),
+            watch_until: new Date((await timeOf(tx)).getTime() + Math.round(watchedMs)),
+          })
+          .where('id', '=', id)
+          .execute();
+        await showPhase(tx, id);
+      }),
+
+    saveReport: (id, report) =>
+      db.write(async (tx) => {
+        await lockOpen(tx, id);
+        await tx
+          .updateTable('incidents')
+          .set({ report: json(report) })
+          .where('id', '=', id)
+          .execute();
+      }),
+  };
+}
+
+/** `entry` makes the ledger entry one of its own. */
+export const recordAttention = (tx: Queries, id: string, entry: string, why: string) =>
+  record(tx, {
+    key: `incident.needs-attention:${entry}`,
+    kind: 'incident.needs-attention',
+    actor: 'system',
+    incidentId: id,
+    subject: id,
+    body: { why },
+  });

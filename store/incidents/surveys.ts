@@ -1,0 +1,197 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { sql } from 'kysely';
+import { digestOf } from '../../domain/digest.ts';
+import { DavyError } from '../../domain/errors.ts';
+import type { Verdict, VerdictName } from '../../domain/incident.ts';
+import { higherVerdict } from '../../domain/incident.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
+import { supersede } from '../approvals/superseding.ts';
+import type { Database, Queries } from '../database/database.ts';
+import { json, timeOf } from '../database/database.ts';
+import { seal, unseal } from '../database/sealed.ts';
+import { record } from '../ledger/ledger-write.ts';
+import type { IncidentStore } from '../port.ts';
+import type { IncidentRow } from '../rows/incident-rows.ts';
+import { lockOpen } from '../rows/incident-rows.ts';
+import { SnapshotCache } from './snapshot-cache.ts';
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+type SurveyPart = Pick<IncidentStore, 'beginSurvey' | 'saveSurvey' | 'saveVerdict' | 'snapshot'>;
+
+export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
+  const cache = new SnapshotCache();
+  return {
+    beginSurvey: (id) => {
+      const surveyId = db.newId('svy');
+      return db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        const number = incident.surveys_drawn + 1;
+        await tx.updateTable('incidents').set({ surveys_drawn: number }).where('id', '=', id).execute();
+        await tx
+          .insertInto('surveys')
+          .values({
+            id: surveyId,
+            incident_id: id,
+            number,
+            round: incident.round,
+            started_at: await timeOf(tx),
+            sealed: null,
+          })
+          .execute();
+        return { surveyId, number, round: incident.round };
+      });
+    },
+
+    saveSurvey: async (id, snapshot, verdict) => {
+      const { surveyId } = snapshot;
+      const sealed = seal(key, surveyId, await pack(JSON.stringify(snapshot)));
+      cache.keep(snapshot, sealed.length);
+      await db.write(async (tx) => {
+        const incident = await lockOpen(tx, id);
+        const survey = await tx
+          .selectFrom('surveys')
+          .select(['number', 'round', 'saved_at'])
+          .where('id', '=', surveyId)
+          .where('incident_id', '=', id)
+          .executeTakeFirst();
+        if (survey === undefined) throw new DavyError('not-found', `${surveyId} was never begun`);
+        if (survey.saved_at !== null || survey.number < (await newestSaved(tx, id))) return;
+        await tx
+          .updateTable('surveys')
+          .set({ saved_at: await timeOf(tx), verdict: json(verdict), sealed })
+          .where('id', '=', surveyId)
+          .execute();
+        await record(tx, {
+          key: `survey.taken:${surveyId}`,
+          kind: 'survey.taken',
+          actor: 'worker',
+          incidentId: id,
+          subject: surveyId,
+          body: {
+            number: survey.number,
+            round: survey.round,
+            takenAt: snapshot.takenAt,
+            verdict: verdict.verdict,
+            blind: snapshot.blind.length,
+            contradictions: snapshot.contradictions.length,
+          },
+        });
+        await raiseVerdict(tx, incident, verdict, surveyId);
+      });
+    },
+
+    saveVerdict: (id, verdict, because) =>
+      db.write(async (tx) => raiseVerdict(tx, await lockOpen(tx, id), verdict, because)),
+
+    snapshot: async (id, which = {}) => {
+      const surveyId = await db.read((q) => savedSurvey(q, id, which));
+      if (surveyId === undefined) return undefined;
+      const cached = cache.get(surveyId);
+      if (cached !== undefined) return cached;
+      const row = await db.read((q) =>
+        q.selectFrom('surveys').select('sealed').where('id', '=', surveyId).executeTakeFirst(),
+      );
+      if (row === undefined || row.sealed === null) return undefined;
+      // What was sealed here is what this program wrote: the seal is the check.
+      const snapshot = JSON.parse((await unpack(unseal(key, surveyId, row.sealed))).toString()) as Snapshot;
+      cache.keep(snapshot, row.sealed.length);
+      return snapshot;
+    },
+  };
+}
+
+async function savedSurvey(
+  q: Queries,
+  incidentId: string,
+  which: { readonly round?: number; readonly first?: boolean },
+): Promise<string | undefined> {
+  let query = q
+    .selectFrom('surveys')
+    .select('id')
+    .where('incident_id', '=', incidentId)
+    .where('saved_at', 'is not', null)
+    .orderBy('number', which.first === true ? 'asc' : 'desc')
+    .limit(1);
+  if (which.round !== undefined) query = query.where('round', '=', which.round);
+  return (await query.executeTakeFirst())?.id;
+}
+
+/** Number of the newest survey whose result is kept; 0 without one. */
+export async function newestSaved(q: Queries, incidentId: string): Promise<number> {
+  const { rows } = await sql<{
+    number: number;
+  }>`select coalesce(max(number), 0) as number from surveys where incident_id = ${incidentId} and saved_at is not null`.execute(
+    q,
+  );
+  return rows[0]?.number ?? 0;
+}
+
+/** An incident's verdict is the highest reached. Once it is confirmed nobody needs to be asked what it is. */
+async function raiseVerdict(
+  tx: Queries,
+  incident: IncidentRow,
+  verdict: Verdict,
+  because: string,
+): Promise<void> {
+  const old = incident.verdict;
+  const risen = old === null || higherVerdict(verdict.verdict, old.verdict) === verdict.verdict;
+  await answerStep(tx, incident, risen ? verdict.verdict : old.verdict);
+  if (!risen) return;
+  await tx
+    .updateTable('incidents')
+    .set({ verdict: json(verdict) })
+    .where('id', '=', incident.id)
+    .execute();
+  await record(tx, {
+    key: `verdict.reached:${incident.id}:${digestOf({ verdict, because })}`,
+    kind: 'verdict.reached',
+    actor: 'worker',
+    incidentId: incident.id,
+    subject: incident.host,
+    body: {
+      verdict: verdict.verdict,
+      before: old?.verdict ?? null,
+      classes: verdict.classes,
+      signals: verdict.signals,
+      reasons: verdict.reasons,
+      because,
+    },
+  });
+}
+
+/** A verdict that leaves no doubt is confirm-miner's answer; in doubt the step waits for its gate. */
+async function answerStep(tx: Queries, incident: IncidentRow, verdict: VerdictName): Promise<void> {
+  if (verdict === 'suspicious' || verdict === 'inconclusive') return;
+  if (verdict === 'confirmed') await closeVerdictGate(tx, incident);
+  await tx
+    .updateTable('steps')
+    .set({ state: 'done' })
+    .where('incident_id', '=', incident.id)
+    .where('round', '=', incident.round)
+    .where('name', '=', 'confirm-miner')
+    .where('state', 'in', ['pending', 'planning'])
+    .execute();
+}
+
+async function closeVerdictGate(tx: Queries, incident: IncidentRow): Promise<void> {
+  const open = await tx
+    .selectFrom('approvals')
+    .select(['id', 'step'])
+    .where('incident_id', '=', incident.id)
+    .where('step', '=', 'confirm-miner')
+    .where('state', '=', 'pending')
+    .forUpdate()
+    .execute();
+  if (open.length === 0) return;
+  await supersede(tx, incident.id, open, 'the verdict is confirmed');
+  await tx
+    .updateTable('steps')
+    .set({ state: 'done', approval_id: null })
+    .where('incident_id', '=', incident.id)
+    .where('round', '=', incident.round)
+    .where('name', '=', 'confirm-miner')
+    .execute();
+}
