@@ -10,16 +10,3 @@ export const escapedPath = (path: Shown): string =>
     const char = String.fromCharCode(byte);
     return /[A-Za-z0-9_/.,:+-]/.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
   }).join('');
-
-/** The way back, in the remote shell. A fork costs a millisecond: none for a path without odd letters. */
-export const ESCAPED_PATH_SCRIPT = `
-# Sets path.
-unescape_path() {
-  path=$1
-  case $1 in
-    *\\\\*)
-      path=$(printf '%b.' "$1")
-      path=\${path%.} ;;
-  esac
-}
-`;

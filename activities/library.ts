@@ -1,9 +1,10 @@
 import { digestOf } from '../domain/digest.ts';
-import { actLibrary } from './call/send.ts';
+import { actScripts } from './call/scripts.ts';
 import { CATALOGUE } from './catalogue.ts';
-import { LOGS_LIBRARY } from './collect-logs/index.ts';
-import { EVIDENCE_LIBRARY } from './preserve-evidence/index.ts';
-import { SURVEY_LIBRARY } from './survey/index.ts';
+import { LOGS_SCRIPTS } from './collect-logs/index.ts';
+import { EVIDENCE_SCRIPTS } from './preserve-evidence/index.ts';
+import { readScripts } from './scripts.ts';
+import { SURVEY_SCRIPTS } from './survey/index.ts';
 
 /** The one library of the remote shell. */
 export interface RemoteLibrary {
@@ -13,9 +14,14 @@ export interface RemoteLibrary {
   readonly digest: string;
 }
 
-/** Loads the whole catalogue. */
+/** Loads the whole catalogue and reads the scripts; once for each process. */
 export async function loadLibrary(): Promise<RemoteLibrary> {
   const appliers = await Promise.all(CATALOGUE.map(async (entry) => (await entry.applier()).applier));
-  const script = [SURVEY_LIBRARY, EVIDENCE_LIBRARY, LOGS_LIBRARY, actLibrary(appliers)].join('\n');
+  const script = readScripts([
+    ...SURVEY_SCRIPTS,
+    ...EVIDENCE_SCRIPTS,
+    ...LOGS_SCRIPTS,
+    ...actScripts(appliers),
+  ]);
   return { script, digest: digestOf(script) };
 }

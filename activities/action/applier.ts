@@ -35,7 +35,7 @@ export interface Receipt {
  * (with the freeze: every step up to the kill). A new action is one of these and a line in the catalogue.
  */
 export interface Applier {
-  /** POSIX sh functions this action needs in the remote shell, beside those of `activities/call/library.ts`; shared ones go once. */
+  /** The `.sh` files this action needs in the remote shell, by their paths below `activities/`; a shared one goes once. */
   readonly library: readonly string[];
   /** The statements of this act, in order; each is one call of a library function with quoted parameters. */
   program(targets: readonly Target[], context: ActContext): readonly ShellLine[];

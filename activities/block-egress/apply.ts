@@ -2,7 +2,6 @@ import type { Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { ActContext, Applier } from '../action/applier.ts';
-import { EGRESS_LIBRARY } from './library.ts';
 import { undoEgress } from './undo.ts';
 import { confirmEgress, lookAtEgress } from './verify.ts';
 import { ownNames, plainAddress, targetWords } from './words.ts';
@@ -12,7 +11,13 @@ import { ownNames, plainAddress, targetWords } from './words.ts';
  * `reason=unconfirmed`: `done` comes from {@link Applier.confirm} alone.
  */
 export const applier: Applier = {
-  library: EGRESS_LIBRARY,
+  library: [
+    'block-egress/address.sh',
+    'block-egress/manager.sh',
+    'block-egress/nft.sh',
+    'block-egress/iptables.sh',
+    'block-egress/egress.sh',
+  ],
   program: (targets: readonly Target[], context: ActContext): readonly ShellLine[] => [
     line(
       'egress_block',

@@ -11,13 +11,14 @@ import { OPTIONS } from '../../ssh/session.fixture.ts';
 import { eventually } from '../../test/shared/eventually.ts';
 import type { ActContext } from '../action/applier.ts';
 import { BUSYBOX_ALONE } from '../preserve-evidence/busybox.fixture.ts';
+import { readScripts } from '../scripts.ts';
 import { applier } from './apply.ts';
 import { ownNames } from './words.ts';
 
 /** Receipts on standard output instead of a file: this test is about the rules. */
 const LIBRARY = `act_before() { echo "before $2"; }
 act_after() { shift; echo "after $*"; }
-${applier.library.join('')}`;
+${readScripts(applier.library)}`;
 const LIMITS = { timeoutMs: 20_000, maxStdoutBytes: 65_536, maxStderrBytes: 65_536 };
 
 let lab: Lab;

@@ -8,12 +8,13 @@ import { openLab } from '../../lab/index.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import { eventually } from '../../test/shared/eventually.ts';
 import { addressOf } from '../call/scene.fixture.ts';
+import { readScripts } from '../scripts.ts';
 import { applier } from './apply.ts';
 
 /** Receipts on standard output instead of a file: this test is about the packets. */
 const LIBRARY = `act_before() { echo "before $2"; }
 act_after() { shift; echo "after $*"; }
-${applier.library.join('')}`;
+${readScripts(applier.library)}`;
 const LIMITS = { timeoutMs: 20_000, maxStdoutBytes: 65_536, maxStderrBytes: 65_536 };
 
 let lab: Lab;

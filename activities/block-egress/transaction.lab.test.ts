@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
 import type { LocalShell } from '../call/local-shell.fixture.ts';
 import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
-import { actLibrary } from '../call/send.ts';
+import { actLibrary } from '../call/scripts.ts';
 import { applier } from './apply.ts';
 
 let folder: string;

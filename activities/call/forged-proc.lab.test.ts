@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
 import type { LocalShell } from './local-shell.fixture.ts';
 import { busyboxShells, DASH_AND_BASH, runLocally } from './local-shell.fixture.ts';
-import { actLibrary } from './send.ts';
+import { actLibrary } from './scripts.ts';
 
 let folder: string;
 const shells: LocalShell[] = [...DASH_AND_BASH];

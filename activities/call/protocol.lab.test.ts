@@ -16,7 +16,8 @@ import { loadApplier } from '../catalogue.ts';
 import type { LocalShell } from './local-shell.fixture.ts';
 import { busyboxShells, DASH_AND_BASH, runLocally } from './local-shell.fixture.ts';
 import { callOf, contexts, cronLine } from './scene.fixture.ts';
-import { actLibrary, buildCall, loadActs } from './send.ts';
+import { actLibrary } from './scripts.ts';
+import { buildCall, loadActs } from './send.ts';
 
 const NOBODY = 65_534;
 const WRAP = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];

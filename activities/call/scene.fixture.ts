@@ -11,8 +11,8 @@ import type { ActRecord, CallRecord } from '../../store/port.ts';
 import { applier as deleteFiles } from '../delete-files/apply.ts';
 import { applier as killProcesses } from '../kill-processes/apply.ts';
 import { applier as removeCronEntries } from '../remove-cron-entries/apply.ts';
+import { actLibrary } from './scripts.ts';
 import type { ActContexts } from './send.ts';
-import { actLibrary } from './send.ts';
 
 /** What the remote shell holds. */
 export const LIBRARY = actLibrary([removeCronEntries, killProcesses, deleteFiles]);

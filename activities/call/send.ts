@@ -10,7 +10,6 @@ import type { ActContext, Applier, Receipt } from '../action/applier.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { parseReceipts, receiptsOf } from '../action/receipts.ts';
 import { loadApplier } from '../catalogue.ts';
-import { ACT_LIBRARY, LONGEST_TARGET_SECONDS } from './library.ts';
 
 /** What each act needs to know, by its id. */
 export type ActContexts = ReadonlyMap<string, ActContext>;
@@ -26,6 +25,9 @@ export interface SettledAct {
   readonly receipts: readonly Receipt[];
 }
 
+/** Longest time in seconds that one target of a call may take; see "Settle". */
+export const LONGEST_TARGET_SECONDS = 30;
+
 const DEADLINE_MS = 90_000;
 export const deadlineSeconds = ({ deadlineMs = DEADLINE_MS }: CallTimes): number =>
   Math.ceil(deadlineMs / 1000);
@@ -37,12 +39,6 @@ export const callLimits = (times: CallTimes): CallLimits => ({
   maxStdoutBytes: 4 * 1024 * 1024,
   maxStderrBytes: 256 * 1024,
 });
-
-/** All functions that calls with these actions need, in the order given. A comment line costs the host nothing: it is cut. */
-export const actLibrary = (appliers: Iterable<Applier>): string =>
-  [...new Set([...ACT_LIBRARY, ...[...appliers].flatMap(({ library }) => library)])]
-    .join('')
-    .replace(/^ *#.*\n/gm, '');
 
 export interface LoadedAct {
   readonly act: ActRecord;

@@ -7,9 +7,16 @@ import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 import type { CallRecord } from '../../store/port.ts';
 import type { Receipt } from '../action/applier.ts';
 import { parseReceipts, receiptsOf } from '../action/receipts.ts';
-import { LONGEST_TARGET_SECONDS } from './library.ts';
 import type { ActContexts, CallTimes, LoadedAct, SettledAct } from './send.ts';
-import { callIds, callLimits, deadlineSeconds, loadActs, plainId, receiptsOfAct } from './send.ts';
+import {
+  callIds,
+  callLimits,
+  deadlineSeconds,
+  LONGEST_TARGET_SECONDS,
+  loadActs,
+  plainId,
+  receiptsOfAct,
+} from './send.ts';
 
 export type Settlement =
   /** It never ran and, on this boot, never will. */

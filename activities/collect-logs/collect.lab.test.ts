@@ -6,9 +6,10 @@ import { world } from '../../lab/addresses.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
-import { EVIDENCE_LIBRARY } from '../preserve-evidence/index.ts';
-import { SURVEY_LIBRARY, survey } from '../survey/index.ts';
-import { collectLogs, LOGS_LIBRARY } from './index.ts';
+import { EVIDENCE_SCRIPTS } from '../preserve-evidence/index.ts';
+import { readScripts } from '../scripts.ts';
+import { SURVEY_SCRIPTS, survey } from '../survey/index.ts';
+import { collectLogs, LOGS_SCRIPTS } from './index.ts';
 
 let lab: Lab;
 let host: LabHost;
@@ -27,7 +28,7 @@ async function collected(of: LabHost) {
   const kept = new Map<string, Buffer>();
   const { host: address, port, user, identityFile, hostKey } = of.ssh;
   const at = { address, port, user, identityFile, hostKeys: [hostKey] };
-  const library = SURVEY_LIBRARY + EVIDENCE_LIBRARY + LOGS_LIBRARY;
+  const library = readScripts([...SURVEY_SCRIPTS, ...EVIDENCE_SCRIPTS, ...LOGS_SCRIPTS]);
   const result = await withSession(at, library, async (session) => {
     const snapshot = await survey(session, { surveyId: 'svy_1', number: 1, now: new Date() });
     const judgement = judge(snapshot, { ...emptyContext, indicators });

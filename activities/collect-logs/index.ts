@@ -1,3 +1,3 @@
 export type { CollectedLogs } from './collect.ts';
 export { collectLogs } from './collect.ts';
-export { LOGS_LIBRARY } from './library.ts';
+export { LOGS_SCRIPTS } from './scripts.ts';

@@ -2,7 +2,7 @@ import type { CronFileIdentity, FileTargetIdentity, Target } from '../../domain/
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { ActContext, Applier, Receipt } from '../action/applier.ts';
-import { FILE_LIBRARY } from '../action/files/library.ts';
+import { FILE_SCRIPTS } from '../action/files/scripts.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { lookWith } from '../action/inspect.ts';
 import { liftedFrom } from '../action/lifted.ts';
@@ -69,7 +69,7 @@ export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
   byFolder(targets).map((words) => line('file_look', ...words));
 
 export const applier: Applier = {
-  library: FILE_LIBRARY,
+  library: FILE_SCRIPTS,
   program: takeFiles,
   look: (session, targets) => lookWith(session, lookAtFiles(targets), targets),
   repair: repairFiles,

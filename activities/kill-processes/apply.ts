@@ -3,11 +3,10 @@ import { line } from '../../domain/shell-line.ts';
 import type { Applier } from '../action/applier.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { lookWith } from '../action/inspect.ts';
-import { KILL_LIBRARY } from './library.ts';
 
 const NONE = '-';
 
-/** The 13 parameters of a target; see identity-script.ts. */
+/** The 13 parameters of a target; see identity.sh. */
 function parameters(id: string, identity: ProcessIdentity): (Uint8Array | string)[] {
   switch (identity.by) {
     case 'single': {
@@ -71,7 +70,13 @@ const allParameters = (targets: readonly Target[]): (Uint8Array | string)[] =>
 
 /** The boot is compared by the call itself, before anything else. */
 export const applier: Applier = {
-  library: KILL_LIBRARY,
+  library: [
+    'kill-processes/candidates.sh',
+    'kill-processes/identity.sh',
+    'kill-processes/freeze.sh',
+    'kill-processes/cover.sh',
+    'kill-processes/kill.sh',
+  ],
   first: (targets, { actId }) => [line('kill_freeze', actId, ...allParameters(targets))],
   program: (targets, { actId }) => [line('kill_now', actId, ...allParameters(targets))],
   look: (session, targets) => lookWith(session, [line('kill_look', ...allParameters(targets))], targets),

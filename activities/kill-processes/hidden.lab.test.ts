@@ -9,7 +9,7 @@ import { hostField, show } from '../../domain/show.ts';
 import type { LocalShell } from '../call/local-shell.fixture.ts';
 import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { sha256, target } from '../call/scene.fixture.ts';
-import { actLibrary } from '../call/send.ts';
+import { actLibrary } from '../call/scripts.ts';
 import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
 import { applier } from './apply.ts';
 

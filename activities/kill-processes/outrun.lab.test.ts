@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
 import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { sha256, target } from '../call/scene.fixture.ts';
-import { actLibrary } from '../call/send.ts';
+import { actLibrary } from '../call/scripts.ts';
 import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
 import { applier } from './apply.ts';
 

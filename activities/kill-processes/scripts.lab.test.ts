@@ -10,7 +10,7 @@ import { busyboxShell } from '../../ssh/local-shell.fixture.ts';
 import type { LocalShell } from '../call/local-shell.fixture.ts';
 import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { sha256, target } from '../call/scene.fixture.ts';
-import { actLibrary } from '../call/send.ts';
+import { actLibrary } from '../call/scripts.ts';
 import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
 import { applier } from './apply.ts';
 

@@ -13,11 +13,12 @@ import { ddgInfection, openLab } from '../../lab/index.ts';
 import { rootSpools } from '../../lab/infection/infection.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
-import { SeenContent, SURVEY_LIBRARY, survey } from '../survey/index.ts';
+import { readScripts } from '../scripts.ts';
+import { SeenContent, SURVEY_SCRIPTS, survey } from '../survey/index.ts';
 import { askFiles } from './ask.ts';
 import { BUSYBOX_ALONE } from './busybox.fixture.ts';
 import type { Keep, Preserved } from './index.ts';
-import { EVIDENCE_LIBRARY, preserve } from './index.ts';
+import { EVIDENCE_SCRIPTS, preserve } from './index.ts';
 import type { Wanted } from './wanted.ts';
 
 let lab: Lab;
@@ -49,7 +50,7 @@ function shelf() {
 const on = <T>(host: LabHost, use: (session: HostSession) => Promise<T>): Promise<T> => {
   const { host: address, port, user, identityFile, hostKey } = host.ssh;
   const at = { address, port, user, identityFile, hostKeys: [hostKey] };
-  return withSession(at, SURVEY_LIBRARY + EVIDENCE_LIBRARY, use);
+  return withSession(at, readScripts([...SURVEY_SCRIPTS, ...EVIDENCE_SCRIPTS]), use);
 };
 const context = {
   ...emptyContext,

@@ -6,12 +6,11 @@ import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
 import type { ActContext, Applier, Receipt } from '../action/applier.ts';
-import { FILE_LIBRARY } from '../action/files/library.ts';
+import { FILE_SCRIPTS } from '../action/files/scripts.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { lookWith } from '../action/inspect.ts';
 import { liftedFrom } from '../action/lifted.ts';
 import { lookAtFiles, repairFiles, takeFiles } from '../delete-files/apply.ts';
-import { CRON_LIBRARY } from './library.ts';
 
 interface CronLines {
   readonly path: Uint8Array;
@@ -85,7 +84,12 @@ const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>
   byFile(targets).map(({ path, triples }) => line('cron_again', context.actId, path, ...triples));
 
 export const applier: Applier = {
-  library: [...FILE_LIBRARY, ...CRON_LIBRARY],
+  library: [
+    ...FILE_SCRIPTS,
+    'remove-cron-entries/lines.sh',
+    'remove-cron-entries/splice.sh',
+    'remove-cron-entries/cron.sh',
+  ],
   first,
   program,
   last: again,

@@ -7,7 +7,7 @@ import { line } from '../../domain/shell-line.ts';
 import type { LocalShell } from '../call/local-shell.fixture.ts';
 import { runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { cronLine } from '../call/scene.fixture.ts';
-import { actLibrary } from '../call/send.ts';
+import { actLibrary } from '../call/scripts.ts';
 import { applier } from './apply.ts';
 
 const LIBRARY = actLibrary([applier]) + TRY_LIBRARY;

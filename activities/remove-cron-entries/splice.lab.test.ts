@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
 import { busyboxShells, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { cronLine } from '../call/scene.fixture.ts';
-import { actLibrary } from '../call/send.ts';
+import { actLibrary } from '../call/scripts.ts';
 import { applier } from './apply.ts';
 import { CONTEXT, everyOtherByteStays } from './splice.fixture.ts';
 

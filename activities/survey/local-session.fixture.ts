@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { FrameReader } from '../../ssh/framing.ts';
 import type { CallResult } from '../../ssh/host-session.ts';
 import { encodeCall, shellCommand } from '../../ssh/shell-program.ts';
-import { SURVEY_LIBRARY } from './remote/library.ts';
+import { readScripts } from '../scripts.ts';
+import { SURVEY_SCRIPTS } from './remote/scripts.ts';
 import type { SurveySession } from './session.ts';
 
 const KEY = '00112233445566778899aabbccddeeff';
@@ -25,7 +26,7 @@ export function localSession(
     peer: { clientAddress: '192.0.2.1', clientPort: 40_000, serverAddress: '192.0.2.2', serverPort: 22 },
     call(line, limits, more) {
       const nonce = 'c'.repeat(32);
-      let command = shellCommand(SURVEY_LIBRARY, false).replace('/bin/sh -c', `${shell} -c`);
+      let command = shellCommand(readScripts(SURVEY_SCRIPTS), false).replace('/bin/sh -c', `${shell} -c`);
       if (options.path !== undefined) command = command.replace(/PATH=\S+/, `PATH=${options.path}`);
       const [file = '', ...args] = [...(options.wrap ?? []), '/usr/bin/dash', '-c', command];
       const started = performance.now();

@@ -2,7 +2,8 @@ import type { Process, Snapshot } from '../../domain/snapshot.ts';
 import type { LabHost } from '../../lab/index.ts';
 import type { HostAddress } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
-import { SURVEY_LIBRARY, survey } from './index.ts';
+import { readScripts } from '../scripts.ts';
+import { SURVEY_SCRIPTS, survey } from './index.ts';
 import { localSession } from './local-session.fixture.ts';
 import type { SurveySession } from './session.ts';
 
@@ -20,7 +21,7 @@ export const surveyOf = (of: LabHost, more: Partial<HostAddress> = {}): Promise<
       identityFile: of.ssh.identityFile,
       ...more,
     },
-    SURVEY_LIBRARY,
+    readScripts(SURVEY_SCRIPTS),
     look,
   );
 

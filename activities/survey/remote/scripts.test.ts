@@ -1,0 +1,128 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readScripts } from '../../scripts.ts';
+import { captured, OPTIONS } from '../captured.fixture.ts';
+import { mergeLook } from '../contents/merge-contents.ts';
+import { parseOwners } from '../parse/packages.ts';
+import { parseSurvey } from '../parse/parse.ts';
+import { parseSelf } from '../parse/parse-host.ts';
+import { readProcesses } from '../parse/process-table.ts';
+import { sections } from '../parse/sections.ts';
+import { SURVEY_SCRIPTS } from './scripts.ts';
+
+const LIBRARY = readScripts(SURVEY_SCRIPTS);
+
+/** Prints the images that would be hashed, of `count` processes that run three programs and one large one. */
+const chosen = (shell: string, count: number): string[] => {
+  const rows = Array.from({ length: count }, (_, i) => [
+    `${1000 + i}/exe 65025 ${7000 + (i % 4)} 1 ${i % 4 === 3 ? 2000 : 100 + (i % 4)} 1790000000`,
+    `${1000 + i}/root 65025 2 19 4096 1790000000`,
+  ]).flat();
+  const script = `${LIBRARY}
+hash_max=1000 exe=$(cat)
+survey_images
+printf '%s\\n' $images`;
+  const { stdout } = spawnSync(shell, ['-c', script], {
+    input: ['self/root 65025 2 19 4096 1790000000', ...rows].join('\n'),
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+  });
+  return stdout.toString().split('\n').filter(Boolean);
+};
+
+test.each(['dash', 'bash'])('each image is hashed once, however many processes run it: %s', (shell) => {
+  for (const count of [8, 1500]) {
+    const programs = chosen(shell, count).map((name) => Number(name.split('/')[0]) % 4);
+    expect(programs.sort()).toEqual([0, 1, 2]);
+  }
+});
+
+test.each(['dash', 'bash'])('what grew since it was listed leaves the others their share: %s', (shell) => {
+  const dir = mkdtempSync(join(tmpdir(), 'davy-look-'));
+  try {
+    writeFileSync(join(dir, 'grown'), 'g'.repeat(100_000));
+    writeFileSync(join(dir, 'next'), 'n'.repeat(50_000));
+    const script = `${LIBRARY}
+n=nonce; survey_hold() { :; }
+survey_look nonce 80000 90000`;
+    const { stdout } = spawnSync(shell, ['-c', script], {
+      input: `file 0 10 ${dir}/grown\nfile 1 - ${dir}/next\n`,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    });
+    const found = sections(stdout.toString('latin1'), 'nonce');
+    expect(found.get('0')?.text.length).toBeLessThan(10_000);
+    expect(found.get('1')?.text).toBe('n'.repeat(50_000));
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test('a listing of the closer look that took too long is said', () => {
+  const reply = '\nnonce begin records\n\nnonce end records 124\n\nnonce begin done\n\nnonce end done 0\n';
+  const { blind } = mergeLook(parseSurvey(captured('clean'), OPTIONS), [], reply, 'nonce');
+  expect(blind.map(({ detail }) => detail)).toContain('records of the closer look took too long');
+});
+
+test.each(['dash', 'bash'])(
+  'a package database that floods or hangs is none, and hides nothing: %s',
+  (shell) => {
+    const dir = mkdtempSync(join(tmpdir(), 'davy-look-'));
+    const tool = (name: string, script: string) =>
+      writeFileSync(join(dir, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    try {
+      writeFileSync(join(dir, 'file'), 'content');
+      for (const [says, of, expected] of [
+        ['exec /usr/bin/yes "some: /other"', 'exec "$@"', null],
+        ['', '[ "$1" = dpkg-query ] && exit 124; exec "$@"', null],
+        ['echo "some: /usr/x"; exit 1', 'exec "$@"', 'some'],
+      ] as const) {
+        tool('dpkg-query', says);
+        tool('timeout', `shift\n${of}`);
+        const script = `nl='\n'\n${LIBRARY}\nn=nonce; survey_hold() { :; }\nsurvey_look nonce 80000 90000`;
+        const { stdout } = spawnSync(shell, ['-c', script], {
+          input: `file 0 7 ${dir}/file\npackage - - /usr/x\n`,
+          env: { PATH: `${dir}:/usr/bin:/bin`, LC_ALL: 'C' },
+          maxBuffer: 8 * 1024 * 1024,
+        });
+        const found = sections(stdout.toString('latin1'), 'nonce');
+        expect(found.get('0')?.text).toBe('content');
+        expect(parseOwners(found.get('packages'))?.get('/usr/x') ?? null).toBe(expected);
+        expect(parseOwners(found.get('packages')) === null).toBe(expected === null);
+      }
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  },
+);
+
+test('long arguments of many processes do not crowd out the rest of the survey, and are said to be cut', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'davy-look-'));
+  try {
+    writeFileSync(join(dir, 'long'), 'a'.repeat(131_072));
+    for (let pid = 1000; pid < 1300; pid += 1) {
+      mkdirSync(join(dir, String(pid)));
+      symlinkSync('../long', join(dir, String(pid), 'cmdline'));
+    }
+    const { stdout } = spawnSync('dash', ['-c', `${LIBRARY}\nP=./ && survey_cmdline`], {
+      cwd: dir,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    expect(stdout.length).toBe(32 * 1024 * 1024);
+    const { blind } = readProcesses({
+      text: (name) => (name === 'cmdline' ? stdout.toString('latin1') : ''),
+      prefix: './',
+      stats: new Map(),
+      later: new Set(),
+      hidden: new Set(),
+      time: { ticks: 100, bootTime: 0, uptime: 0 },
+      pipes: new Map(),
+      self: parseSelf(''),
+    });
+    expect(blind).toMatchObject([{ what: 'arguments', how: 'truncated' }]);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});

@@ -1,0 +1,41 @@
+# The survey: its sections in their order.
+
+survey() {
+  n=$1 P=$2 hash_max=$3 file_max=$4 text_max=$5 tmp_max=$6
+  survey_gnu
+  survey_user
+  survey_hold
+  [ "$holder" ] && trap 'kill "$holder" 2>/dev/null' EXIT
+  survey_part self survey_self
+  survey_part facts survey_facts
+  survey_part ss1 survey_ss
+  survey_part net1 survey_net
+  survey_part ss2 survey_ss
+  cd "/proc${holder:+/$holder/root/proc}" || return 9
+  survey_part cgroups1 survey_cgroups
+  survey_part stat survey_proc stat 4096
+  survey_part status survey_proc status 400
+  survey_part cmdline survey_cmdline
+  [ "$slow" ] && survey_part arguments survey_arguments
+  survey_part cgroup survey_proc cgroup 4096
+  survey_part exe survey_exe
+  survey_part links survey_links
+  survey_part fds survey_fds
+  survey_part net2 survey_net
+  survey_part nets survey_nets
+  [ "$holder" ] && (cd /proc && survey_part plain survey_proc stat 4096)
+  survey_part cgroups2 survey_cgroups
+  survey_part exepaths survey_exepaths
+  survey_images
+  survey_part sha256 survey_hash sha256sum
+  survey_part md5 survey_hash md5sum
+  survey_part pids survey_pids
+  cd / || return 9
+  survey_part cron survey_cron tree
+  survey_part cron-texts survey_cron texts
+  survey_part persistence survey_persistence tree
+  survey_part persistence-texts survey_persistence texts
+  survey_part tmp survey_tmp
+  survey_part attributes survey_attributes
+  survey_part done true
+}
