@@ -60,6 +60,7 @@ export const incidentView = (record: IncidentRecord): IncidentView => ({
   closedAt: record.closedAt,
   watched: record.watched,
   wanted: record.wanted,
+  watch: record.watch,
 });
 
 export function playbookView(playbook: Playbook, config: Config): PlaybookView {

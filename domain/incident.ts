@@ -88,6 +88,19 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
+/** What the respawn watch can and cannot see, whatever its length. */
+export const watchFactsSchema = z.object({
+  /** False: the watch ends before cron has had to read its files again (`cron re-read not observed`). */
+  cronRereadObserved: z.boolean(),
+  /** Something starts at the boot or a login only: no watch can see that. */
+  startsAtBoot: z.boolean(),
+  /** Longest period found among what starts the miner, in seconds; null where none has a period. */
+  longestPeriodSeconds: z.number().nullable(),
+  /** The period of a timer could not be read, so the watch may be too short. */
+  periodUnknown: z.boolean(),
+});
+export type WatchFacts = z.infer<typeof watchFactsSchema>;
+
 /** Order in which an incident's verdict may rise; the watch never lowers it. */
 const HEIGHT: Record<VerdictName, number> = {
   'not-a-miner': 0,

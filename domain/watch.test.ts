@@ -1,12 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { infectedSnapshot, labContext } from '../test/shared/infected-snapshot.ts';
+import { identityOf } from '../test/shared/snapshots.ts';
+import { show } from './show.ts';
+import type { PersistenceEntry } from './snapshot.ts';
 import { judge } from './verdict/index.ts';
+import type { Period } from './watch.ts';
 import { wantedWatch, watchOf } from './watch.ts';
 
 const hour = 3_600_000;
 const wide = { minimum: 0, maximum: 1_000 * hour };
-const period = fc.option(fc.integer({ min: 60, max: 400 * 86_400 }), { nil: null });
+const period = fc.oneof(
+  fc.integer({ min: 60, max: 400 * 86_400 }),
+  fc.constant('boot' as const),
+  fc.constant('unknown' as const),
+);
+const numbers = (periods: readonly Period[]): number[] => periods.filter((one) => typeof one === 'number');
 const clock = fc.integer({ min: 0, max: 4_000_000_000_000 });
 
 describe('the respawn watch', () => {
@@ -14,9 +23,9 @@ describe('the respawn watch', () => {
     fc.assert(
       fc.property(fc.array(period, { maxLength: 20 }), clock, (periods, now) => {
         const watch = watchOf(periods, wide, now);
-        for (const one of periods) expect(watch.wantedMs).toBeGreaterThanOrEqual(2_000 * (one ?? 0));
+        for (const one of numbers(periods)) expect(watch.wantedMs).toBeGreaterThanOrEqual(2_000 * one);
         expect(Math.floor((now + watch.wantedMs) / 60_000)).toBeGreaterThan(Math.floor(now / 60_000));
-        const longest = Math.max(0, ...periods.map((one) => one ?? 0));
+        const longest = Math.max(0, ...numbers(periods));
         expect(watch.wantedMs === 2_000 * longest || watch.wantedMs <= 62_000).toBe(true);
       }),
     );
@@ -49,15 +58,56 @@ describe('the respawn watch', () => {
       cronRereadObserved: true,
       longestPeriodSeconds: 300,
       startsAtBoot: false,
+      periodUnknown: false,
     });
     expect(wantedWatch(snapshot, links, { minimum: 1_000, maximum: 5_000 }, 30_000)).toMatchObject({
       watchedMs: 5_000,
       cronRereadObserved: false,
     });
-    const none = { cronLines: [], cronFiles: [] };
+    const none = { cronLines: [], cronFiles: [], persistence: [] };
     expect(wantedWatch(snapshot, none, { minimum: 1_000, maximum: hour }, 50_000)).toMatchObject({
       wantedMs: 12_000,
       longestPeriodSeconds: null,
     });
+  });
+
+  test('counts the timers of a linked unit, says what comes at boot only, and what it cannot read', () => {
+    const unit = (path: string, text: string): PersistenceEntry => ({
+      kind: 'systemd-unit',
+      path,
+      identity: identityOf(path, text.length),
+      text: show(text),
+      truncated: false,
+    });
+    const service = unit('/etc/systemd/system/u.service', '[Service]\nExecStart=/tmp/x\n');
+    const watch = (...persistence: PersistenceEntry[]) =>
+      wantedWatch(
+        { cronFiles: [], persistence },
+        {
+          cronLines: [],
+          cronFiles: [],
+          persistence: [{ path: service.path, why: [], selected: true, caution: null }],
+        },
+        { minimum: 0, maximum: 24 * hour },
+        0,
+      );
+    const timer = '/etc/systemd/system/u.timer';
+    expect(watch(service, unit(timer, '[Timer]\nOnCalendar=hourly\n'))).toMatchObject({
+      wantedMs: 2 * hour,
+      longestPeriodSeconds: 3600,
+      startsAtBoot: false,
+      periodUnknown: false,
+    });
+    expect(
+      watch(service, unit('/etc/systemd/system/z.timer', '[Timer]\nUnit=u.service\nOnUnitActiveSec=30min\n')),
+    ).toMatchObject({ wantedMs: hour, longestPeriodSeconds: 1800 });
+    expect(watch(service)).toMatchObject({ startsAtBoot: true, longestPeriodSeconds: null });
+    expect(watch(service, unit(timer, '[Timer]\nOnCalendar=*-*-~03\n'))).toMatchObject({
+      periodUnknown: true,
+      startsAtBoot: false,
+    });
+    expect(
+      watch(service, unit('/etc/systemd/system/other.timer', '[Timer]\nOnCalendar=hourly\n')),
+    ).toMatchObject({ startsAtBoot: true });
   });
 });

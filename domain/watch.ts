@@ -1,54 +1,79 @@
-import type { Snapshot } from './snapshot.ts';
+import type { WatchFacts } from './incident.ts';
+import { plain } from './linux/commands.ts';
+import { basename } from './linux/programs.ts';
+import { timerPeriod } from './linux/timer-period.ts';
+import type { PersistenceEntry, Snapshot } from './snapshot.ts';
 import type { LinkGraph } from './verdict/judgement.ts';
 
-/** How long the respawn watch should be, and how long it will be. */
-export interface Watch {
+/** How long the respawn watch should be, how long it will be, and what it cannot see. */
+export interface Watch extends WatchFacts {
   /** Two of the longest periods found, at least past the host's next full minute. Milliseconds. */
   readonly wantedMs: number;
   /** `wantedMs`, clamped by configuration. */
   readonly watchedMs: number;
-  /** False: the watch ends before cron has had to read its files again (`cron re-read not observed`). */
-  readonly cronRereadObserved: boolean;
-  /** Longest period found among what starts the miner, in seconds; null where none has a period. */
-  readonly longestPeriodSeconds: number | null;
-  /** Something starts at the boot only: no watch can see that. */
-  readonly startsAtBoot: boolean;
 }
+
+/** How often a starter comes: seconds, `boot` where no clock brings it, `unknown` where its text does not tell. */
+export type Period = number | 'boot' | 'unknown';
 
 const MINUTE_MS = 60_000;
 /** cron wakes at the full minute and needs a moment to fork and run. */
 const AFTER_MINUTE_MS = 2_000;
 
 /**
- * The watch after a removal (design 8, "Watch and ending").
+ * The watch after a removal. Timers' and units' periods count as cron's do.
  *
  * @param limits milliseconds, `watch.minimum` and `watch.maximum`
  * @param hostNowMs the host's clock, milliseconds since 1970: ours plus `clockOffsetMs`
  */
 export function wantedWatch(
-  snapshot: Pick<Snapshot, 'cronFiles'>,
-  links: Pick<LinkGraph, 'cronLines' | 'cronFiles'>,
+  snapshot: Pick<Snapshot, 'cronFiles' | 'persistence'>,
+  links: Pick<LinkGraph, 'cronLines' | 'cronFiles' | 'persistence'>,
   limits: { readonly minimum: number; readonly maximum: number },
   hostNowMs: number,
 ): Watch {
   const chosen = new Set(links.cronLines.map((link) => `${link.number} ${link.path}`));
   const files = new Set(links.cronFiles.map((link) => link.path));
-  const periods = snapshot.cronFiles.flatMap((file) =>
+  const ofCron = snapshot.cronFiles.flatMap((file) =>
     file.lines
       .filter((line) => files.has(file.path) || chosen.has(`${line.number} ${file.path}`))
       .filter((line) => line.kind === 'entry' || line.kind === 'script')
-      .map((line) => line.periodSeconds),
+      .map((line): Period => line.periodSeconds ?? 'boot'),
   );
-  return { ...watchOf(periods, limits, hostNowMs), startsAtBoot: periods.includes(null) };
+  const linked = new Set(links.persistence.map(({ path }) => path));
+  const ofOthers = snapshot.persistence
+    .filter(({ path }) => linked.has(path))
+    .flatMap((entry) => periodsOf(entry, snapshot.persistence));
+  return watchOf([...ofCron, ...ofOthers], limits, hostNowMs);
 }
 
-/** The rule itself, over periods in seconds; null stands for what has no period. */
+/** A service comes when its timers fire; one without a timer, like any other starter, at boot or login. */
+function periodsOf(entry: PersistenceEntry, all: readonly PersistenceEntry[]): Period[] {
+  if (entry.kind !== 'systemd-unit') return ['boot'];
+  const name = basename(entry.path);
+  const timers = name.endsWith('.timer') ? [entry] : all.filter((other) => fires(other, name));
+  if (timers.length === 0) return ['boot'];
+  return timers.map(({ text, truncated }): Period => {
+    const period = timerPeriod(plain(text));
+    if (period.kind === 'every') return period.seconds;
+    return period.kind === 'once' && !truncated ? 'boot' : 'unknown';
+  });
+}
+
+function fires(timer: PersistenceEntry, unit: string): boolean {
+  const name = basename(timer.path);
+  if (timer.kind !== 'systemd-unit' || !name.endsWith('.timer')) return false;
+  const named = /^\s*Unit\s*=\s*(\S{1,300})/m.exec(plain(timer.text))?.[1];
+  return named === undefined ? name.replace(/timer$/, 'service') === unit : named === unit;
+}
+
+/** The rule itself. */
 export function watchOf(
-  periods: readonly (number | null)[],
+  periods: readonly Period[],
   limits: { readonly minimum: number; readonly maximum: number },
   hostNowMs: number,
-): Omit<Watch, 'startsAtBoot'> {
-  const known = periods.filter((period) => period !== null);
+): Watch {
+  const known = periods.filter((period) => typeof period === 'number');
   const longest = known.reduce((most, period) => Math.max(most, period), 0);
   const inMinute = ((hostNowMs % MINUTE_MS) + MINUTE_MS) % MINUTE_MS;
   const pastMinute = MINUTE_MS - inMinute + AFTER_MINUTE_MS;
@@ -59,5 +84,7 @@ export function watchOf(
     watchedMs,
     cronRereadObserved: watchedMs >= pastMinute,
     longestPeriodSeconds: known.length === 0 ? null : longest,
+    startsAtBoot: periods.includes('boot'),
+    periodUnknown: periods.includes('unknown'),
   };
 }

@@ -12,6 +12,13 @@ import {
 } from '../test/shared/incident-driver.ts';
 import { newTestStore } from '../test/shared/store.ts';
 
+const watchFacts = {
+  cronRereadObserved: true,
+  startsAtBoot: false,
+  longestPeriodSeconds: null,
+  periodUnknown: false,
+};
+
 async function started() {
   const it = await newTestStore();
   const drive = driver(it);
@@ -331,7 +338,7 @@ test('the status follows what happens, and needs-attention stays until a person 
   expect(await status()).toBe('needs-attention');
   await it.store.incidents.resume(incident.id, 'reachable again', it.admin);
   expect(await status()).toBe('acting');
-  await it.store.incidents.setWatch(incident.id, { wantedMs: 1, watchedMs: 1 });
+  await it.store.incidents.setWatch(incident.id, { ...watchFacts, wantedMs: 1, watchedMs: 1 });
   expect(await status()).toBe('watching');
   await survey(incident.id);
   await it.store.incidents.startRound(incident.id, 'back');
@@ -351,7 +358,7 @@ describe('a round', () => {
     const { it, incident, offer, approvalOf, survey } = await started();
     await offer(incident, planOf(incident, KILL, ['a']));
     const kill = await approvalOf(incident.id, KILL);
-    await it.store.incidents.setWatch(incident.id, { wantedMs: 600_000, watchedMs: 60_000 });
+    await it.store.incidents.setWatch(incident.id, { ...watchFacts, wantedMs: 600_000, watchedMs: 60_000 });
     const { watchLeftMs } = (await it.store.incidents.facts(incident.id)) as Facts;
     expect(watchLeftMs).toBeGreaterThan(0);
     expect(watchLeftMs).toBeLessThanOrEqual(60_000);

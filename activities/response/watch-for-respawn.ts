@@ -48,10 +48,7 @@ async function startWatch(deps: ResponseDeps, incident: IncidentRecord): Promise
   const { snapshot: first, ...judgement } = await judgeBefore(deps, incident.id, incident.round);
   const nowMs = deps.clock.now().getTime();
   const watch = wantedWatch(first, judgement.links, deps.config.watch, nowMs + first.host.clockOffsetMs);
-  await deps.store.incidents.setWatch(incident.id, {
-    wantedMs: watch.wantedMs,
-    watchedMs: watch.watchedMs,
-  });
+  await deps.store.incidents.setWatch(incident.id, watch);
 }
 
 /** What was acted upon with its outcome, and what a person was offered ticked and did not approve. */

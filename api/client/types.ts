@@ -161,6 +161,7 @@ export type Incident = {
   closedAt: string | null;
   watched: number | null;
   wanted: number | null;
+  watch: WatchFacts | null;
 };
 
 export type Verdict = {
@@ -234,6 +235,13 @@ export type TargetOutcome = {
   proof: 'receipt' | 'looked' | 'inferred' | 'none';
 };
 
+export type WatchFacts = {
+  cronRereadObserved: boolean;
+  startsAtBoot: boolean;
+  longestPeriodSeconds: number | null;
+  periodUnknown: boolean;
+};
+
 export type TimelineItem = {
   seq: number;
   at: string;
@@ -268,6 +276,7 @@ export type IncidentReport = {
   steps: Array<Step>;
   watched: number | null;
   wanted: number | null;
+  watch: WatchFacts | null;
   report: Record<string, unknown> | null;
 };
 

@@ -114,7 +114,7 @@ export function incidentRecordRoutes({ store }: ApiParts): Route[] {
 }
 
 function reportView(record: IncidentRecord): z.infer<typeof reportSchema> {
-  const { host, status, resolution, verdict, steps, watched, wanted } = incidentView(record);
+  const { host, status, resolution, verdict, steps, watched, wanted, watch } = incidentView(record);
   return {
     incidentId: record.id,
     host,
@@ -124,6 +124,7 @@ function reportView(record: IncidentRecord): z.infer<typeof reportSchema> {
     steps,
     watched,
     wanted,
+    watch,
     report: record.report,
   };
 }

@@ -4,11 +4,13 @@ import {
   resolutionSchema,
   stepStateSchema,
   verdictSchema,
+  watchFactsSchema,
 } from '../../domain/incident.ts';
 import { targetOutcomeSchema } from '../../domain/targets/outcome.ts';
 import { alertIdSchema, approvalIdSchema, incidentIdSchema, timeSchema } from './text.ts';
 
 const namedVerdictSchema = verdictSchema.meta({ id: 'Verdict' });
+const namedWatchSchema = watchFactsSchema.meta({ id: 'WatchFacts' });
 const namedOutcomeSchema = targetOutcomeSchema.meta({ id: 'TargetOutcome' });
 
 export const stepSchema = z
@@ -38,6 +40,7 @@ export const incidentSchema = z
     closedAt: timeSchema.nullable(),
     watched: z.number().nullable().meta({ description: 'Milliseconds' }),
     wanted: z.number().nullable().meta({ description: 'Milliseconds that watching should have taken' }),
+    watch: namedWatchSchema.nullable().meta({ description: 'What the watch can and cannot see' }),
   })
   .meta({ id: 'Incident' });
 export type IncidentView = z.infer<typeof incidentSchema>;
@@ -52,6 +55,7 @@ export const reportSchema = z
     steps: z.array(stepSchema),
     watched: z.number().nullable(),
     wanted: z.number().nullable(),
+    watch: namedWatchSchema.nullable(),
     report: z
       .record(z.string(), z.unknown())
       .nullable()

@@ -1,11 +1,12 @@
 import type { Incident, Step } from '../../api/client/index.ts';
 import { verdictText } from './plan.ts';
 import { bold, dim, green, red, yellow } from './style.ts';
-import { fields, span, table, time } from './table.ts';
+import { fields, table, time } from './table.ts';
+import { watchText } from './watch.ts';
 
 /** An incident on one screen. Its texts are shown text. */
 export function incidentText(incident: Incident): string {
-  const { playbook, watched, wanted } = incident;
+  const { playbook } = incident;
   return [
     fields([
       ['incident', bold(incident.id)],
@@ -15,10 +16,7 @@ export function incidentText(incident: Incident): string {
       ['playbook', `${playbook.name} ${playbook.version}, round ${incident.round}`],
       ['opened', time(incident.openedAt)],
       ['closed', incident.closedAt === null ? null : time(incident.closedAt)],
-      [
-        'watched',
-        watched === null ? null : `${span(watched)}${wanted === null ? '' : ` of ${span(wanted)}`}`,
-      ],
+      ['watched', watchText(incident)],
       ['alerts', incident.alerts.join(' ')],
     ]),
     ...(incident.verdict === null ? [] : [verdictText(incident.verdict)]),

@@ -3,7 +3,8 @@ import type { IncidentReport } from '../../api/client/index.ts';
 import { stepsText } from './incident.ts';
 import { verdictText } from './plan.ts';
 import { bold } from './style.ts';
-import { fields, span, time } from './table.ts';
+import { fields, time } from './table.ts';
+import { watchText } from './watch.ts';
 
 const entrySchema = z.object({
   what: z.string(),
@@ -30,16 +31,12 @@ type Entry = z.infer<typeof entrySchema>;
 
 /** The incident's report for reading; its texts are shown text. */
 export function reportText(report: IncidentReport): string {
-  const { watched, wanted } = report;
   return [
     fields([
       ['incident', bold(report.incidentId)],
       ['host', report.host],
       ['status', report.resolution === null ? report.status : `closed, ${report.resolution}`],
-      [
-        'watched',
-        watched === null ? null : `${span(watched)}${wanted === null ? '' : ` of ${span(wanted)}`}`,
-      ],
+      ['watched', watchText(report)],
     ]),
     ...(report.verdict === null ? [] : [verdictText(report.verdict)]),
     stepsText(report.steps),

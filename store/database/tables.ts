@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { AlertStatus, PlainAlert } from '../../domain/alert.ts';
 import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
 import type { HostInput } from '../../domain/host.ts';
-import type { IncidentStatus, Resolution, StepState, Verdict } from '../../domain/incident.ts';
+import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { LedgerKind } from '../../domain/ledger.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import type { Playbook } from '../../domain/playbook.ts';
@@ -65,6 +65,7 @@ export interface Tables {
     watch_wanted_ms: number | null;
     watch_watched_ms: number | null;
     watch_until: TimeOrNull;
+    watch: JsonOrNull<WatchFacts>;
     report: JsonOrNull<Record<string, unknown>>;
     opened_at: Time;
     closed_at: TimeOrNull;

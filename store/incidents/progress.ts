@@ -93,6 +93,7 @@ export function progressPart(db: Database): ProgressPart {
             watch_wanted_ms: null,
             watch_watched_ms: null,
             watch_until: null,
+            watch: null,
           })
           .where('id', '=', id)
           .execute();
@@ -108,7 +109,7 @@ export function progressPart(db: Database): ProgressPart {
         return true;
       }),
 
-    setWatch: (id, { wantedMs, watchedMs }) =>
+    setWatch: (id, { wantedMs, watchedMs, ...facts }) =>
       db.write(async (tx) => {
         await lockOpen(tx, id);
         await tx
@@ -117,6 +118,7 @@ export function progressPart(db: Database): ProgressPart {
             watch_wanted_ms: Math.round(wantedMs),
             watch_watched_ms: Math.round(watchedMs),
             watch_until: new Date((await timeOf(tx)).getTime() + Math.round(watchedMs)),
+            watch: json(facts),
           })
           .where('id', '=', id)
           .execute();

@@ -1,5 +1,5 @@
 import type { Facts } from '../../domain/flow/facts.ts';
-import type { IncidentStatus, Resolution, StepState, Verdict } from '../../domain/incident.ts';
+import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
@@ -26,6 +26,8 @@ export interface IncidentRecord {
   readonly closedAt: string | null;
   readonly watched: number | null;
   readonly wanted: number | null;
+  /** What the watch can and cannot see; null until it begins. */
+  readonly watch: WatchFacts | null;
   readonly report: Record<string, unknown> | null;
 }
 
@@ -87,7 +89,7 @@ export interface IncidentStore {
   /** Next round: steps pending again, approvals superseded. False at the limit of five (status becomes needs-attention). */
   startRound(id: string, because: string): Promise<boolean>;
   /** Starts the watch's clock: it ends `watchedMs` from now, by the database's time. */
-  setWatch(id: string, watch: { wantedMs: number; watchedMs: number }): Promise<void>;
+  setWatch(id: string, watch: WatchFacts & { wantedMs: number; watchedMs: number }): Promise<void>;
   saveReport(id: string, report: Record<string, unknown>): Promise<void>;
   /**
    * Closes where version = `version`, no approval is approved and not acted, no call is open, nothing is frozen; supersedes what

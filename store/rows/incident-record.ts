@@ -39,6 +39,7 @@ export const incidentOf = (row: Row): IncidentRecord => ({
   closedAt: isoOrNull(row.closed_at),
   watched: row.watch_watched_ms,
   wanted: row.watch_wanted_ms,
+  watch: row.watch,
   report: row.report,
 });
 

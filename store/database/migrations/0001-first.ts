@@ -63,6 +63,7 @@ create table incidents (
   watch_wanted_ms bigint,
   watch_watched_ms bigint,
   watch_until timestamptz(3),
+  watch json,
   report json,
   opened_at timestamptz(3) not null,
   closed_at timestamptz(3),
