@@ -1,53 +1,51 @@
 import type { ActionMetadata } from '../domain/action.ts';
-import { DavyError } from '../domain/errors.ts';
 import type { Planner } from '../domain/planner.ts';
+import type { DestructiveStep } from '../domain/steps.ts';
+import { DESTRUCTIVE_STEPS } from '../domain/steps.ts';
 import type { Applier } from './action/applier.ts';
 import { metadata as blockEgress } from './block-egress/index.ts';
 import { metadata as deleteFiles } from './delete-files/index.ts';
 import { metadata as killProcesses } from './kill-processes/index.ts';
 import { metadata as removeCronEntries } from './remove-cron-entries/index.ts';
 
-export interface CatalogueEntry {
-  readonly metadata: ActionMetadata;
+/** What a response action is made of, loaded when it is first needed. */
+export interface CatalogueEntry<S extends DestructiveStep = DestructiveStep> {
+  readonly metadata: ActionMetadata<S>;
   readonly planner: () => Promise<{ readonly plan: Planner }>;
   readonly applier: () => Promise<{ readonly applier: Applier }>;
 }
 
-/** The one registry of response actions, in the order of the source procedure. A new action is its folder and one line here. */
-export const CATALOGUE: readonly CatalogueEntry[] = [
-  {
+/** The one registry of response actions. A new action is its folder, its row in `domain/steps.ts` and one line here. */
+const ACTIONS: { readonly [S in DestructiveStep]: CatalogueEntry<S> } = {
+  'remove-cron-entries': {
     metadata: removeCronEntries,
     planner: () => import('./remove-cron-entries/plan.ts'),
     applier: () => import('./remove-cron-entries/apply.ts'),
   },
-  {
+  'kill-processes': {
     metadata: killProcesses,
     planner: () => import('./kill-processes/plan.ts'),
     applier: () => import('./kill-processes/apply.ts'),
   },
-  {
+  'delete-files': {
     metadata: deleteFiles,
     planner: () => import('./delete-files/plan.ts'),
     applier: () => import('./delete-files/apply.ts'),
   },
-  {
+  'block-egress': {
     metadata: blockEgress,
     planner: () => import('./block-egress/plan.ts'),
     applier: () => import('./block-egress/apply.ts'),
   },
-];
+};
 
-function entryOf(name: string): CatalogueEntry {
-  const entry = CATALOGUE.find((one) => one.metadata.name === name);
-  if (entry === undefined) throw new DavyError('not-found', `no response action is named ${name}`);
-  return entry;
-}
+/** All actions, in the order of the source procedure. */
+export const CATALOGUE: readonly CatalogueEntry[] = DESTRUCTIVE_STEPS.map((step) => ACTIONS[step]);
 
-/** @throws DavyError `not-found` for a name that is no action */
-export const metadataOf = (name: string): ActionMetadata => entryOf(name).metadata;
+export const metadataOf = (step: DestructiveStep): ActionMetadata => ACTIONS[step].metadata;
 
-/** The action's planner, loaded when it is first needed. @throws DavyError `not-found` */
-export const loadPlanner = async (name: string): Promise<Planner> => (await entryOf(name).planner()).plan;
+export const loadPlanner = async (step: DestructiveStep): Promise<Planner> =>
+  (await ACTIONS[step].planner()).plan;
 
-/** The action's applier, loaded when it is first needed. @throws DavyError `not-found` */
-export const loadApplier = async (name: string): Promise<Applier> => (await entryOf(name).applier()).applier;
+export const loadApplier = async (step: DestructiveStep): Promise<Applier> =>
+  (await ACTIONS[step].applier()).applier;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../domain/config.ts';
 import { DavyError } from '../domain/errors.ts';
+import type { GatedStep } from '../domain/steps.ts';
 import type { TestApi } from '../test/shared/api.ts';
 import { newTestApi } from '../test/shared/api.ts';
 import { CRON, driver, GATE, KILL, planOf } from '../test/shared/incident-driver.ts';
@@ -196,7 +197,7 @@ test('protected-target: what the operator protects by now cannot be approved', a
 });
 
 /** An incident with one open approval, on the targets a and b. */
-async function asked(it: TestApi, step = KILL) {
+async function asked(it: TestApi, step: GatedStep = KILL) {
   const drive = driver(it);
   const incident = await drive.open();
   await drive.offer(

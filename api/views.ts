@@ -1,8 +1,8 @@
 import type { Config } from '../domain/config.ts';
 import type { Playbook } from '../domain/playbook.ts';
-import { isDestructive } from '../domain/playbook.ts';
 import { gatePolicies } from '../domain/policy.ts';
 import { hostField, show } from '../domain/show.ts';
+import { isDestructive } from '../domain/steps.ts';
 import type { AlertRecord, IncidentRecord, Page } from '../store/port.ts';
 import type { AlertView } from './schemas/alerts.ts';
 import type { IncidentView } from './schemas/incidents.ts';

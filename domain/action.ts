@@ -1,9 +1,9 @@
 import type { TargetIdentity } from './plan.ts';
-import type { DestructiveStep } from './playbook.ts';
+import type { DestructiveStep } from './steps.ts';
 
 /** What a response action is, in words. API, console, command line, documentation and audit are made from it. */
-export interface ActionMetadata {
-  readonly name: DestructiveStep;
+export interface ActionMetadata<S extends DestructiveStep = DestructiveStep> {
+  readonly name: S;
   /** For a button or heading. */
   readonly title: string;
   /** Raised whenever a plan of the older one must not be applied any more. Part of each plan's binding. */

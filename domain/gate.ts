@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from './digest.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './plan.ts';
+import { GATED_STEPS } from './steps.ts';
 
 export const roleSchema = z.enum(['viewer', 'analyst', 'lead', 'admin']);
 export type Role = z.infer<typeof roleSchema>;
@@ -38,7 +39,7 @@ export type DecisionChoice = z.infer<typeof decisionChoiceSchema>;
 export const decisionSchema = z.object({
   approvalId: z.string(),
   incidentId: z.string(),
-  step: z.string(),
+  step: z.enum(GATED_STEPS),
   planDigest: z.string(),
   round: z.number().int().positive(),
   /** `digestOf` the gate's policy as it was shown: whoever can write rows cannot lower a quorum afterwards. */
@@ -70,7 +71,7 @@ export const approvalSchema = z.object({
   id: z.string(),
   incidentId: z.string(),
   host: z.string(),
-  step: z.string(),
+  step: z.enum(GATED_STEPS),
   round: z.number().int().positive(),
   state: approvalStateSchema,
   policy: gatePolicySchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestOf, planDigest, targetId } from './digest.ts';
+import { GATED_STEPS } from './steps.ts';
 
 const decimal = z.string().regex(/^\d+$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -125,7 +126,7 @@ export type Target = z.infer<typeof targetSchema>;
 export const planSchema = z.object({
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   host: z.string(),
-  step: z.string(),
+  step: z.enum(GATED_STEPS),
   action: z.string(),
   surveyedAt: z.string(),
   targets: z.array(targetSchema),

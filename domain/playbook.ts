@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from './duration.ts';
 import { roleSchema } from './gate.ts';
+import type { StepName } from './steps.ts';
+import { DESTRUCTIVE_STEPS, isDestructive, READ_ONLY_STEPS } from './steps.ts';
 
 const duration = z.string().transform((text, ctx) => {
   const ms = parseDuration(text);
@@ -10,26 +12,6 @@ const duration = z.string().transform((text, ctx) => {
   }
   return ms;
 });
-
-export const READ_ONLY_STEPS = [
-  'confirm-miner',
-  'check-reputation',
-  'preserve-evidence',
-  'collect-logs',
-  'watch-for-respawn',
-] as const;
-export const DESTRUCTIVE_STEPS = [
-  'remove-cron-entries',
-  'kill-processes',
-  'delete-files',
-  'block-egress',
-] as const;
-export type ReadOnlyStep = (typeof READ_ONLY_STEPS)[number];
-export type DestructiveStep = (typeof DESTRUCTIVE_STEPS)[number];
-export type StepName = ReadOnlyStep | DestructiveStep;
-
-export const isDestructive = (step: string): step is DestructiveStep =>
-  (DESTRUCTIVE_STEPS as readonly string[]).includes(step);
 
 /** A gate can be made stricter than the configuration's defaults; there is no way to write "none". */
 const gateSchema = z.strictObject({
@@ -56,7 +38,7 @@ export const playbookSchema = z
   })
   .superRefine((playbook, ctx) => {
     const names = playbook.steps.map((s) => s.step);
-    const at = (name: string) => names.indexOf(name as StepName);
+    const at = (name: StepName) => names.indexOf(name);
     const problem = (message: string) => ctx.addIssue({ code: 'custom', path: ['steps'], message });
     for (const name of new Set(names)) {
       if (names.filter((n) => n === name).length > 1) problem(`${name} stands there twice`);

@@ -3,7 +3,7 @@ import { defaultPolicy } from './config.ts';
 import type { GatePolicy } from './gate.ts';
 import { roleIncludes } from './gate.ts';
 import type { Playbook, PlaybookStep } from './playbook.ts';
-import { isDestructive } from './playbook.ts';
+import { isGated } from './steps.ts';
 
 /**
  * The policies of a playbook's gates. A playbook can only make a gate stricter than the configuration: the higher role and
@@ -12,9 +12,7 @@ import { isDestructive } from './playbook.ts';
 export function gatePolicies(playbook: Playbook, config: Config): Record<string, GatePolicy> {
   const base = defaultPolicy(config);
   return Object.fromEntries(
-    playbook.steps
-      .filter(({ step }) => isDestructive(step) || step === 'confirm-miner')
-      .map((step) => [step.step, stricter(base, step.gate)]),
+    playbook.steps.filter(({ step }) => isGated(step)).map((step) => [step.step, stricter(base, step.gate)]),
   );
 }
 

@@ -6,10 +6,11 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ActingStep, ResponseActivities } from '../activities/contract.ts';
+import type { ResponseActivities } from '../activities/contract.ts';
 import type { Facts } from '../domain/flow/facts.ts';
 import { next } from '../domain/flow/next.ts';
 import type { RespondInput } from './contract.ts';
+import { WAKE } from './contract.ts';
 
 /** An unreachable host backs off to five minutes and keeps trying; the activity says so in the incident. */
 const activitiesWith = (heartbeatTimeoutMs: number) =>
@@ -26,7 +27,7 @@ const activitiesWith = (heartbeatTimeoutMs: number) =>
 /** Before the configuration is known. */
 const FIRST_HEARTBEAT_MS = 30_000;
 
-const wake = defineSignal('wake');
+const wake = defineSignal(WAKE);
 
 /**
  * One response on one host (design 5 and 8). What comes next is decided by `next` from facts that the store holds; this
@@ -61,7 +62,7 @@ export async function respond({ incidentId }: RespondInput): Promise<void> {
         facts = await activities['offer-plans'](incidentId);
         break;
       case 'act':
-        facts = await activities[lastOf(step.steps)](incidentId, step.steps);
+        facts = await activities[step.call](incidentId, step.steps);
         break;
       case 'collect-logs':
         facts = await activities['collect-logs'](incidentId);
@@ -90,6 +91,3 @@ export async function respond({ incidentId }: RespondInput): Promise<void> {
     return inTime;
   }
 }
-
-/** A call is named after its last step: with the freeze, that is the kill. */
-const lastOf = (steps: readonly string[]): ActingStep => steps[steps.length - 1] as ActingStep;

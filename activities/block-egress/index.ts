@@ -1,6 +1,6 @@
 import type { ActionMetadata } from '../../domain/action.ts';
 
-export const metadata: ActionMetadata = {
+export const metadata: ActionMetadata<'block-egress'> = {
   name: 'block-egress',
   title: 'Block egress',
   version: 1,

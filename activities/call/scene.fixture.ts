@@ -4,6 +4,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { targetId } from '../../domain/digest.ts';
 import type { Target, TargetIdentity } from '../../domain/plan.ts';
 import { hostField, show } from '../../domain/show.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
+import { isDestructive } from '../../domain/steps.ts';
 import type { LabHost } from '../../lab/index.ts';
 import type { HostAddress, HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
@@ -68,18 +70,19 @@ const fresh = (kind: string): string => {
 /** A call of these steps, as the store would have written it. */
 export function callOf(
   on: { machineId: string; bootId: string },
-  steps: Readonly<Record<string, readonly Target[]>>,
+  steps: Readonly<Partial<Record<DestructiveStep, readonly Target[]>>>,
 ): CallRecord {
-  const acts = Object.entries(steps).map(
-    ([step, targets]): ActRecord => ({
+  const acts = Object.entries(steps).map(([step, targets]): ActRecord => {
+    if (!isDestructive(step)) throw new Error(`no destructive step: ${step}`);
+    return {
       id: fresh('act'),
       step,
       approvalId: 'apr_1',
       planDigest: `sha256:${'0'.repeat(64)}`,
       targets,
       outcomes: null,
-    }),
-  );
+    };
+  });
   return {
     id: fresh('cal'),
     incidentId: 'inc_1',

@@ -1,6 +1,6 @@
 import type { ActionMetadata } from '../../domain/action.ts';
 
-export const metadata: ActionMetadata = {
+export const metadata: ActionMetadata<'delete-files'> = {
   name: 'delete-files',
   title: 'Delete files',
   version: 1,

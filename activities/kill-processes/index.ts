@@ -1,6 +1,6 @@
 import type { ActionMetadata } from '../../domain/action.ts';
 
-export const metadata: ActionMetadata = {
+export const metadata: ActionMetadata<'kill-processes'> = {
   name: 'kill-processes',
   title: 'Kill processes',
   version: 1,

@@ -1,6 +1,6 @@
 import type { ActionMetadata } from '../../domain/action.ts';
 
-export const metadata: ActionMetadata = {
+export const metadata: ActionMetadata<'remove-cron-entries'> = {
   name: 'remove-cron-entries',
   title: 'Remove cron entries',
   version: 1,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
 import { protectFacts, protectionOf } from '../../domain/targets/protect.ts';
 import type { BeginCall, CallRecord } from '../../store/port.ts';
 import { runCall, settleOpenCall } from './calls.ts';
@@ -25,7 +26,7 @@ const PASSING: ReadonlySet<GateRefusal> = new Set([
 export const act = (
   deps: ResponseDeps,
   incidentId: string,
-  steps: readonly string[],
+  steps: readonly DestructiveStep[],
 ): Promise<Facts | null> =>
   onHost(deps, incidentId, steps.join('+'), async (on) => {
     for (;;) {
@@ -59,7 +60,7 @@ async function senderFinished(deps: ResponseDeps, call: CallRecord): Promise<boo
 async function begin(
   deps: ResponseDeps,
   { incident }: HostWork,
-  steps: readonly string[],
+  steps: readonly DestructiveStep[],
 ): Promise<BeginCall> {
   const snapshot = await deps.store.incidents.snapshot(incident.id);
   if (snapshot === undefined)

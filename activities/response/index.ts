@@ -1,4 +1,6 @@
-import type { ResponseActivities } from '../contract.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
+import { eachDestructive } from '../../domain/steps.ts';
+import type { DestructiveActivities, ResponseActivities } from '../contract.ts';
 import { act } from './act.ts';
 import { checkReputation } from './check-reputation.ts';
 import { closeIncident } from './close-incident.ts';
@@ -21,10 +23,7 @@ export const createActivities = (deps: ResponseDeps): ResponseActivities => ({
   'check-reputation': (id) => checkReputation(deps, id),
   'preserve-evidence': (id) => preserveEvidence(deps, id),
   'offer-plans': (id) => offerPlans(deps, id),
-  'remove-cron-entries': (id, steps) => act(deps, id, steps),
-  'kill-processes': (id, steps) => act(deps, id, steps),
-  'delete-files': (id, steps) => act(deps, id, steps),
-  'block-egress': (id, steps) => act(deps, id, steps),
+  ...eachDestructive((): DestructiveActivities[DestructiveStep] => (id, steps) => act(deps, id, steps)),
   'collect-logs': (id) => collectLogs(deps, id),
   'watch-for-respawn': (id) => watchForRespawn(deps, id),
   'close-incident': (id, version) => closeIncident(deps, id, version),

@@ -3,6 +3,8 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { makePlan } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { GatedStep } from '../../domain/steps.ts';
+import { isDestructive } from '../../domain/steps.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
 import type { Judgement } from '../../domain/verdict/index.ts';
@@ -40,8 +42,8 @@ async function destructivePlans(
   const protect = protectFacts(snapshot, deps.config.protect);
   const plans: Plan[] = [];
   for (const step of incident.steps) {
-    if (!isAsked(step)) continue;
     const { name } = step;
+    if (!isDestructive(name) || !isAsked(step)) continue;
     const plan = await loadPlanner(name);
     const draft = plan(snapshot, judgement, { host: incident.host, protect });
     plans.push(makePlan(frame(incident, snapshot, hostKey, name, metadataOf(name).version), draft));
@@ -50,12 +52,11 @@ async function destructivePlans(
 }
 
 /** Steps to ask about: those not decided yet, and those where something had changed when the act came, or was not begun (the difference only). */
-const isAsked = ({ destructive, state, outcomes }: StepRecord): boolean =>
-  destructive &&
-  (state === 'pending' ||
-    state === 'planning' ||
-    state === 'awaiting-approval' ||
-    (state === 'failed' && outcomes.some((one) => needsNewPlan(one.outcome))));
+const isAsked = ({ state, outcomes }: StepRecord): boolean =>
+  state === 'pending' ||
+  state === 'planning' ||
+  state === 'awaiting-approval' ||
+  (state === 'failed' && outcomes.some((one) => needsNewPlan(one.outcome)));
 
 /** What a person is shown who has to say whether this is a miner. */
 function verdictPlan(
@@ -76,7 +77,7 @@ const frame = (
   incident: IncidentRecord,
   snapshot: Snapshot,
   hostKey: string,
-  step: string,
+  step: GatedStep,
   actionVersion: number,
 ) => ({
   host: incident.host,

@@ -202,7 +202,16 @@ export type Verdict = {
 };
 
 export type Step = {
-  name: string;
+  name:
+    | 'confirm-miner'
+    | 'check-reputation'
+    | 'preserve-evidence'
+    | 'remove-cron-entries'
+    | 'kill-processes'
+    | 'delete-files'
+    | 'block-egress'
+    | 'collect-logs'
+    | 'watch-for-respawn';
   destructive: boolean;
   state:
     | 'pending'
@@ -302,7 +311,7 @@ export type Approval = {
   id: string;
   incidentId: string;
   host: string;
-  step: string;
+  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
   round: number;
   state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
   policy: GatePolicy;
@@ -326,7 +335,7 @@ export type GatePolicy = {
 export type Decision = {
   approvalId: string;
   incidentId: string;
-  step: string;
+  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
   planDigest: string;
   round: number;
   policyDigest: string;
@@ -343,7 +352,7 @@ export type Decision = {
 export type Plan = {
   digest: string;
   host: string;
-  step: string;
+  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
   action: string;
   surveyedAt: string;
   targets: Array<Target>;
@@ -486,7 +495,7 @@ export type DecidedApproval = {
   id: string;
   incidentId: string;
   host: string;
-  step: string;
+  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
   round: number;
   state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
   policy: GatePolicy;
@@ -540,7 +549,7 @@ export type NewKey = {
 };
 
 export type Action = {
-  name: string;
+  name: 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
   title: string;
   version: number;
   changes: string;
@@ -557,7 +566,20 @@ export type Playbook = {
   name: string;
   version: number;
   description: string;
-  steps: Array<{ step: string; destructive: boolean; gate: GatePolicy | null }>;
+  steps: Array<{
+    step:
+      | 'confirm-miner'
+      | 'check-reputation'
+      | 'preserve-evidence'
+      | 'remove-cron-entries'
+      | 'kill-processes'
+      | 'delete-files'
+      | 'block-egress'
+      | 'collect-logs'
+      | 'watch-for-respawn';
+    destructive: boolean;
+    gate: GatePolicy | null;
+  }>;
 };
 
 export type Hold = { on: boolean; reason: string | null; since: string | null; by: string | null };

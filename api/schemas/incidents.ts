@@ -6,6 +6,7 @@ import {
   verdictSchema,
   watchFactsSchema,
 } from '../../domain/incident.ts';
+import { STEP_NAMES } from '../../domain/steps.ts';
 import { targetOutcomeSchema } from '../../domain/targets/outcome.ts';
 import { alertIdSchema, approvalIdSchema, incidentIdSchema, timeSchema } from './text.ts';
 
@@ -15,7 +16,7 @@ const namedOutcomeSchema = targetOutcomeSchema.meta({ id: 'TargetOutcome' });
 
 export const stepSchema = z
   .object({
-    name: z.string(),
+    name: z.enum(STEP_NAMES),
     destructive: z.boolean(),
     state: stepStateSchema,
     approvalId: approvalIdSchema.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gatePolicySchema } from '../../domain/gate.ts';
+import { DESTRUCTIVE_STEPS, STEP_NAMES } from '../../domain/steps.ts';
 
 export const namedPolicySchema = gatePolicySchema.meta({ id: 'GatePolicy' });
 
@@ -10,7 +11,7 @@ export const playbookViewSchema = z
     description: z.string(),
     steps: z.array(
       z.object({
-        step: z.string(),
+        step: z.enum(STEP_NAMES),
         destructive: z.boolean(),
         gate: namedPolicySchema.nullable().meta({ description: 'null: read-only, nobody is asked' }),
       }),
@@ -21,7 +22,7 @@ export type PlaybookView = z.infer<typeof playbookViewSchema>;
 
 export const actionSchema = z
   .object({
-    name: z.string(),
+    name: z.enum(DESTRUCTIVE_STEPS),
     title: z.string(),
     version: z.number().int(),
     changes: z.string(),

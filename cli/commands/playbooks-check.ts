@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DavyError } from '../../domain/errors.ts';
-import { isDestructive } from '../../domain/playbook.ts';
+import { isDestructive } from '../../domain/steps.ts';
 import { parsePlaybook } from '../../runtime/playbooks.ts';
 import { processTerminal, safeJson, visible } from '../client/terminal.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Step } from '../../api/client/index.ts';
 import { nextStep, stepsText } from './incident.ts';
 
-const step = (name: string, more: Partial<Step> = {}): Step => ({
+const step = (name: Step['name'], more: Partial<Step> = {}): Step => ({
   name,
   destructive: true,
   state: 'pending',
@@ -10,11 +10,11 @@ const step = (name: string, more: Partial<Step> = {}): Step => ({
   outcomes: [],
   ...more,
 });
-const asked = (id: string) => step(id, { state: 'awaiting-approval', approvalId: `apr_${id}` });
+const asked = (id: string) => step('delete-files', { state: 'awaiting-approval', approvalId: `apr_${id}` });
 
 test('one open approval is named, several are decided together', () => {
   const open = { id: 'inc_1', status: 'awaiting-approval' as const };
-  expect(nextStep({ ...open, steps: [step('x'), asked('1')] })).toBe('next: davy approve apr_1');
+  expect(nextStep({ ...open, steps: [step('kill-processes'), asked('1')] })).toBe('next: davy approve apr_1');
   expect(nextStep({ ...open, steps: [asked('1'), asked('2')] })).toBe('next: davy approve --incident inc_1');
 });
 

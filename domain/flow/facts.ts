@@ -1,4 +1,6 @@
 import type { IncidentStatus, StepState, VerdictName } from '../incident.ts';
+import type { DestructiveStep, StepName } from '../steps.ts';
+import { isDestructive, killOf } from '../steps.ts';
 
 /**
  * What the workflow knows of an incident: read from the store by every activity, never carried in a workflow's input. Small,
@@ -31,17 +33,16 @@ export interface Facts {
 }
 
 export interface StepFact {
-  readonly name: string;
-  readonly destructive: boolean;
+  readonly name: StepName;
   readonly state: StepState;
 }
 
 /** `expired` is not among them: it waits for a person who reopens it. */
 const FINISHED: ReadonlySet<StepState> = new Set(['done', 'nothing-to-do', 'rejected', 'failed', 'unknown']);
 
-export const isFinished = (step: StepFact): boolean => FINISHED.has(step.state);
+export const isFinished = (step: Pick<StepFact, 'state'>): boolean => FINISHED.has(step.state);
 
-export const stepNamed = (facts: Facts, name: string): StepFact | undefined =>
+export const stepNamed = (facts: Facts, name: StepName): StepFact | undefined =>
   facts.steps.find((s) => s.name === name);
 
 /**
@@ -50,22 +51,19 @@ export const stepNamed = (facts: Facts, name: string): StepFact | undefined =>
  * A guard revives cron lines in half a second, so no act of a round starts while its kill plan is undecided; block-egress
  * ahead of it may. With the kill approved, all approved steps up to and including the kill go in one call.
  */
-export function nextCall(facts: Facts): readonly string[] {
-  const acts = facts.steps.filter((s) => s.destructive);
+export function nextCall(facts: Facts): readonly DestructiveStep[] {
+  const acts = facts.steps.flatMap(({ name, state }) => (isDestructive(name) ? [{ name, state }] : []));
   const begun = acts.filter((s) => s.state === 'applying');
   // A call without outcome is settled before anything else; the act itself finds it.
   if (begun.length > 0) return begun.map((s) => s.name);
   const open = acts.findIndex((s) => !isFinished(s));
-  if (open < 0) return [];
   const first = acts[open];
   if (first === undefined) return [];
-  if (first.name === 'block-egress') return first.state === 'approved' ? [first.name] : [];
-  const kill = acts.findIndex((s) => s.name === 'kill-processes');
-  if (kill < open || acts[kill] === undefined) return first.state === 'approved' ? [first.name] : [];
-  const killState = acts[kill].state;
-  if (killState === 'rejected' || killState === 'nothing-to-do' || isFinished(acts[kill])) {
-    return first.state === 'approved' ? [first.name] : [];
-  }
+  const alone = first.state === 'approved' ? [first.name] : [];
+  if (killOf(first.name) === 'apart') return alone;
+  const kill = acts.findIndex((s) => killOf(s.name) === 'is');
+  const killStep = acts[kill];
+  if (kill < open || killStep === undefined || isFinished(killStep)) return alone;
   const upTo = acts.slice(open, kill + 1);
   if (upTo.some((s) => !isFinished(s) && s.state !== 'approved')) return [];
   return upTo.filter((s) => s.state === 'approved').map((s) => s.name);

@@ -1,25 +1,14 @@
 import { expect, test } from 'vitest';
+import type { StepName } from '../steps.ts';
+import { DESTRUCTIVE_STEPS, STEP_NAMES } from '../steps.ts';
 import type { Facts, StepFact } from './facts.ts';
 import { nextCall } from './facts.ts';
 import { next } from './next.ts';
 
-const PLAYBOOK = [
-  'confirm-miner',
-  'check-reputation',
-  'preserve-evidence',
-  'remove-cron-entries',
-  'kill-processes',
-  'delete-files',
-  'block-egress',
-  'collect-logs',
-  'watch-for-respawn',
-];
-const DESTRUCTIVE = new Set(['remove-cron-entries', 'kill-processes', 'delete-files', 'block-egress']);
-
 const facts = (
-  states: Partial<Record<string, StepFact['state']>>,
+  states: Partial<Record<StepName, StepFact['state']>>,
   more: Partial<Facts> = {},
-  order = PLAYBOOK,
+  order: readonly StepName[] = STEP_NAMES,
 ): Facts => ({
   incidentId: 'inc_1',
   status: 'surveying',
@@ -34,7 +23,7 @@ const facts = (
   alertSinceLook: false,
   verdictGate: null,
   watchLeftMs: null,
-  steps: order.map((name) => ({ name, destructive: DESTRUCTIVE.has(name), state: states[name] ?? 'done' })),
+  steps: order.map((name) => ({ name, state: states[name] ?? 'done' })),
   ...more,
 });
 
@@ -77,7 +66,11 @@ test('with the kill approved, all steps up to it go in one call', () => {
     'delete-files': 'approved',
     'block-egress': 'awaiting-approval',
   });
-  expect(next(approved, false)).toEqual({ do: 'act', steps: ['remove-cron-entries', 'kill-processes'] });
+  expect(next(approved, false)).toEqual({
+    do: 'act',
+    call: 'kill-processes',
+    steps: ['remove-cron-entries', 'kill-processes'],
+  });
 });
 
 test('an undecided step before the kill holds the whole call', () => {
@@ -96,7 +89,7 @@ test('with the kill rejected there is no freeze and the other steps go one by on
 });
 
 test('blocking ahead of the kill may go while the kill is undecided', () => {
-  const order = [
+  const order: StepName[] = [
     'confirm-miner',
     'preserve-evidence',
     'block-egress',
@@ -128,7 +121,7 @@ test('hold, attention and cancel stop acts', () => {
 });
 
 test('when everything was rejected there is no watch', () => {
-  const rejected = Object.fromEntries([...DESTRUCTIVE].map((name) => [name, 'rejected' as const]));
+  const rejected = Object.fromEntries(DESTRUCTIVE_STEPS.map((name) => [name, 'rejected' as const]));
   expect(next(facts({ ...rejected, 'watch-for-respawn': 'pending' }), false)).toEqual({ do: 'close' });
 });
 

@@ -1,12 +1,15 @@
+import type { DestructiveStep, ExaminingStep } from '../steps.ts';
+import { EXAMINING_STEPS, isDestructive } from '../steps.ts';
 import type { Facts } from './facts.ts';
 import { isFinished, nextCall, stepNamed } from './facts.ts';
 
 /** What the procedure does next. The workflow carries it out; this decides it, from facts alone. */
 export type Next =
   | { readonly do: 'look' }
-  | { readonly do: 'examine'; readonly steps: readonly ('check-reputation' | 'preserve-evidence')[] }
+  | { readonly do: 'examine'; readonly steps: readonly ExaminingStep[] }
   | { readonly do: 'offer' }
-  | { readonly do: 'act'; readonly steps: readonly string[] }
+  /** One call on the host, named after its last step: with the freeze, that is the kill. */
+  | { readonly do: 'act'; readonly call: DestructiveStep; readonly steps: readonly DestructiveStep[] }
   | { readonly do: 'collect-logs' }
   | { readonly do: 'watch' }
   /** Until a wake, or until `forMs` have passed. */
@@ -24,7 +27,7 @@ export function next(facts: Facts, news: boolean): Next {
   if (facts.attention) return WAIT;
   if (!facts.surveyed) return { do: 'look' };
 
-  const examine = (['check-reputation', 'preserve-evidence'] as const).filter((name) => {
+  const examine = EXAMINING_STEPS.filter((name) => {
     const step = stepNamed(facts, name);
     return step !== undefined && !isFinished(step);
   });
@@ -36,7 +39,11 @@ export function next(facts: Facts, news: boolean): Next {
     return said === null && facts.alertSinceLook ? { do: 'look' } : { do: 'close' };
   if (verdict !== 'confirmed') return facts.verdictGate === null ? { do: 'offer' } : WAIT;
   if (facts.drifted) return { do: 'look' };
-  if (facts.steps.some((s) => s.destructive && (s.state === 'pending' || s.state === 'planning')))
+  if (
+    facts.steps.some(
+      ({ name, state }) => isDestructive(name) && (state === 'pending' || state === 'planning'),
+    )
+  )
     return { do: 'offer' };
   return inPlaybookOrder(facts, news);
 }
@@ -44,10 +51,11 @@ export function next(facts: Facts, news: boolean): Next {
 function inPlaybookOrder(facts: Facts, news: boolean): Next {
   for (const step of facts.steps) {
     if (isFinished(step)) continue;
-    if (step.destructive) {
+    if (isDestructive(step.name)) {
       const steps = nextCall(facts);
       const settling = facts.steps.some((s) => s.state === 'applying');
-      return steps.length > 0 && (settling || !facts.hold) ? { do: 'act', steps } : WAIT;
+      const call = steps.at(-1);
+      return call !== undefined && (settling || !facts.hold) ? { do: 'act', call, steps } : WAIT;
     }
     if (step.name === 'collect-logs') return { do: 'collect-logs' };
     if (step.name === 'watch-for-respawn') {
@@ -68,6 +76,6 @@ function saidByPerson(facts: Facts): 'confirmed' | 'not-a-miner' | 'authorised' 
 
 /** Every plan that had something to do was rejected: nothing was changed, so there is nothing to watch. */
 function allRejected(facts: Facts): boolean {
-  const asked = facts.steps.filter((s) => s.destructive && s.state !== 'nothing-to-do');
+  const asked = facts.steps.filter((s) => isDestructive(s.name) && s.state !== 'nothing-to-do');
   return asked.length > 0 && asked.every((s) => s.state === 'rejected');
 }

@@ -2,6 +2,7 @@ import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
 import { checkGate } from '../../domain/gate.ts';
+import type { DestructiveStep, GatedStep } from '../../domain/steps.ts';
 import type { Tx } from '../database/database.ts';
 import { timeOf } from '../database/database.ts';
 import { record } from '../ledger/ledger-write.ts';
@@ -18,7 +19,7 @@ import { intend } from './intend.ts';
 
 type Input = Parameters<ActStore['begin']>[0];
 
-type Refusal = { step: string; reason: GateRefusal };
+type Refusal = { step: DestructiveStep; reason: GateRefusal };
 
 /** The intent transaction (design 9). Whoever forges an activity's input, or starts a workflow by hand, ends here. */
 export async function begin(tx: Tx, input: Input, ids: { call: string; acts: string[] }): Promise<BeginCall> {
@@ -37,7 +38,9 @@ export async function begin(tx: Tx, input: Input, ids: { call: string; acts: str
   for (const step of left) {
     const approval = approvals.get(step);
     const result =
-      approval === undefined ? 'not-approved' : await gate(tx, { input, incident, approval, onHold, now });
+      approval === undefined
+        ? 'not-approved'
+        : await gate(tx, { input, incident, step, approval, onHold, now });
     if (typeof result === 'string') refusals.push({ step, reason: result });
     else allowed.push(result);
   }
@@ -56,8 +59,8 @@ export async function begin(tx: Tx, input: Input, ids: { call: string; acts: str
 async function approvalsOf(
   tx: Tx,
   incident: IncidentRow,
-  names: readonly string[],
-): Promise<Map<string, ApprovalRow>> {
+  names: readonly DestructiveStep[],
+): Promise<ReadonlyMap<GatedStep, ApprovalRow>> {
   if (names.length === 0) throw new TypeError('a call needs a step');
   const steps = await tx
     .selectFrom('steps')
@@ -77,6 +80,7 @@ async function approvalsOf(
 interface Gate {
   readonly input: Input;
   readonly incident: IncidentRow;
+  readonly step: DestructiveStep;
   readonly approval: ApprovalRow;
   readonly onHold: boolean;
   readonly now: Date;
@@ -84,7 +88,7 @@ interface Gate {
 
 async function gate(
   tx: Tx,
-  { input, incident, approval, onHold, now }: Gate,
+  { input, incident, step, approval, onHold, now }: Gate,
 ): Promise<Allowed | GateRefusal> {
   // From a day before the first decision on: who was involved when he decided stays so while the act is late.
   const first = Math.min(now.getTime(), ...approval.decisions.map((d) => Date.parse(d.at)));
@@ -107,7 +111,7 @@ async function gate(
   // The append-only ledger says whether it was ever taken back; a row can be written over.
   if (await wasTakenBack(tx, approval.id)) return 'not-approved';
   const yes = new Set(verdict.targets);
-  return { approval, targets: approval.plan.targets.filter((target) => yes.has(target.id)) };
+  return { step, approval, targets: approval.plan.targets.filter((target) => yes.has(target.id)) };
 }
 
 async function wasTakenBack(tx: Tx, approvalId: string): Promise<boolean> {
@@ -133,7 +137,7 @@ function otherBoots(allowed: readonly Allowed[]): Refusal[] {
     .filter(
       ({ approval: { plan } }) => plan.binding.machineId !== machineId || plan.binding.bootId !== bootId,
     )
-    .map(({ approval }) => ({ step: approval.step, reason: 'digest-mismatch' as const }));
+    .map(({ step }) => ({ step, reason: 'digest-mismatch' as const }));
 }
 
 /** Told once a minute for each step and reason: a workflow that keeps asking does not fill the ledger. */

@@ -1,6 +1,7 @@
 import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { StepState } from '../../domain/incident.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { isSettled } from '../../domain/targets/outcome.ts';
 import type { Tx } from '../database/database.ts';
@@ -158,7 +159,7 @@ function stateAfter(outcomes: readonly TargetOutcome[]): StepState {
 async function markStep(
   tx: Tx,
   call: CallRecord,
-  step: string,
+  step: DestructiveStep,
   state: StepState,
   outcomes: readonly TargetOutcome[] = [],
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { DavyError } from '../../domain/errors.ts';
 import type { Target } from '../../domain/plan.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
 import type { Tx } from '../database/database.ts';
 import { json } from '../database/database.ts';
 import { record } from '../ledger/ledger-write.ts';
@@ -13,6 +14,7 @@ const MOST_ATTEMPTS = 3;
 
 /** A step that the gate lets through, with the targets that may be touched. */
 export interface Allowed {
+  readonly step: DestructiveStep;
   readonly approval: ApprovalRow;
   readonly targets: readonly Target[];
 }
@@ -67,7 +69,7 @@ export async function intend(
     .where(
       'name',
       'in',
-      allowed.map(({ approval }) => approval.step),
+      allowed.map(({ step }) => step),
     )
     .execute();
   await showPhase(tx, incident.id);
@@ -85,7 +87,7 @@ interface Act {
   readonly incident: IncidentRow;
 }
 
-async function intendOne(tx: Tx, { approval, targets }: Allowed, act: Act): Promise<void> {
+async function intendOne(tx: Tx, { step, approval, targets }: Allowed, act: Act): Promise<void> {
   const { actId, position, attempt, scriptDigest, call, incident } = act;
   const { plan } = approval;
   await tx
@@ -94,7 +96,7 @@ async function intendOne(tx: Tx, { approval, targets }: Allowed, act: Act): Prom
       id: actId,
       call_id: call,
       position,
-      step: approval.step,
+      step,
       approval_id: approval.id,
       plan_digest: plan.digest,
       targets: json(targets),
@@ -108,7 +110,7 @@ async function intendOne(tx: Tx, { approval, targets }: Allowed, act: Act): Prom
     subject: actId,
     body: {
       callId: call,
-      step: approval.step,
+      step,
       round: incident.round,
       attempt,
       approvalId: approval.id,

@@ -1,6 +1,7 @@
 import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan.ts';
+import type { GatedStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { isSettled, needsNewPlan } from '../../domain/targets/outcome.ts';
 import type { Tx } from '../database/database.ts';
@@ -100,7 +101,7 @@ type Marked = 'awaiting-approval' | 'nothing-to-do' | 'done' | 'failed';
 const mark = (
   tx: Tx,
   incident: IncidentRow,
-  step: string,
+  step: GatedStep,
   state: Marked,
   approvalId: string | null,
   outcomes: readonly TargetOutcome[],

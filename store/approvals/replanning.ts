@@ -1,12 +1,14 @@
 import type { Plan } from '../../domain/plan.ts';
 import { plansDiffer } from '../../domain/plan.ts';
+import type { GatedStep } from '../../domain/steps.ts';
+import { isDestructive } from '../../domain/steps.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import type { Queries, Tx } from '../database/database.ts';
 import type { IncidentRow } from '../rows/incident-rows.ts';
 
-export const GATE_OF_VERDICT = 'confirm-miner';
+export const GATE_OF_VERDICT = 'confirm-miner' satisfies GatedStep;
 
-export const stepRow = (tx: Queries, incident: IncidentRow, name: string) =>
+export const stepRow = (tx: Queries, incident: IncidentRow, name: GatedStep) =>
   tx
     .selectFrom('steps')
     .select(['name', 'state', 'outcomes'])
@@ -16,7 +18,7 @@ export const stepRow = (tx: Queries, incident: IncidentRow, name: string) =>
     .executeTakeFirst();
 export type StepRow = NonNullable<Awaited<ReturnType<typeof stepRow>>>;
 
-export const openApproval = (tx: Queries, incident: IncidentRow, step: string) =>
+export const openApproval = (tx: Queries, incident: IncidentRow, step: GatedStep) =>
   tx
     .selectFrom('approvals')
     .select(['id', 'step', 'plan'])
@@ -69,7 +71,8 @@ export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): P
   }
 }
 
-export async function hasOpenCall(tx: Tx, incidentId: string, step: string): Promise<boolean> {
+export async function hasOpenCall(tx: Tx, incidentId: string, step: GatedStep): Promise<boolean> {
+  if (!isDestructive(step)) return false;
   const act = await tx
     .selectFrom('acts')
     .innerJoin('calls', 'calls.id', 'acts.call_id')

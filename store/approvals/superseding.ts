@@ -1,3 +1,4 @@
+import type { GatedStep } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
 import { record } from '../ledger/ledger-write.ts';
 
@@ -5,7 +6,7 @@ import { record } from '../ledger/ledger-write.ts';
 export async function supersede(
   tx: Queries,
   incidentId: string,
-  approvals: readonly { id: string; step: string }[],
+  approvals: readonly { id: string; step: GatedStep }[],
   because: string,
 ): Promise<void> {
   if (approvals.length === 0) return;

@@ -6,6 +6,7 @@ import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from 
 import type { LedgerKind } from '../../domain/ledger.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import type { Playbook } from '../../domain/playbook.ts';
+import type { DestructiveStep, GatedStep, StepName } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 
 /** A json column: read parsed, written as text, because pg would turn an array into a PostgreSQL array. See `json`. */
@@ -87,7 +88,7 @@ export interface Tables {
     incident_id: string;
     round: number;
     position: number;
-    name: string;
+    name: StepName;
     destructive: boolean;
     state: StepState;
     approval_id: string | null;
@@ -107,7 +108,7 @@ export interface Tables {
     id: string;
     incident_id: string;
     host: string;
-    step: string;
+    step: GatedStep;
     round: number;
     state: ApprovalState;
     policy: Json<GatePolicy>;
@@ -140,7 +141,7 @@ export interface Tables {
     id: string;
     call_id: string;
     position: number;
-    step: string;
+    step: DestructiveStep;
     approval_id: string;
     plan_digest: string;
     targets: Json<Target[]>;

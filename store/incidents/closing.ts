@@ -3,6 +3,7 @@ import { DavyError } from '../../domain/errors.ts';
 import type { ApprovalState } from '../../domain/gate.ts';
 import type { Resolution } from '../../domain/incident.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
+import type { GatedStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { openApprovals, supersede } from '../approvals/superseding.ts';
 import type { Database, Queries } from '../database/database.ts';
@@ -67,7 +68,7 @@ async function anythingUnderWay(tx: Queries, id: string): Promise<boolean> {
 }
 
 interface ApprovalRow {
-  readonly step: string;
+  readonly step: GatedStep;
   readonly round: number;
   readonly state: ApprovalState;
   readonly plan: Plan;

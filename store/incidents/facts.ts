@@ -52,8 +52,7 @@ async function factsOf(tx: Queries, incident: IncidentRow, now: Date): Promise<F
   const { rows } = await sql<FactsRow>`
     select hold.is_on as hold, newest.started_at is not null as surveyed,
       exists (select from alerts where incident_id = ${id} and received_at >= newest.started_at) as alert_since_look,
-      (select coalesce(json_agg(json_build_object('name', name, 'destructive', destructive, 'state', state,
-        'outcomes', outcomes) order by position), '[]')
+      (select coalesce(json_agg(json_build_object('name', name, 'state', state, 'outcomes', outcomes) order by position), '[]')
         from steps where incident_id = ${id} and round = ${round}) as steps
     from hold left join lateral (
       select started_at from surveys
@@ -77,7 +76,7 @@ async function factsOf(tx: Queries, incident: IncidentRow, now: Date): Promise<F
     drifted: row.steps.some(
       (step) => step.state === 'failed' && step.outcomes.some((one) => needsNewPlan(one.outcome)),
     ),
-    steps: row.steps.map(({ name, destructive, state }) => ({ name, destructive, state })),
+    steps: row.steps.map(({ name, state }) => ({ name, state })),
     verdictGate: await verdictGate(tx, id),
     watchLeftMs: watchLeft(incident, now),
   };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { GatePolicy } from '../../domain/gate.ts';
 import type { Playbook } from '../../domain/playbook.ts';
-import { isDestructive } from '../../domain/playbook.ts';
+import { isDestructive } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
 import { CLOCK, json } from '../database/database.ts';
 import type { FoundHost } from '../hosts.ts';

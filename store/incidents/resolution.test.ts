@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ApprovalState } from '../../domain/gate.ts';
 import type { StepState } from '../../domain/incident.ts';
+import type { GatedStep } from '../../domain/steps.ts';
 import type { Outcome } from '../../domain/targets/outcome.ts';
 import type { Ending, Settled } from './resolution.ts';
 import { resolutionOf } from './resolution.ts';
@@ -8,7 +9,7 @@ import { resolutionOf } from './resolution.ts';
 /** Targets as `name: outcome`, `name: undefined` for declined; a name that ends in `?` was offered deselected. */
 const settled = (
   targets: Record<string, Outcome | undefined>,
-  more: { round?: number; state?: ApprovalState; step?: string } = {},
+  more: { round?: number; state?: ApprovalState; step?: GatedStep } = {},
 ): Settled => ({
   step: more.step ?? 'kill-processes',
   round: more.round ?? 1,

@@ -1,12 +1,13 @@
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { ApprovalState } from '../../domain/gate.ts';
 import type { Resolution, StepState, VerdictName } from '../../domain/incident.ts';
+import type { GatedStep, StepName } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { isSettled, needsNewPlan } from '../../domain/targets/outcome.ts';
 
 /** One approval of a destructive step and what became of it. */
 export interface Settled {
-  readonly step: string;
+  readonly step: GatedStep;
   readonly round: number;
   readonly state: ApprovalState;
   readonly planned: readonly { readonly id: string; readonly selected: boolean }[];
@@ -24,7 +25,7 @@ export interface Ending {
   /** In the order in which they were offered. */
   readonly approvals: readonly Settled[];
   /** Destructive steps of the last round. */
-  readonly steps: readonly { readonly name: string; readonly state: StepState }[];
+  readonly steps: readonly { readonly name: StepName; readonly state: StepState }[];
 }
 
 type Left = 'gone' | 'declined' | 'changed' | 'left';
@@ -51,7 +52,7 @@ export function resolutionOf(ending: Ending): Resolution {
 
 /** Whether a target that was offered ticked is still there, as far as its newest approval tells. */
 function anythingLeft(approvals: readonly Settled[], steps: Ending['steps']): boolean {
-  const targets = new Map<string, { step: string; round: number; selected: boolean; left: Left }>();
+  const targets = new Map<string, { step: GatedStep; round: number; selected: boolean; left: Left }>();
   for (const approval of approvals) {
     // Offered again from a fresh survey: what had changed, or failed in an earlier round, is in this plan if it is there at all.
     for (const [key, old] of targets) {
@@ -68,7 +69,7 @@ function anythingLeft(approvals: readonly Settled[], steps: Ending['steps']): bo
     }
   }
   // A later plan that found nothing more to do leaves its step done or with nothing to do.
-  const clear = new Set(
+  const clear: ReadonlySet<StepName> = new Set(
     steps.filter(({ state }) => state === 'done' || state === 'nothing-to-do').map(({ name }) => name),
   );
   return [...targets.values()].some(

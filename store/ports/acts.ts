@@ -1,5 +1,6 @@
 import type { GateRefusal, SignedDecision } from '../../domain/gate.ts';
 import type { Target } from '../../domain/plan.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 
 export interface CallRecord {
@@ -19,7 +20,7 @@ export interface CallRecord {
 
 export interface ActRecord {
   readonly id: string;
-  readonly step: string;
+  readonly step: DestructiveStep;
   readonly approvalId: string;
   readonly planDigest: string;
   /** The approved targets, whole. */
@@ -34,7 +35,10 @@ export type BeginCall =
   | { readonly kind: 'settle'; readonly call: CallRecord }
   /** These steps have their outcomes already. */
   | { readonly kind: 'finished' }
-  | { readonly kind: 'refused'; readonly refusals: readonly { step: string; reason: GateRefusal }[] };
+  | {
+      readonly kind: 'refused';
+      readonly refusals: readonly { step: DestructiveStep; reason: GateRefusal }[];
+    };
 
 export interface ActStore {
   /**
@@ -44,7 +48,7 @@ export interface ActStore {
    */
   begin(input: {
     incidentId: string;
-    steps: readonly string[];
+    steps: readonly DestructiveStep[];
     scriptDigest: string;
     verify: (decision: SignedDecision) => boolean;
     isProtected: (target: Target) => boolean;

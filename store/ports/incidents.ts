@@ -2,6 +2,7 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { StepName } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { NewAlert } from './alerts.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
@@ -33,7 +34,7 @@ export interface IncidentRecord {
 
 /** A step of the current round. */
 export interface StepRecord {
-  readonly name: string;
+  readonly name: StepName;
   readonly destructive: boolean;
   readonly state: StepState;
   readonly approvalId: string | null;
@@ -82,7 +83,7 @@ export interface IncidentStore {
     id: string,
     which?: { readonly round?: number; readonly first?: boolean },
   ): Promise<Snapshot | undefined>;
-  markStep(id: string, step: string, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
+  markStep(id: string, step: StepName, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
   setStatus(id: string, status: IncidentStatus, attention?: string): Promise<void>;
   /** Takes back a `needs-attention` that `prefix` begins: what stopped the procedure has passed by itself. */
   recovered(id: string, prefix: string): Promise<void>;

@@ -10,6 +10,8 @@ import { makePlan } from '../../domain/plan.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import { playbookSchema } from '../../domain/playbook.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
+import { isDestructive } from '../../domain/steps.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { curlCronLine, ddgInfection, labAddresses, rootSpools, wgetCronLine } from '../../lab/index.ts';
 import type { EvidenceStore } from '../../store/port.ts';
@@ -133,9 +135,11 @@ export async function askFor(
     host: { ...look.snapshot.host, uptimeSeconds },
   };
   await store.incidents.saveSurvey(id, snapshot, look.verdict);
-  const undone = incident.steps.filter(({ name, state }) => acts.includes(name) && state !== 'done');
+  const undone = incident.steps.flatMap(({ name, state }) =>
+    isDestructive(name) && acts.includes(name) && state !== 'done' ? [name] : [],
+  );
   const plans = await Promise.all(
-    undone.map(async ({ name: step }) =>
+    undone.map(async (step) =>
       makePlan(
         {
           host: incident.host,
@@ -165,7 +169,7 @@ export async function askFor(
 }
 
 /** What of the infection is there now for this step; looked at from outside. */
-async function targetsOf(step: string, host: LabHost): Promise<Target[]> {
+async function targetsOf(step: DestructiveStep, host: LabHost): Promise<Target[]> {
   switch (step) {
     case 'block-egress':
       return [target({ kind: 'egress', family: 'ipv4', address: labAddresses.pool })];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DestructiveStep } from '../../domain/playbook.ts';
-import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
+import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';
 import type { Davy } from '../shared/davy.ts';

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Receipt } from '../../activities/action/applier.ts';
-import type { DestructiveStep } from '../../domain/playbook.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { bystanderDamage, rootSpools } from '../../lab/index.ts';

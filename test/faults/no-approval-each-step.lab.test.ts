@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
+import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';
 import { changesSince, stateOf } from './host-state.ts';

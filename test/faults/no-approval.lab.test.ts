@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../../domain/digest.ts';
 import type { Approval } from '../../domain/gate.ts';
-import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
+import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import { taskQueue } from '../../workflows/contract.ts';
 import { byHand } from '../shared/by-hand.ts';
 import type { Davy } from '../shared/davy.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DESTRUCTIVE_STEPS } from '../../domain/playbook.ts';
+import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { bystanderDamage, rootSpools } from '../../lab/index.ts';
 import { taskQueue } from '../../workflows/contract.ts';

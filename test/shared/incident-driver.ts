@@ -4,19 +4,20 @@ import type { Verdict, VerdictName } from '../../domain/incident.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import { makePlan } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import type { DestructiveStep, GatedStep, StepName } from '../../domain/steps.ts';
 import type { Outcome, TargetOutcome } from '../../domain/targets/outcome.ts';
 import { withClient } from '../../runtime/embedded/postgres-roles.ts';
 import type { Actor, IncidentRecord } from '../../store/port.ts';
 import type { TestStore } from './store.ts';
 
-export const KILL = 'kill-processes';
-export const CRON = 'remove-cron-entries';
-export const GATE = 'confirm-miner';
+export const KILL = 'kill-processes' satisfies DestructiveStep;
+export const CRON = 'remove-cron-entries' satisfies DestructiveStep;
+export const GATE = 'confirm-miner' satisfies GatedStep;
 
 /** A plan with one target for each name; a name that ends in `?` is offered deselected. */
 export function planOf(
   incident: Pick<IncidentRecord, 'host'>,
-  step: string,
+  step: GatedStep,
   names: readonly string[],
   more: { bootId?: string; change?: string } = {},
 ): Plan {
@@ -110,7 +111,7 @@ export function driver(test: TestStore) {
     await store.incidents.saveSurvey(id, snapshotOf(surveyId, number), verdictOf(verdict));
     return number;
   };
-  const approvalOf = async (id: string, step: string): Promise<Approval> => {
+  const approvalOf = async (id: string, step: StepName): Promise<Approval> => {
     const { items } = await store.approvals.list({ limit: 200, incidentId: id });
     const found = items.find((one) => one.step === step && one.state !== 'superseded');
     if (found === undefined) throw new Error(`no approval for ${step}`);
@@ -157,7 +158,7 @@ export function driver(test: TestStore) {
         more.actor ?? test.admin,
         test.sign,
       ),
-    begin: (id: string, ...steps: string[]) =>
+    begin: (id: string, ...steps: DestructiveStep[]) =>
       store.acts.begin({
         incidentId: id,
         steps,
@@ -165,7 +166,7 @@ export function driver(test: TestStore) {
         verify: test.verify,
         isProtected: (target) => target.title === 'protected',
       }),
-    stepState: async (id: string, step: string) =>
+    stepState: async (id: string, step: StepName) =>
       (await store.incidents.get(id))?.steps.find((one) => one.name === step)?.state,
     /** Lets time pass for an approval, as its deadline is the database's. */
     overdue: (approvalId: string) =>
