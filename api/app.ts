@@ -4,7 +4,7 @@ import express from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
 import { DavyError } from '../domain/errors.ts';
-import { show } from '../domain/show.ts';
+import { shorten, show } from '../domain/show.ts';
 import { mount } from './mount.ts';
 import { openApiDocument } from './openapi.ts';
 import type { ApiParts } from './parts.ts';
@@ -47,7 +47,7 @@ export function createApi(parts: ApiParts): Express {
   app.use((request) => {
     throw new DavyError(
       'not-found',
-      `${request.method} ${show(request.path).slice(0, 200)} is nothing here; see /openapi.json`,
+      `${request.method} ${shorten(show(request.path), 200)} is nothing here; see /openapi.json`,
     );
   });
   app.use((thrown: unknown, request: Request, response: Response, _next: NextFunction) => {

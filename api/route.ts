@@ -4,6 +4,7 @@ import type { ErrorCode, FieldError } from '../domain/errors.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { Role } from '../domain/gate.ts';
 import { shorten, show } from '../domain/show.ts';
+import { UNSTORABLE, unstorableText } from '../domain/well-formed.ts';
 import type { Actor } from '../store/port.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
@@ -141,9 +142,14 @@ function erase<P, Q, B, R>(
       handler(
         {
           ...request,
-          params: parse(params ?? nothing<P>(), request.params, 'path'),
-          query: parse(query ?? nothing<Q>(), request.query, 'query'),
-          body: parse(body ?? anything<B>(), request.body, 'body'),
+          params: parse(params ?? nothing<P>(), whole(request.params, 'path'), 'path'),
+          query: parse(query ?? nothing<Q>(), whole(request.query, 'query'), 'query'),
+          // An alert is kept as it came, and what is read of it is made whole there: a SIEM's odd text loses no alert.
+          body: parse(
+            body ?? anything<B>(),
+            access === 'ingest' ? request.body : whole(request.body, 'body'),
+            'body',
+          ),
         },
         caller,
       ),
@@ -159,6 +165,16 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, where: 'path' | 'query' 
   if (result.success) return result.data;
   throw new DavyError('invalid-request', `the ${where} does not fit: ${countOf(result.error)}`, {
     errors: fieldErrors(result.error, where === 'body' ? [] : [where]),
+  });
+}
+
+/** Refuses text that could be stored, hashed or signed by nothing behind this door. */
+function whole(value: unknown, where: 'path' | 'query' | 'body'): unknown {
+  const path = unstorableText(value);
+  if (path === undefined) return value;
+  const at = shorten(show((where === 'body' ? path : [where, ...path]).join('.')), MOST_TEXT);
+  throw new DavyError('invalid-request', `the ${where} does not fit: one thing is wrong`, {
+    errors: [{ path: at, message: UNSTORABLE }],
   });
 }
 

@@ -43,6 +43,8 @@ const SENTENCE: Record<LedgerKind, (word: (name: string) => string) => string> =
   'hold.off': (word) => `Emergency stop off${because(word('reason'))}`,
   'access.refused': () => 'Requests refused',
   'checkpoint.signed': () => 'Head of the ledger signed',
+  'ledger.stand-in': (word) =>
+    `A row of kind ${word('kind')} cannot be chained; this entry says so in its place`,
 };
 
 const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`);

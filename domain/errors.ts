@@ -85,6 +85,10 @@ export const ERRORS = {
     500,
     'The database does not know this incident. Check which database the worker uses.',
   ),
+  unrecordable: entry(
+    500,
+    'The ledger cannot hold this entry, so nothing of it was stored. Report it with the detail: it is a fault of Davy.',
+  ),
   'evidence-failed': entry(500, 'The evidence could not be kept. Nothing was removed.'),
   'evidence-too-large': entry(
     500,

@@ -38,6 +38,7 @@ export const LEDGER_KINDS = [
   'hold.off',
   'access.refused',
   'checkpoint.signed',
+  'ledger.stand-in',
 ] as const;
 export const ledgerKindSchema = z.enum(LEDGER_KINDS);
 export type LedgerKind = z.infer<typeof ledgerKindSchema>;

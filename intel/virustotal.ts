@@ -92,7 +92,7 @@ function fromAnswer(body: string, hash: string, maliciousEngines: number): HashR
   const isMiner = kinds.includes('miner') || /miner|coin/i.test(label ?? '');
   const verdict =
     malicious >= maliciousEngines && isMiner ? 'malicious' : malicious > 0 ? 'suspicious' : 'known';
-  const said = label === undefined ? '' : `, ${show(shorten(label, 100))}`;
+  const said = label === undefined ? '' : `, ${shorten(show(label), 100)}`;
   return {
     hash,
     service: 'virustotal',
@@ -107,7 +107,7 @@ function fromAnswer(body: string, hash: string, maliciousEngines: number): HashR
 
 function refusal(status: number, body: string): string {
   const parsed = errorAnswer.safeParse(parseJson(body));
-  const code = parsed.success ? ` (${show(shorten(parsed.data.error.code, 60))})` : '';
+  const code = parsed.success ? ` (${shorten(show(parsed.data.error.code), 60)})` : '';
   if (status === 401) return `VirusTotal refuses the key${code}`;
   if (status === 403) return `the key may not ask that${code}`;
   if (status === 429) return `VirusTotal’s quota is used up${code}`;

@@ -5,6 +5,7 @@ import type { Config } from '../domain/config.ts';
 import { configSchema } from '../domain/config.ts';
 import type { FieldError } from '../domain/errors.ts';
 import { DavyError } from '../domain/errors.ts';
+import { UNSTORABLE, unstorableText } from '../domain/well-formed.ts';
 import type { Home } from './home.ts';
 
 /** More than anybody writes by hand; a wrong file (a log, a disk) is refused before it is parsed. */
@@ -43,6 +44,10 @@ export function parseConfig(text: string, file: string): Config {
   });
   if (wrong.length > 0) throw invalid(file, wrong);
   const checked = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const broken = checked.success ? unstorableText(checked.data) : undefined;
+  if (broken !== undefined) {
+    throw invalid(file, [fault(lineOf(document, lines, broken), dotted(broken), UNSTORABLE)]);
+  }
   if (checked.success) return checked.data;
   const found = checked.error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys') {

@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { DavyError } from '../domain/errors.ts';
 import type { Playbook } from '../domain/playbook.ts';
 import { playbookSchema } from '../domain/playbook.ts';
+import { UNSTORABLE, unstorableText } from '../domain/well-formed.ts';
 
 /** The playbook an incident gets unless another one is named. */
 export const DEFAULT_PLAYBOOK = 'miner-response';
@@ -42,6 +43,10 @@ export function parsePlaybook(text: string, file: string): Playbook {
   if (fault !== undefined)
     throw invalid(file, lines.linePos(fault.pos[0]).line, fault.message.split('\n')[0] ?? '');
   const parsed = playbookSchema.safeParse(document.toJS({ maxAliasCount: 10 }));
+  const broken = parsed.success ? unstorableText(parsed.data) : undefined;
+  if (broken !== undefined) {
+    throw invalid(file, lineAt(document, lines, broken), `${broken.map(String).join('.')}: ${UNSTORABLE}`);
+  }
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path ?? [];

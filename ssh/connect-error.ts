@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../domain/errors.ts';
 import { DavyError } from '../domain/errors.ts';
-import { show } from '../domain/show.ts';
+import { shorten, show } from '../domain/show.ts';
 
 const BY_ERRNO: ReadonlyMap<string, ErrorCode> = new Map([
   ['ECONNREFUSED', 'ssh-refused'],
@@ -22,7 +22,7 @@ const text = (value: unknown, key: string): string => {
 export function asConnectError(error: unknown): DavyError {
   if (error instanceof DavyError) return error;
   const message = text(error, 'message');
-  const detail = show(message.slice(0, 200));
+  const detail = shorten(show(message), 200);
   const more = { cause: error };
   const errno = BY_ERRNO.get(text(error, 'code'));
   if (errno !== undefined) return new DavyError(errno, detail, more);

@@ -3,7 +3,7 @@ import type { ServerHostKeyAlgorithm } from 'ssh2';
 import ssh2 from 'ssh2';
 import { DavyError } from '../domain/errors.ts';
 import type { Logger } from '../domain/ports.ts';
-import { show } from '../domain/show.ts';
+import { shorten, show } from '../domain/show.ts';
 import { asConnectError } from './connect-error.ts';
 import { fingerprint, parsePins } from './host-keys.ts';
 import type { HostAddress } from './host-session.ts';
@@ -122,7 +122,7 @@ function handshake(
     };
     client.on('error', onError).on('close', onClose).on('ready', onReady);
     client.on('banner', (text) =>
-      options.logger.debug({ banner: show(text.slice(0, 1024)) }, 'banner of the host'),
+      options.logger.debug({ banner: shorten(show(text), 1024) }, 'banner of the host'),
     );
     client.connect({
       sock: stream,

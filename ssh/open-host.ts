@@ -4,7 +4,7 @@ import type { ClientChannel } from 'ssh2';
 import { DavyError, isDavyError } from '../domain/errors.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
 import { line } from '../domain/shell-line.ts';
-import { show } from '../domain/show.ts';
+import { shorten, show } from '../domain/show.ts';
 import type { HostAddress, HostSession, Peer } from './host-session.ts';
 import type { Route } from './route.ts';
 import { openRoute } from './route.ts';
@@ -102,7 +102,7 @@ async function greet(
     await Promise.race([words.over, delay(LAST_WORDS_MS, undefined, { ref: false })]);
     const { exit, stdout, stderr } = words;
     if (exit === undefined) throw error;
-    const said = show((stderr || stdout).trim().slice(0, 200));
+    const said = shorten(show((stderr || stdout).trim()), 200);
     // sudo's own words may be in any language, but it says them on stderr and exits with 1.
     const sudo =
       address.sudo === true && (/sudo/.test(stderr) || (exit === 1 && stdout === '' && stderr !== ''));

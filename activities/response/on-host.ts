@@ -11,13 +11,19 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([...HOST_UNREACHABLE, 'store
 /** Attempts at looking, preserving and collecting before a person is asked (design 5). */
 const ATTEMPTS = 3;
 
+/** What it takes to say trouble. */
+type Telling = Pick<ResponseDeps, 'store' | 'logger' | 'attempt'>;
+
 export interface HostWork {
   readonly incident: IncidentRecord;
   readonly host: InventoryHost;
 }
 
 /** The facts, or null where the incident is closed. Every activity ends with it. */
-export async function readFacts(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+export async function readFacts(
+  deps: Pick<ResponseDeps, 'store'>,
+  incidentId: string,
+): Promise<Facts | null> {
   const facts = await deps.store.incidents.facts(incidentId);
   if (facts === 'closed') return null;
   if (!facts.attention) return facts;
@@ -67,15 +73,35 @@ export async function onHost(
   return readFacts(deps, incidentId);
 }
 
-const isUnreachable = (error: unknown): boolean => isDavyError(error) && UNREACHABLE.has(error.code);
-
-async function sayTrouble(
-  deps: ResponseDeps,
+/**
+ * Runs an activity so that it never fails in silence: what fails three times is said in the incident, which then waits for a
+ * person. Of an unreachable host `onHost` has said it already, and of a database that is away nobody could be told; both are
+ * tried again without limit.
+ */
+export async function outspoken<T>(
+  deps: Telling,
   incidentId: string,
   step: string,
-  error: unknown,
-): Promise<void> {
-  const said = isDavyError(error) ? `${error.code}: ${error.detail}` : 'internal: see the worker’s log';
+  work: () => Promise<T>,
+  answer: (facts: Facts | null) => T,
+): Promise<T> {
+  try {
+    const done = await work();
+    if (deps.attempt() > 1) await deps.store.incidents.recovered(incidentId, `${step}: `);
+    return done;
+  } catch (error) {
+    if (isUnreachable(error) || isDavyError(error, 'store-behind') || deps.attempt() < ATTEMPTS) throw error;
+    await sayTrouble(deps, incidentId, step, error);
+    return answer(await readFacts(deps, incidentId));
+  }
+}
+
+const isUnreachable = (error: unknown): boolean => isDavyError(error) && UNREACHABLE.has(error.code);
+
+async function sayTrouble(deps: Telling, incidentId: string, step: string, error: unknown): Promise<void> {
+  const said = isDavyError(error)
+    ? `${error.code}: ${error.detail}`
+    : 'internal: see the worker’s log; mend the cause, then resume the incident';
   deps.logger.warn({ incidentId, step, attempt: deps.attempt(), err: error }, 'activity failed');
   if (isDavyError(error, 'store-unavailable')) return;
   const tries = isUnreachable(error) ? 2 : ATTEMPTS;

@@ -2,7 +2,7 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { RunStart } from '../contract.ts';
 import { settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
-import { onHost, readFacts } from './on-host.ts';
+import { onHost, outspoken, readFacts } from './on-host.ts';
 
 /** Silences of this many heartbeats mean that the worker is gone. */
 const MISSED_HEARTBEATS = 3;
@@ -10,7 +10,13 @@ const MISSED_HEARTBEATS = 3;
 /** First of every run: a call that was left without an outcome is settled before anything else, then the facts are read. */
 export async function openRun(deps: ResponseDeps, incidentId: string): Promise<RunStart> {
   const heartbeatTimeoutMs = MISSED_HEARTBEATS * deps.config.worker.heartbeat;
-  return { heartbeatTimeoutMs, facts: await settledFacts(deps, incidentId) };
+  return outspoken(
+    deps,
+    incidentId,
+    'open-run',
+    async () => ({ heartbeatTimeoutMs, facts: await settledFacts(deps, incidentId) }),
+    (facts) => ({ heartbeatTimeoutMs, facts }),
+  );
 }
 
 async function settledFacts(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {

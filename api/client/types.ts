@@ -96,6 +96,7 @@ export type Problem = {
     | 'reply-invalid'
     | 'gate-refused'
     | 'store-behind'
+    | 'unrecordable'
     | 'evidence-failed'
     | 'evidence-too-large';
   requestId: string;
@@ -482,7 +483,8 @@ export type LedgerEntry = {
     | 'hold.on'
     | 'hold.off'
     | 'access.refused'
-    | 'checkpoint.signed';
+    | 'checkpoint.signed'
+    | 'ledger.stand-in';
   actor: string;
   incidentId: string | null;
   subject: string;
@@ -745,7 +747,8 @@ export interface Operations {
           | 'hold.on'
           | 'hold.off'
           | 'access.refused'
-          | 'checkpoint.signed';
+          | 'checkpoint.signed'
+          | 'ledger.stand-in';
         actor?: string;
         from?: string;
         to?: string;

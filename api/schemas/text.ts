@@ -1,15 +1,9 @@
 import { z } from 'zod';
+import { isStorable, UNSTORABLE } from '../../domain/well-formed.ts';
 
 /** Text that a person writes: no U+0000 and no half surrogates, which neither the database nor a signature can hold. */
 export const writtenText = (limit: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(limit)
-    .refine((text) => text.isWellFormed() && !text.includes('\0'), {
-      error: 'holds U+0000 or half of a surrogate pair',
-    });
+  z.string().trim().min(1).max(limit).refine(isStorable, { error: UNSTORABLE });
 
 export const reasonSchema = writtenText(2000).meta({ description: 'Why. Goes on the ledger.' });
 

@@ -126,7 +126,7 @@ function eventOf(file: LogFile, line: LogLine, { found, said }: Told, context: S
     ...rest,
     file: file.path,
     line: line.number,
-    text: shorten(shownLine(line.text.slice(0, MAX_TEXT)), MAX_TEXT),
+    text: shorten(shownLine(line.text), MAX_TEXT),
     atMs: said?.atMs ?? timeWithin(line.text, context),
     address: address === undefined ? null : shownLine(address),
     user: user === undefined ? null : shownLine(user),

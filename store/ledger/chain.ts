@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
-import type { LedgerEntry } from '../../domain/ledger.ts';
+import { z } from 'zod';
+import { sha256Hex } from '../../domain/digest.ts';
+import type { LedgerDraft, LedgerEntry } from '../../domain/ledger.ts';
 import { entryHash, GENESIS } from '../../domain/ledger.ts';
 import type { Database, Tx } from '../database/database.ts';
+import { record } from './ledger-write.ts';
 
 const CHAIN_LOCK = 6_301_003;
 const BATCH = 2000;
@@ -10,6 +13,8 @@ const BATCH = 2000;
  * Gives entries their place in the chain, in batches: what waits in the queue, in the order of ids. An entry whose transaction
  * commits late enters the queue late and comes after, so nothing is skipped and nothing that stands is moved. A queue and not a
  * high-water mark, because ids and transaction numbers become visible out of order, and the latter start anew after a restore.
+ *
+ * A row that cannot be chained stops nothing: a stand-in that says so takes its place (rule: the-chain-never-stops).
  *
  * Waits for another process that is chaining. Callers of one process share a pass: whoever comes while one runs waits for the
  * next, which begins after his entry was committed.
@@ -21,9 +26,10 @@ export function chainer(db: Database): () => Promise<number> {
     let total = 0;
     if (!(await anythingWaits(db))) return 0;
     for (;;) {
-      const count = await db.write(chainBatch);
-      total += count;
-      if (count < BATCH) return total;
+      const { taken, chained } = await db.write(chainBatch);
+      total += chained;
+      // A stand-in went to the end of the queue: it is chained before anybody is told that the pass is over.
+      if (taken < BATCH && taken === chained) return total;
     }
   };
   const start = (): Promise<number> => {
@@ -53,7 +59,8 @@ const anythingWaits = (db: Database): Promise<boolean> =>
     return rows[0]?.some ?? false;
   });
 
-async function chainBatch(tx: Tx): Promise<number> {
+/** Rows taken from the queue, and how many of them are in the chain now. */
+async function chainBatch(tx: Tx): Promise<{ taken: number; chained: number }> {
   await sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`.execute(tx);
   const head = await tx
     .selectFrom('ledger_chain')
@@ -64,16 +71,48 @@ async function chainBatch(tx: Tx): Promise<number> {
   const found = await tx
     .selectFrom('ledger_queue as q')
     .innerJoin('ledger_entries as e', 'e.id', 'q.entry_id')
-    .select(['e.id', 'e.at', 'e.key', 'e.kind', 'e.actor', 'e.incident_id', 'e.subject', 'e.body'])
+    .select(['e.id', 'e.at', 'e.key', 'e.kind', 'e.actor', 'e.incident_id', 'e.subject'])
+    // As text: parsed row by row, so that one that cannot be parsed is one row's trouble.
+    .select(sql<string>`e.body::text`.as('body'))
     .orderBy('q.entry_id')
     .limit(BATCH)
     .execute();
-  if (found.length === 0) return 0;
+  if (found.length === 0) return { taken: 0, chained: 0 };
   let prev = head?.hash ?? GENESIS;
   let seq = head?.seq ?? 0;
-  const links = found.map((row) => {
+  const links: { seq: number; entry_id: number; prev: string; hash: string }[] = [];
+  for (const row of found) {
+    const hash = hashOf(row, seq + 1, prev);
+    if (hash === undefined) {
+      await record(tx, standInFor(row));
+      continue;
+    }
     seq += 1;
-    const entry: Omit<LedgerEntry, 'hash'> = {
+    links.push({ seq, entry_id: row.id, prev, hash });
+    prev = hash;
+  }
+  await sql`insert into ledger_chain (seq, entry_id, prev, hash)
+    select * from unnest(${links.map((l) => l.seq)}::bigint[], ${links.map((l) => l.entry_id)}::bigint[],
+      ${links.map((l) => l.prev)}::text[], ${links.map((l) => l.hash)}::text[])`.execute(tx);
+  await sql`delete from ledger_queue where entry_id = any(${found.map((row) => row.id)}::bigint[])`.execute(
+    tx,
+  );
+  return { taken: found.length, chained: links.length };
+}
+
+type Waiting = Omit<LedgerEntry, 'seq' | 'at' | 'incidentId' | 'body' | 'prev' | 'hash'> & {
+  readonly id: number;
+  readonly at: Date;
+  readonly incident_id: string | null;
+  readonly body: string;
+};
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/** The hash of the row as an entry in this place, or undefined for what nothing can hash. */
+function hashOf(row: Waiting, seq: number, prev: string): string | undefined {
+  try {
+    return entryHash({
       seq,
       at: row.at.toISOString(),
       key: row.key,
@@ -81,18 +120,26 @@ async function chainBatch(tx: Tx): Promise<number> {
       actor: row.actor,
       incidentId: row.incident_id,
       subject: row.subject,
-      body: row.body,
+      body: bodySchema.parse(JSON.parse(row.body)),
       prev,
-    };
-    const link = { seq, entry_id: row.id, prev, hash: entryHash(entry) };
-    prev = link.hash;
-    return link;
-  });
-  await sql`insert into ledger_chain (seq, entry_id, prev, hash)
-    select * from unnest(${links.map((l) => l.seq)}::bigint[], ${links.map((l) => l.entry_id)}::bigint[],
-      ${links.map((l) => l.prev)}::text[], ${links.map((l) => l.hash)}::text[])`.execute(tx);
-  await sql`delete from ledger_queue where entry_id = any(${links.map((l) => l.entry_id)}::bigint[])`.execute(
-    tx,
-  );
-  return links.length;
+    });
+  } catch {
+    return undefined;
+  }
 }
+
+/** Says in the chain that a row is not in it, and which bytes it holds, so that the row can be compared later. */
+const standInFor = (row: Waiting): LedgerDraft => ({
+  key: `ledger.stand-in:${row.id}`,
+  kind: 'ledger.stand-in',
+  actor: 'system',
+  incidentId: row.incident_id,
+  subject: row.key,
+  body: {
+    kind: row.kind,
+    entry: row.id,
+    at: row.at.toISOString(),
+    bodySha256: sha256Hex(Buffer.from(row.body)),
+    why: 'the row cannot be hashed, so it is in no chain; it stands in ledger_entries',
+  },
+});

@@ -162,6 +162,50 @@ describe('the chain', () => {
   });
 });
 
+describe('what cannot be hashed', () => {
+  test('is refused before its commit', async () => {
+    const { store } = await newTestStore();
+    const half = '\ud83d';
+    for (const wrong of [
+      draft('body', { body: { text: half } }),
+      draft('name', { body: { [half]: 1 } }),
+      draft('subject', { subject: half }),
+      draft(`key${half}`),
+      draft('actor', { actor: `person:${half}` }),
+    ]) {
+      await expect(store.ledger.append(wrong)).rejects.toMatchObject({ code: 'unrecordable' });
+    }
+    await store.ledger.append(draft('honest'));
+    await store.ledger.chain();
+    expect((await verified(store)).keys).toContain('honest');
+  });
+
+  test('and stands in the queue all the same is chained as an entry that says so, and stops nothing', async () => {
+    const { store, database } = await newTestStore();
+    await store.ledger.append(draft('before'));
+    for (const [key, body] of [
+      ['half', '{"line":"\\ud83d"}'],
+      ['no object', '[1]'],
+    ]) {
+      await asRole(
+        database.appUrl,
+        `insert into ledger_entries (key, kind, actor, subject, body) values ('${key}', 'watch.looked', 'worker', 's', '${body}')`,
+      );
+    }
+    await store.ledger.append(draft('after'));
+    await store.ledger.chain();
+    const { keys } = await verified(store);
+    expect(keys).toEqual(expect.arrayContaining(['before', 'after']));
+    expect(keys).not.toContain('half');
+    const { items } = await store.ledger.list({ limit: 9, kind: 'ledger.stand-in' });
+    expect(items.map(({ subject, body }) => [subject, body.kind])).toEqual([
+      ['no object', 'watch.looked'],
+      ['half', 'watch.looked'],
+    ]);
+    expect(await store.ledger.chain()).toBe(0);
+  });
+});
+
 describe("the application's role", () => {
   const PERMISSION_DENIED = '42501';
 
