@@ -1,11 +1,12 @@
 # The way back, in the remote shell. A fork costs a millisecond: none for a path without odd letters.
 
-# Sets path.
+# Sets unescaped.
 unescape_path() {
-  path=$1
+  unescaped=$1
   case $1 in
     *\\*)
-      path=$(printf '%b.' "$1")
-      path=${path%.} ;;
+      unescaped=$(printf '%b.' "$1")
+      unescaped=${unescaped%.}
+      ;;
   esac
 }

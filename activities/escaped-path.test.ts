@@ -12,7 +12,7 @@ test.each(['dash', 'bash'])('any path survives its way to %s', (shell) => {
   fc.assert(
     fc.property(paths, (all) => {
       const input = all.map((bytes) => `${escapedPath(show(Uint8Array.from(bytes)))}\n`).join('');
-      const script = `${readScripts(['escaped-path.sh'])}while read -r esc; do unescape_path "$esc"; printf '%s\\0' "$path"; done`;
+      const script = `${readScripts(['escaped-path.sh'])}while read -r esc; do unescape_path "$esc"; printf '%s\\0' "$unescaped"; done`;
       const ran = spawnSync(shell, ['-c', script], { input, env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } });
       expect(ran.stdout).toEqual(Buffer.concat(all.map((bytes) => Buffer.from([...bytes, 0]))));
     }),

@@ -24,11 +24,11 @@ davy_call() {
   echo "$davy_nonce begin"
   echo "$davy_nonce begin" >&2
   if [ "$davy_bytes" = 0 ]; then
-    ( "$@" ) 3<&-
+    ("$@") 3<&-
   else
     davy_input=$(dd bs="$davy_bytes" count=1 iflag=fullblock <&3 2>/dev/null)
     [ "${#davy_input}" = "$davy_bytes" ] || exit 96
-    { echo "$davy_input" | base64 -d | ( "$@" ); } 3<&-
+    { echo "$davy_input" | base64 -d | ("$@"); } 3<&-
   fi
   davy_status=$?
   davy_input=

@@ -7,22 +7,22 @@
 # A command of iptables: whether it has rules that can be asked for.
 egress_asks() {
   command -v "$1" >/dev/null || return 1
-  case $1 in ip6*) eg_ip=ip6 ;; *) eg_ip=ip ;; esac
-  eg_old= eg_new=1
-  while read -r eg_l; do [ "$eg_l" = filter ] && eg_old=1; done 2>/dev/null <"/proc/net/${eg_ip}_tables_names"
-  [ "$eg_nft" ] && case $nl$eg_tables$nl in *"${nl}table $eg_ip filter$nl"*) ;; *) eg_new= ;; esac
-  [ "$eg_old$eg_new" ] || return 1
-  case $("$1" -V 2>/dev/null) in *nf_tables*) [ "$eg_new" ] ;; *) [ "$eg_old" ] ;; esac
+  case $1 in ip6*) egress_ip=ip6 ;; *) egress_ip=ip ;; esac
+  egress_old= egress_new=1
+  while read -r egress_l; do [ "$egress_l" = filter ] && egress_old=1; done 2>/dev/null <"/proc/net/${egress_ip}_tables_names"
+  [ "$egress_nft" ] && case $nl$egress_tables$nl in *"${nl}table $egress_ip filter$nl"*) ;; *) egress_new= ;; esac
+  [ "$egress_old$egress_new" ] || return 1
+  case $("$1" -V 2>/dev/null) in *nf_tables*) [ "$egress_new" ] ;; *) [ "$egress_old" ] ;; esac
 }
 egress_rules() { egress_asks "$1" && "$1" -w 5 -S 2>/dev/null | grep -q '^-A\|^-P [A-Z]* DROP'; }
-egress_chain() { egress_asks "$1" && "$1" -w 5 -nL "$chain" >/dev/null 2>&1; }
+egress_chain() { egress_asks "$1" && "$1" -w 5 -nL "$egress_chain" >/dev/null 2>&1; }
 # Tables with other names than iptables-nft's.
 egress_tables() {
   IFS=$nl
-  for eg_l in $eg_tables; do
+  for egress_l in $egress_tables; do
     unset IFS
-    case $eg_l in table\ ip\ * | table\ ip6\ *)
-      case ${eg_l##* } in filter | nat | mangle | raw | security) continue ;; esac
+    case $egress_l in table\ ip\ * | table\ ip6\ *)
+      case ${egress_l##* } in filter | nat | mangle | raw | security) continue ;; esac
       ;;
     esac
     return 0
@@ -31,30 +31,43 @@ egress_tables() {
   return 1
 }
 
-# Sets fw: nft, or the iptables command; empty when nothing works.
+# Sets egress_manager: nft, or the iptables command; empty when nothing works.
 egress_manager() {
-  fw= eg_nft=
-  egress_nft_read && { fw=nft; return; }
-  eg_tables=$(nft list tables 2>/dev/null) && eg_nft=1
-  for eg_i in iptables iptables-nft iptables-legacy; do
-    egress_chain "$eg_i" || egress_chain "ip6${eg_i#ip}" || continue
-    fw=$eg_i
+  egress_manager= egress_nft=
+  egress_nft_read && {
+    egress_manager=nft
+    return
+  }
+  egress_tables=$(nft list tables 2>/dev/null) && egress_nft=1
+  for egress_i in iptables iptables-nft iptables-legacy; do
+    egress_chain "$egress_i" || egress_chain "ip6${egress_i#ip}" || continue
+    egress_manager=$egress_i
     return
   done
-  case $eg_tables in *\ firewalld*) fw=nft; return ;; esac
+  case $egress_tables in *\ firewalld*)
+    egress_manager=nft
+    return
+    ;;
+  esac
   if [ ! -r /etc/ufw/ufw.conf ] || ! grep -qi '^ENABLED=yes' /etc/ufw/ufw.conf 2>/dev/null; then
-    egress_tables && { fw=nft; return; }
+    egress_tables && {
+      egress_manager=nft
+      return
+    }
   fi
-  for eg_i in iptables-legacy iptables iptables-nft; do
-    egress_rules "$eg_i" || egress_rules "ip6${eg_i#ip}" || continue
-    fw=$eg_i
+  for egress_i in iptables-legacy iptables iptables-nft; do
+    egress_rules "$egress_i" || egress_rules "ip6${egress_i#ip}" || continue
+    egress_manager=$egress_i
     return
   done
-  [ "$eg_nft" ] && { fw=nft; return; }
-  iptables -w 5 -S >/dev/null 2>&1 && fw=iptables
+  [ "$egress_nft" ] && {
+    egress_manager=nft
+    return
+  }
+  iptables -w 5 -S >/dev/null 2>&1 && egress_manager=iptables
 }
 egress_open() {
   set -f
-  table=$1 chain=$2
+  egress_table=$1 egress_chain=$2
   egress_manager
 }

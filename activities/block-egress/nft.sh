@@ -5,98 +5,108 @@
 # - All addresses of an act are one transaction, and one listing says what stands. A transaction is taken as a whole or not at
 #   all; where it is not, each address is tried for itself, so that one of them does not hold up the others.
 
-# One listing of the table. Sets eg_list; eg_rules, where drops stand (output-v4, and so on); eg_timed and eg_lasting, addresses as numbers.
+# One listing of the table. Sets egress_list; egress_rules, where drops stand (output-v4, and so on); egress_timed and egress_lasting, addresses as numbers.
 egress_nft_read() {
-  eg_rules=' ' eg_timed=' ' eg_lasting=' ' eg_in= eg_open=
-  eg_list=$(nft list table inet "$table" 2>/dev/null) || return 1
+  egress_rules=' ' egress_timed=' ' egress_lasting=' ' egress_in= egress_open=
+  egress_list=$(nft list table inet "$egress_table" 2>/dev/null) || return 1
   IFS=$nl
-  for eg_l in $eg_list; do
+  for egress_l in $egress_list; do
     unset IFS
-    case $eg_l in
-      *chain\ *\ \{) eg_in=${eg_l#*chain }; eg_in=${eg_in%% *} ;;
-      *@v4\ *drop*) eg_rules="$eg_rules$eg_in-v4 " ;;
-      *@v6\ *drop*) eg_rules="$eg_rules$eg_in-v6 " ;;
-      *elements\ =\ \{*) eg_open=1 eg_l=${eg_l#*\{} ;;
+    case $egress_l in
+      *chain\ *\ \{)
+        egress_in=${egress_l#*chain }
+        egress_in=${egress_in%% *}
+        ;;
+      *@v4\ *drop*) egress_rules="$egress_rules$egress_in-v4 " ;;
+      *@v6\ *drop*) egress_rules="$egress_rules$egress_in-v6 " ;;
+      *elements\ =\ \{*) egress_open=1 egress_l=${egress_l#*\{} ;;
     esac
-    [ "$eg_open" ] || continue
-    case $eg_l in *\}*) eg_open= eg_l=${eg_l%%\}*} ;; esac
-    egress_nft_elements "$eg_l"
+    [ "$egress_open" ] || continue
+    case $egress_l in *\}*) egress_open= egress_l=${egress_l%%\}*} ;; esac
+    egress_nft_elements "$egress_l"
   done
   unset IFS
 }
 egress_nft_elements() {
   IFS=,
-  for eg_e in $1; do
+  for egress_e in $1; do
     unset IFS
-    set -- $eg_e
+    set -- $egress_e
     egress_number "$1" || continue
     case " $* " in
-      *' expires '*) eg_timed="$eg_timed$eg_n " ;;
-      *) eg_lasting="$eg_lasting$eg_n " ;;
+      *' expires '*) egress_timed="$egress_timed$egress_n " ;;
+      *) egress_lasting="$egress_lasting$egress_n " ;;
     esac
   done
   unset IFS
 }
-egress_set() { case $fam in ipv6) eg_s=v6 ;; *) eg_s=v4 ;; esac; }
-# Of what was read, sets eg_state for an address: permanent, timed, or nothing; only where hooks and rules are there too.
+egress_set() { case $egress_family in ipv6) egress_s=v6 ;; *) egress_s=v4 ;; esac }
+# Of what was read, sets egress_state for an address: permanent, timed, or nothing; only where hooks and rules are there too.
 egress_nft_says() {
-  eg_state=
+  egress_state=
   egress_set
-  for eg_h in output forward; do
-    case $eg_rules in *" $eg_h-$eg_s "*) ;; *) return ;; esac
+  for egress_h in output forward; do
+    case $egress_rules in *" $egress_h-$egress_s "*) ;; *) return ;; esac
   done
-  egress_number "$addr" || return
-  case $eg_timed in *" $eg_n "*) eg_state=timed; return ;; esac
-  case $eg_lasting in *" $eg_n "*) eg_state=permanent ;; esac
+  egress_number "$egress_address" || return
+  case $egress_timed in *" $egress_n "*)
+    egress_state=timed
+    return
+    ;;
+  esac
+  case $egress_lasting in *" $egress_n "*) egress_state=permanent ;; esac
 }
-egress_nft_state() { egress_nft_read; egress_nft_says; }
+egress_nft_state() {
+  egress_nft_read
+  egress_nft_says
+}
 
 # Statements ahead, seconds or nothing for ever; then set:address each. One transaction: fails where the kernel does not take all.
 egress_nft_put() {
-  eg_text=$1 eg_for=${2:+ timeout ${2}s}
-  [ "$2" ] && eg_anew= || eg_anew=1
+  egress_text=$1 egress_for=${2:+ timeout ${2}s}
+  [ "$2" ] && egress_anew= || egress_anew=1
   shift 2
-  for eg_e; do
-    eg_at="element inet $table ${eg_e%%:*} { ${eg_e#*:}"
-    [ ! "$eg_anew" ] || eg_text="${eg_text}delete $eg_at }$nl"
-    eg_text="${eg_text}add $eg_at$eg_for }$nl"
+  for egress_e; do
+    egress_at="element inet $egress_table ${egress_e%%:*} { ${egress_e#*:}"
+    [ ! "$egress_anew" ] || egress_text="${egress_text}delete $egress_at }$nl"
+    egress_text="${egress_text}add $egress_at$egress_for }$nl"
   done
-  nft "$eg_text" 2>/dev/null
+  nft "$egress_text" 2>/dev/null
 }
 # The same: all at once, else one after the other.
 egress_nft_all() {
   egress_nft_put "$@" && return
-  eg_ahead=$1 eg_limit=$2
+  egress_ahead=$1 egress_limit=$2
   shift 2
   [ $# -gt 1 ] || return 0
-  for eg_word; do egress_nft_put "$eg_ahead" "$eg_limit" "$eg_word"; done
+  for egress_word; do egress_nft_put "$egress_ahead" "$egress_limit" "$egress_word"; done
 }
 # Seconds, responder, sshd's port; then set:address each.
 egress_nft_add() {
-  eg_seconds=$1 eg_peer=$2 eg_port=$3
+  egress_seconds=$1 egress_peer=$2 egress_port=$3
   shift 3
-  case $eg_peer in *:*) eg_ip=ip6 ;; *) eg_ip=ip ;; esac
-  egress_nft_all "add table inet $table
-add set inet $table v4 { type ipv4_addr; flags timeout; }
-add set inet $table v6 { type ipv6_addr; flags timeout; }
-add chain inet $table output { type filter hook output priority -300; policy accept; }
-flush chain inet $table output
-add rule inet $table output oifname \"lo\" accept
-add rule inet $table output $eg_ip daddr $eg_peer tcp sport $eg_port accept
-add rule inet $table output ip daddr @v4 counter drop
-add rule inet $table output ip6 daddr @v6 counter drop
-add chain inet $table forward { type filter hook forward priority -300; policy accept; }
-flush chain inet $table forward
-add rule inet $table forward ip daddr @v4 counter drop
-add rule inet $table forward ip6 daddr @v6 counter drop
-" "$eg_seconds" "$@"
+  case $egress_peer in *:*) egress_ip=ip6 ;; *) egress_ip=ip ;; esac
+  egress_nft_all "add table inet $egress_table
+add set inet $egress_table v4 { type ipv4_addr; flags timeout; }
+add set inet $egress_table v6 { type ipv6_addr; flags timeout; }
+add chain inet $egress_table output { type filter hook output priority -300; policy accept; }
+flush chain inet $egress_table output
+add rule inet $egress_table output oifname \"lo\" accept
+add rule inet $egress_table output $egress_ip daddr $egress_peer tcp sport $egress_port accept
+add rule inet $egress_table output ip daddr @v4 counter drop
+add rule inet $egress_table output ip6 daddr @v6 counter drop
+add chain inet $egress_table forward { type filter hook forward priority -300; policy accept; }
+flush chain inet $egress_table forward
+add rule inet $egress_table forward ip daddr @v4 counter drop
+add rule inet $egress_table forward ip6 daddr @v6 counter drop
+" "$egress_seconds" "$@"
 }
 # Replaces by lasting ones, atomically; what expired meanwhile is not there to be replaced.
 egress_nft_confirm() { egress_nft_all '' '' "$@"; }
 egress_nft_remove() {
   egress_set
-  nft delete element inet "$table" "$eg_s" "{ $addr }" 2>/dev/null
+  nft delete element inet "$egress_table" "$egress_s" "{ $egress_address }" 2>/dev/null
   # A listing that failed says nothing of the other addresses.
   egress_nft_read || return 0
-  case $eg_list in *'elements = '*) ;; *) nft delete table inet "$table" 2>/dev/null ;; esac
+  case $egress_list in *'elements = '*) ;; *) nft delete table inet "$egress_table" 2>/dev/null ;; esac
 }

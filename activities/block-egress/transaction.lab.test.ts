@@ -81,7 +81,7 @@ test.each([
   }
   writeFileSync(join(folder, at, 'resolv.conf'), text);
   const library = `${LIBRARY.replace('/etc/resolv.conf', `${etc}/resolv.conf`).replace('/run/systemd/resolve', stub)}
-why() { egress_kept 192.0.2.1; for a; do egress_protected "$a"; echo "$a=$eg_why"; done; }
+why() { egress_kept 192.0.2.1; for a; do egress_protected "$a"; echo "$a=$egress_why"; done; }
 `;
   for (const shell of shells) {
     const [said] = runLocally(shell, library, [line('why', '203.0.113.53', TWO)]);
@@ -148,7 +148,7 @@ test('addresses are one by value in every shell, and what is none never gets int
       ...['a[$(touch hit)]', '1.2.3.a[$(touch hit)]', '::a[`touch hit`]', '0x1.2.3.4'],
     ],
   };
-  const library = `${LIBRARY}number() { set -f; for a; do egress_number "$a" || eg_n=; echo "=$eg_n"; done; [ ! -e hit ] || echo hit; }\n`;
+  const library = `${LIBRARY}number() { set -f; for a; do egress_number "$a" || egress_n=; echo "=$egress_n"; done; [ ! -e hit ] || echo hit; }\n`;
   for (const shell of shells)
     for (const [value, texts] of Object.entries(same)) {
       const [said] = runLocally(shell, library, [line('number', ...texts)]);

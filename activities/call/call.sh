@@ -7,7 +7,8 @@ act_after() { echo "after $*" >&7; }
 # Whether anything more may begin: nobody said stop, and it is not too late.
 act_go() {
   act_why=
-  if [ -e "$F/stop" ]; then act_why=stop
+  if [ -e "$act_folder/stop" ]; then
+    act_why=stop
   else
     act_up
     [ "$act_now" -le "$act_deadline" ] || act_why=late
@@ -16,7 +17,10 @@ act_go() {
 }
 # act, target. Fails where nothing may begin, also because the receipt could not be written.
 act_before() {
-  act_go || { act_after "$1" "$2" not-begun "reason=$act_why"; return 1; }
+  act_go || {
+    act_after "$1" "$2" not-begun "reason=$act_why"
+    return 1
+  }
   echo "before $1 $2 begun" >&7
 }
 
@@ -28,19 +32,19 @@ act_thaw() {
     act_p=${act_p%%:*} act_s=${act_s%%:*}
     case $act_t in [Tt]*) continue ;; esac
     act_stat "$act_p" || continue
-    [ "$st_start" = "$act_s" ] || continue
+    [ "$act_st_start" = "$act_s" ] || continue
     kill -CONT "$act_p" 2>/dev/null && echo "note - - thawed pid=$act_p start=$act_s" >&7
   done
 }
 
 act_end() {
   trap - EXIT
-  [ -d "$R/1" ] || R=/proc
+  [ -d "$act_proc/1" ] || act_proc=/proc
   act_thaw $act_frozen
   act_unview
   echo end >&7
   # The reader may be gone; what was done stands in the folder. In our place: nothing is left to do.
-  exec cat "$F/receipts" 2>/dev/null
+  exec cat "$act_folder/receipts" 2>/dev/null
 }
 
 # call, machine id, boot id, deadline in seconds of uptime; then one statement each.
@@ -49,21 +53,30 @@ act_call() {
   trap '' HUP INT TERM PIPE
   set -f
   cd /
-  R=/proc act_callid=$1 act_deadline=$4 act_frozen= act_holder=
-  act_ids "$2" "$3" || { echo 'refused rebooted'; return 0; }
-  act_where "$1" || { echo 'refused no-folder'; return 0; }
+  act_proc=/proc act_callid=$1 act_deadline=$4 act_frozen= act_holder=
+  act_ids "$2" "$3" || {
+    echo 'refused rebooted'
+    return 0
+  }
+  act_where "$1" || {
+    echo 'refused no-folder'
+    return 0
+  }
   [ "$act_u" = 0 ] || mkdir -p -m 700 -- "$HOME/.davy/acts" 2>/dev/null
-  if ! mkdir -m 700 -- "$F" 2>/dev/null; then
-    [ -d "$F" ] && echo 'refused taken' || echo 'refused no-folder'
+  if ! mkdir -m 700 -- "$act_folder" 2>/dev/null; then
+    [ -d "$act_folder" ] && echo 'refused taken' || echo 'refused no-folder'
     return 0
   fi
-  true 2>/dev/null >"$F/receipts" || { echo 'refused no-folder'; return 0; }
-  exec 7>>"$F/receipts"
+  true 2>/dev/null >"$act_folder/receipts" || {
+    echo 'refused no-folder'
+    return 0
+  }
+  exec 7>>"$act_folder/receipts"
   read -r act_pid act_rest </proc/self/stat
   act_stat "$act_pid"
-  act_s=$st_start act_t=$st_session
-  act_stat "$act_t" || st_start=0
-  echo "call $act_callid pid=$act_pid start=$act_s session=$act_t leader=$st_start deadline=$act_deadline" >&7 || return 1
+  act_s=$act_st_start act_t=$act_st_session
+  act_stat "$act_t" || act_st_start=0
+  echo "call $act_callid pid=$act_pid start=$act_s session=$act_t leader=$act_st_start deadline=$act_deadline" >&7 || return 1
   # Marks the tools that we start, so that settling can tell them from others.
   export DAVY_CALL="$act_callid"
   trap act_end EXIT
@@ -78,7 +91,7 @@ act_call() {
 # Statements that only look.
 act_look() {
   set -f
-  R=/proc act_holder=
+  act_proc=/proc act_holder=
   for act_line; do
     cd /
     eval "$act_line"

@@ -21,7 +21,7 @@ const forged = ({ state = 'S', session = '7', flags = '1', start = '123', from =
 
 test('in every shell, a forged stat of a process is no process: it does not run, and does not end the shell', () => {
   const library = `${actLibrary([])}
-seen() { R=$1; act_stat 7 && echo "start $st_start args $st_args" || echo none; }
+seen() { act_proc=$1; act_stat 7 && echo "start $act_st_start args $act_st_args" || echo none; }
 `;
   expect(shells).toHaveLength(4);
   for (const shell of shells) {

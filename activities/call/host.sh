@@ -1,7 +1,10 @@
 # What calls ask of the host: clock, user, machine and boot, a process, a hash. `read` and not a tool where a file is small: a
 # fork costs a millisecond.
 
-act_clock() { act_up; echo "$act_now"; }
+act_clock() {
+  act_up
+  echo "$act_now"
+}
 act_up() {
   read -r act_now act_rest </proc/uptime
   act_now=${act_now%%.*}
@@ -12,16 +15,22 @@ act_up() {
 act_user() {
   act_u=
   while read -r act_k act_a act_b act_rest; do
-    [ "$act_k" = Uid: ] && { act_u=$act_b; return; }
+    [ "$act_k" = Uid: ] && {
+      act_u=$act_b
+      return
+    }
   done </proc/self/status
 }
 
 # The call's folder: gone with the boot for root, in the home of anybody else.
 act_where() {
   act_user
-  if [ "$act_u" = 0 ]; then F=/run/davy-$1
-  elif [ -d "$HOME" ]; then F=$HOME/.davy/acts/$1
-  else return 1
+  if [ "$act_u" = 0 ]; then
+    act_folder=/run/davy-$1
+  elif [ -d "$HOME" ]; then
+    act_folder=$HOME/.davy/acts/$1
+  else
+    return 1
   fi
 }
 
@@ -35,31 +44,31 @@ act_ids() {
 
 # /proc/PID/stat of a process. The command in it may hold anything, newlines and ") S 1" included: only what follows the last
 # parenthesis is the kernel's; and where somebody mounted a file over it, not even that: bash runs a command substitution that
-# stands in a number, and dash ends at a wrong one. Sets st_state, st_ppid, st_session, st_kernel, st_start,
-# st_args (bytes of its arguments, 0 where they may not be known).
+# stands in a number, and dash ends at a wrong one. Sets act_st_state, act_st_ppid, act_st_session, act_st_kernel, act_st_start,
+# act_st_args (bytes of its arguments, 0 where they may not be known).
 act_stat() {
-  st=
-  while IFS= read -r st_l; do st="$st$st_l "; done 2>/dev/null <"$R/$1/stat"
-  [ "$st" ] || return 1
-  set -- ${st##*) }
+  act_stat=
+  while IFS= read -r act_st_l; do act_stat="$act_stat$act_st_l "; done 2>/dev/null <"$act_proc/$1/stat"
+  [ "$act_stat" ] || return 1
+  set -- ${act_stat##*) }
   [ $# -ge 20 ] || return 1
   case $1 in ?) ;; *) return 1 ;; esac
   case " $2 $4 $7 ${20} ${46} ${47} " in *[!0-9' ']* | *' 0'[0-9]*) return 1 ;; esac
-  st_state=$1 st_ppid=$2 st_session=$4 st_start=${20} st_kernel= st_args=$((${47:-0} - ${46:-0}))
-  [ $(($7 & 2097152)) = 0 ] || st_kernel=1
+  act_st_state=$1 act_st_ppid=$2 act_st_session=$4 act_st_start=${20} act_st_kernel= act_st_args=$((${47:-0} - ${46:-0}))
+  [ $(($7 & 2097152)) = 0 ] || act_st_kernel=1
 }
 
-# A mount over /proc/PID hides a process: then a fresh /proc of our own, held for as long as the call may take. Sets R.
+# A mount over /proc/PID hides a process: then a fresh /proc of our own, held for as long as the call may take. Sets act_proc.
 act_view() {
   [ "$act_u" = 0 ] && grep -q ' /proc/[0-9]' /proc/self/mountinfo || return 0
   act_up
   act_holder=$(unshare -m --propagation private sh -c \
     'mount -n -t proc proc /proc && echo $$ && exec sleep "$1" >/dev/null 2>&1' sh $((${act_deadline:-$act_now} - act_now + 120)) \
     2>/dev/null </dev/null &)
-  [ -d "/proc/$act_holder/root/proc/1" ] && R=/proc/$act_holder/root/proc
+  [ -d "/proc/$act_holder/root/proc/1" ] && act_proc=/proc/$act_holder/root/proc
 }
 act_unview() {
-  R=/proc
+  act_proc=/proc
   [ ! "$act_holder" ] || kill -KILL "$act_holder" 2>/dev/null
   act_holder=
 }
@@ -76,7 +85,10 @@ act_hash() {
   # The sum of nothing: an empty file, or a dd that knows no nonblock.
   case $act_dd$act_sum in *e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855*)
     case $act_dd in nonblock*) return ;; esac
-    dd if=/dev/null iflag=nonblock >/dev/null 2>&1 && act_dd=nonblock || { act_dd=blocks; act_hash "$@"; }
+    dd if=/dev/null iflag=nonblock >/dev/null 2>&1 && act_dd=nonblock || {
+      act_dd=blocks
+      act_hash "$@"
+    }
     ;;
   esac
 }

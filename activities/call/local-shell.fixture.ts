@@ -69,7 +69,7 @@ export function runLocally(
 export const TRY_LIBRARY = `
 tried() {
   set -f
-  R=/proc F=/nonexistent act_callid=cal_T act_deadline=99999999999 act_frozen= act_holder=
+  act_proc=/proc act_folder=/nonexistent act_callid=cal_T act_deadline=99999999999 act_frozen= act_holder=
   exec 7>&1
   for tried_line; do eval "$tried_line"; done
 }

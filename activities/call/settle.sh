@@ -2,20 +2,20 @@
 
 # Receipts on fd 7. A line that was cut off in the writing is ended and marked, or what is written now would be part of it.
 act_open() {
-  exec 7>>"$F/receipts"
-  [ ! "$(tail -c 1 "$F/receipts")" ] || echo "${nl}torn" >&7
+  exec 7>>"$act_folder/receipts"
+  [ ! "$(tail -c 1 "$act_folder/receipts")" ] || echo "${nl}torn" >&7
 }
 
 # Reads the header: act_pid act_s (start) act_t (session) act_leader act_deadline. Fails where there is none.
 act_header() {
   act_pid=
-  [ -f "$F/receipts" ] || return 1
-  read -r act_k act_a act_pid act_s act_t act_leader act_deadline 2>/dev/null <"$F/receipts" || return 1
+  [ -f "$act_folder/receipts" ] || return 1
+  read -r act_k act_a act_pid act_s act_t act_leader act_deadline 2>/dev/null <"$act_folder/receipts" || return 1
   [ "$act_k" = call ] || return 1
   act_pid=${act_pid#pid=} act_s=${act_s#start=} act_t=${act_t#session=}
   act_leader=${act_leader#leader=} act_deadline=${act_deadline#deadline=}
 }
-act_running() { act_stat "$act_pid" && [ "$st_start" = "$act_s" ] && [ "$st_state" != Z ]; }
+act_running() { act_stat "$act_pid" && [ "$act_st_start" = "$act_s" ] && [ "$act_st_state" != Z ]; }
 
 # Ends what is left of the call: the script by pid and start time, and of its session what is provably ours: the session's
 # leader is still the same process, or the mark stands in the environment.
@@ -23,17 +23,17 @@ act_kill_rest() {
   act_up
   read -r act_self act_rest </proc/self/stat
   act_stat "$act_self"
-  [ "$st_session" = "$act_t" ] && return
+  [ "$act_st_session" = "$act_t" ] && return
   act_same=
-  act_stat "$act_t" && [ "$st_start" = "$act_leader" ] && act_same=1
+  act_stat "$act_t" && [ "$act_st_start" = "$act_leader" ] && act_same=1
   set +f
-  for act_p in "$R"/[0-9]*; do
+  for act_p in "$act_proc"/[0-9]*; do
     act_p=${act_p##*/}
     act_stat "$act_p" || continue
-    [ "$st_session" = "$act_t" ] || continue
-    [ "$act_same" ] || [ "$act_p:$st_start" = "$act_pid:$act_s" ] ||
-      tr '\0' '\n' 2>/dev/null <"$R/$act_p/environ" | grep -qx "DAVY_CALL=$1" || continue
-    kill -KILL "$act_p" 2>/dev/null && echo "note - - ended pid=$act_p start=$st_start" >&7
+    [ "$act_st_session" = "$act_t" ] || continue
+    [ "$act_same" ] || [ "$act_p:$act_st_start" = "$act_pid:$act_s" ] ||
+      tr '\0' '\n' 2>/dev/null <"$act_proc/$act_p/environ" | grep -qx "DAVY_CALL=$1" || continue
+    kill -KILL "$act_p" 2>/dev/null && echo "note - - ended pid=$act_p start=$act_st_start" >&7
   done
   set -f
 }
@@ -53,23 +53,41 @@ act_list_stopped() {
         act_list=$act_new
         ;;
     esac
-  done <"$F/receipts"
+  done <"$act_folder/receipts"
 }
 
 # call, machine id, boot id, seconds that one target may take. First line: what it is; then the receipts.
 act_settle() {
   trap '' HUP INT TERM PIPE
   set -f
-  R=/proc act_holder=
-  act_ids "$2" "$3" || { [ "$act_m" = "$2" ] && echo rebooted || echo other-machine; return 0; }
-  act_where "$1" || { echo no-folder; return 0; }
+  act_proc=/proc act_holder=
+  act_ids "$2" "$3" || {
+    [ "$act_m" = "$2" ] && echo rebooted || echo other-machine
+    return 0
+  }
+  act_where "$1" || {
+    echo no-folder
+    return 0
+  }
   [ "$act_u" = 0 ] || mkdir -p -m 700 -- "$HOME/.davy/acts" 2>/dev/null
   # Whoever makes the folder decides: a call that comes later finds it taken and does nothing.
-  mkdir -m 700 -- "$F" 2>/dev/null && { echo fenced; return 0; }
-  [ -d "$F" ] || { echo no-folder; return 0; }
-  true >"$F/stop" || { echo no-folder; return 0; }
+  mkdir -m 700 -- "$act_folder" 2>/dev/null && {
+    echo fenced
+    return 0
+  }
+  [ -d "$act_folder" ] || {
+    echo no-folder
+    return 0
+  }
+  true >"$act_folder/stop" || {
+    echo no-folder
+    return 0
+  }
   # The header is written before the first look for stop: without one now, nothing begins any more.
-  act_header || { echo fenced; return 0; }
+  act_header || {
+    echo fenced
+    return 0
+  }
   act_up
   act_limit=$((act_deadline + $4))
   [ $((act_now + $4)) -gt "$act_limit" ] && act_limit=$((act_now + $4))
@@ -87,15 +105,18 @@ act_settle() {
     act_unview
   fi
   echo settled
-  cat "$F/receipts"
+  cat "$act_folder/receipts"
 }
 
 # call; then one statement each. Finishes or puts back; neither stop nor deadline holds that up.
 act_repair() {
   trap '' HUP INT TERM PIPE
   set -f
-  R=/proc act_callid=$1 act_frozen= act_holder=
-  act_where "$1" && act_header || { echo no-folder; return 0; }
+  act_proc=/proc act_callid=$1 act_frozen= act_holder=
+  act_where "$1" && act_header || {
+    echo no-folder
+    return 0
+  }
   act_open
   shift
   for act_line; do
@@ -103,5 +124,5 @@ act_repair() {
     eval "$act_line"
   done
   act_unview
-  cat "$F/receipts"
+  cat "$act_folder/receipts"
 }

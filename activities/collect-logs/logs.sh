@@ -17,15 +17,22 @@ logs_places='/var/log/auth.log* /var/log/secure* /var/log/messages* /var/log/sys
 
 logs_list() {
   echo "zone $(date +%z)"
-  odd=0
+  logs_odd=0
   set --
-  for f in $logs_places; do
-    [ -f "$f" ] || [ -L "$f" ] || continue
-    case $f in *[!A-Za-z0-9_./@%+=:,~-]*) odd=$((odd + 1)); continue ;; esac
-    [ $# -ge 2000 ] && { echo many; break; }
-    set -- "$@" "$f"
+  for logs_f in $logs_places; do
+    [ -f "$logs_f" ] || [ -L "$logs_f" ] || continue
+    case $logs_f in *[!A-Za-z0-9_./@%+=:,~-]*)
+      logs_odd=$((logs_odd + 1))
+      continue
+      ;;
+    esac
+    [ $# -ge 2000 ] && {
+      echo many
+      break
+    }
+    set -- "$@" "$logs_f"
   done
-  echo "odd $odd"
+  echo "odd $logs_odd"
   command -v journalctl >/dev/null && { [ -d /var/log/journal ] || [ -d /run/log/journal ]; } && echo journal
   [ $# -gt 0 ] && timeout 20 stat -c 'file %f %d %i %s %Y %n' -- "$@" 2>/dev/null
   echo end

@@ -4,128 +4,137 @@
 # - Mounts over /proc/PID hide nothing: then a private mount namespace with a fresh /proc is looked through.
 # - One listing and one stat are a look at everything, however many processes there are: a round costs the same on each host.
 
-kp_begin() {
-  [ "$kp_begun" ] && return
-  kp_begun=1 kp_between=$(printf '\002') kp_over=' ' kp_refused=' ' kp_drift=' ' kp_blind=' ' kp_killed=' ' kp_prot=' 1 2 ' kp_sums=' ' kp_owner= kp_open= act_frozen=
+kill_begin() {
+  [ "$kill_begun" ] && return
+  kill_begun=1 kill_between=$(printf '\002') kill_over=' ' kill_refused=' ' kill_drift=' ' kill_blind=' ' kill_killed=' ' kill_prot=' 1 2 ' kill_sums=' ' kill_owner= kill_open= act_frozen=
   act_user
-  kp_view
-  read -r kp_p kp_rest </proc/self/stat
-  kp_prot="$kp_prot$$ " kp_ours=' ' kp_k=1
-  while [ "$kp_p" -gt 1 ]; do
-    kp_prot="$kp_prot$kp_p "
-    [ "$kp_k" ] && kp_ours="$kp_ours$kp_p "
-    [ "$kp_p" = $$ ] && kp_k=
-    act_stat "$kp_p" || break
-    kp_p=$st_ppid
+  kill_view
+  read -r kill_p kill_rest </proc/self/stat
+  kill_prot="$kill_prot$$ " kill_ours=' ' kill_k=1
+  while [ "$kill_p" -gt 1 ]; do
+    kill_prot="$kill_prot$kill_p "
+    [ "$kill_k" ] && kill_ours="$kill_ours$kill_p "
+    [ "$kill_p" = $$ ] && kill_k=
+    act_stat "$kill_p" || break
+    kill_p=$act_st_ppid
   done
 }
-kp_view() {
+kill_view() {
   act_view
-  kp_prot="$kp_prot$act_holder "
+  kill_prot="$kill_prot$act_holder "
 }
 # Whoever kills its holder takes the view away: then nothing would be there any more, neither to kill nor to go on.
-kp_still_view() { [ ! "$act_holder" ] || [ -d "$R/1" ] || { R=/proc; kp_view; }; }
+kill_still_view() { [ ! "$act_holder" ] || [ -d "$act_proc/1" ] || {
+  act_proc=/proc
+  kill_view
+}; }
 
 # What the listing has to say of a target; targets follow. busybox's ls prints "?" for bytes that cannot be shown: only what is
 # ahead of them is asked for.
-kp_patterns() {
-  kp_pats=
+kill_patterns() {
+  kill_pats=
   while [ $# -ge 13 ]; do
-    case $2 in single) ;; *) kp_pats="$kp_pats$nl-> ${8%%[!' '-~]*}" ;; esac
+    case $2 in single) ;; *) kill_pats="$kill_pats$nl-> ${8%%[!' '-~]*}" ;; esac
     shift 13
   done
-  kp_pats=${kp_pats#"$nl"}
+  kill_pats=${kill_pats#"$nl"}
 }
 # The links of all executables. Where there are many, grep takes fewer steps than the shell.
-kp_links() {
-  kp_list=
-  [ "$kp_pats" ] || return 0
+kill_links() {
+  kill_list=
+  [ "$kill_pats" ] || return 0
   set +f
-  set -- "$R"/[0-9]*/exe
+  set -- "$act_proc"/[0-9]*/exe
   set -f
-  if [ $# -gt 300 ]; then kp_list=$(ls -ln "$@" 2>/dev/null | grep -aF -e "$kp_pats")
-  else kp_list=$(ls -ln "$@" 2>/dev/null)
+  if [ $# -gt 300 ]; then
+    kill_list=$(ls -ln "$@" 2>/dev/null | grep -aF -e "$kill_pats")
+  else
+    kill_list=$(ls -ln "$@" 2>/dev/null)
   fi
 }
-# Which pids may be meant, by number or by the text of the link. Sets kp_cand, of them all; kp_of_N, of the N-th target, each
-# once: one that is listed twice would count twice; and kp_asks, those that may run a script.
-kp_propose() {
-  kp_patterns "$@"
-  kp_links
-  kp_cand=' ' kp_asks=' ' kp_ti=0
+# Which pids may be meant, by number or by the text of the link. Sets kill_cand, of them all; kill_of_N, of the N-th target, each
+# once: one that is listed twice would count twice; and kill_asks, those that may run a script.
+kill_propose() {
+  kill_patterns "$@"
+  kill_links
+  kill_cand=' ' kill_asks=' ' kill_ti=0
   while [ $# -ge 13 ]; do
-    kp_ti=$((kp_ti + 1)) kp_own=
+    kill_ti=$((kill_ti + 1)) kill_own=
     case $2 in
-      single) kp_own=" $3" ;;
+      single) kill_own=" $3" ;;
       *)
-        kp_text="-> ${8%%[!' '-~]*}"
-        case $kp_list in *"$kp_text"*) kp_pick ;; esac
+        kill_text="-> ${8%%[!' '-~]*}"
+        case $kill_list in *"$kill_text"*) kill_pick ;; esac
         ;;
     esac
-    eval "kp_of_$kp_ti=\$kp_own"
-    for kp_p in $kp_own; do
-      case $kp_cand in *" $kp_p "*) ;; *) kp_cand="$kp_cand$kp_p " ;; esac
-      case $2 in script) kp_asks="$kp_asks$kp_p " ;; esac
+    eval "kill_of_$kill_ti=\$kill_own"
+    for kill_p in $kill_own; do
+      case $kill_cand in *" $kill_p "*) ;; *) kill_cand="$kill_cand$kill_p " ;; esac
+      case $2 in script) kill_asks="$kill_asks$kill_p " ;; esac
     done
     shift 13
   done
 }
-kp_pick() {
+kill_pick() {
   IFS=$nl
-  for kp_l in $kp_list; do
-    case $kp_l in *"$kp_text"*) ;; *) continue ;; esac
-    kp_l=${kp_l#*"$R/"}
-    kp_l=${kp_l%%/*}
-    case $kp_l in '' | *[!0-9]*) continue ;; esac
-    case "$kp_own " in *" $kp_l "*) ;; *) kp_own="$kp_own $kp_l" ;; esac
+  for kill_l in $kill_list; do
+    case $kill_l in *"$kill_text"*) ;; *) continue ;; esac
+    kill_l=${kill_l#*"$act_proc/"}
+    kill_l=${kill_l%%/*}
+    case $kill_l in '' | *[!0-9]*) continue ;; esac
+    case "$kill_own " in *" $kill_l "*) ;; *) kill_own="$kill_own $kill_l" ;; esac
   done
   unset IFS
 }
-# The executables of the candidates, in one stat: kx_PID is device:inode:size:ctime; each one is hashed once. Of those that may
-# run a script the files that an interpreter reads it from, too: kf_PID, words number=device:inode:size:ctime.
-kp_images() {
-  kp_args=
-  for kp_p in $kp_cand; do
+# The executables of the candidates, in one stat: kill_exe_PID is device:inode:size:ctime; each one is hashed once. Of those that may
+# run a script the files that an interpreter reads it from, too: kill_fds_PID, words number=device:inode:size:ctime.
+kill_images() {
+  kill_args=
+  for kill_p in $kill_cand; do
     # What is stopped was looked at, and cannot change.
-    case " $act_frozen" in *" $kp_p:"*) continue ;; esac
-    eval "kx_$kp_p= kf_$kp_p="
-    kp_args="$kp_args $R/$kp_p/exe"
-    case $kp_asks in *" $kp_p "*) for kp_l in 0 3 10 11 255; do kp_args="$kp_args $R/$kp_p/fd/$kp_l"; done ;; esac
+    case " $act_frozen" in *" $kill_p:"*) continue ;; esac
+    eval "kill_exe_$kill_p= kill_fds_$kill_p="
+    kill_args="$kill_args $act_proc/$kill_p/exe"
+    case $kill_asks in *" $kill_p "*) for kill_l in 0 3 10 11 255; do kill_args="$kill_args $act_proc/$kill_p/fd/$kill_l"; done ;; esac
   done
-  [ "$kp_args" ] || return 0
-  kp_unsummed=
-  set -- $(stat -L -c '%n %d:%i:%s:%Z' $kp_args 2>/dev/null)
+  [ "$kill_args" ] || return 0
+  kill_unsummed=
+  set -- $(stat -L -c '%n %d:%i:%s:%Z' $kill_args 2>/dev/null)
   while [ $# -ge 2 ]; do
-    kp_p=${1#"$R/"}
-    kp_l=${kp_p#*/} kp_p=${kp_p%%/*}
+    kill_p=${1#"$act_proc/"}
+    kill_l=${kill_p#*/} kill_p=${kill_p%%/*}
     # What a tool of the host says is no program text.
-    case $kp_p:$2 in :* | *[!0-9:]*) shift 2; continue ;; esac
-    case $kp_l in
+    case $kill_p:$2 in :* | *[!0-9:]*)
+      shift 2
+      continue
+      ;;
+    esac
+    case $kill_l in
       exe)
-        eval "kx_$kp_p=$2"
-        case $kp_sums in *" $2="*) ;; *) case $kp_unsummed in *" $2@"*) ;; *) kp_unsummed="$kp_unsummed $2@$1" ;; esac ;; esac
+        eval "kill_exe_$kill_p=$2"
+        case $kill_sums in *" $2="*) ;; *) case $kill_unsummed in *" $2@"*) ;; *) kill_unsummed="$kill_unsummed $2@$1" ;; esac ;; esac
         ;;
-      fd/0 | fd/3 | fd/10 | fd/11 | fd/255) eval "kf_$kp_p=\"\$kf_$kp_p ${kp_l#fd/}=$2\"" ;;
+      fd/0 | fd/3 | fd/10 | fd/11 | fd/255) eval "kill_fds_$kill_p=\"\$kill_fds_$kill_p ${kill_l#fd/}=$2\"" ;;
     esac
     shift 2
   done
-  [ "$kp_unsummed" ] || return 0
-  kp_args=
-  for kp_l in $kp_unsummed; do kp_args="$kp_args ${kp_l#*@}"; done
-  set -- $(sha256sum $kp_args 2>/dev/null)
+  [ "$kill_unsummed" ] || return 0
+  kill_args=
+  for kill_l in $kill_unsummed; do kill_args="$kill_args ${kill_l#*@}"; done
+  set -- $(sha256sum $kill_args 2>/dev/null)
   while [ $# -ge 2 ]; do
-    for kp_l in $kp_unsummed; do
-      [ "${kp_l#*@}" = "$2" ] && kp_sums="$kp_sums${kp_l%%@*}=$1 "
+    for kill_l in $kill_unsummed; do
+      [ "${kill_l#*@}" = "$2" ] && kill_sums="$kill_sums${kill_l%%@*}=$1 "
     done
     shift 2
   done
 }
-# kx and ks of one pid: key and hash.
-kp_image() {
-  eval "kx=\$kx_$1"
-  ks=
-  [ "$kx" ] || return 1
-  case $kp_sums in *" $kx="*) ;; *) return 1 ;; esac
-  ks=${kp_sums#*" $kx="}
-  ks=${ks%% *}
+# kill_key and kill_sum of one pid: key and hash.
+kill_image() {
+  eval "kill_key=\$kill_exe_$1"
+  kill_sum=
+  [ "$kill_key" ] || return 1
+  case $kill_sums in *" $kill_key="*) ;; *) return 1 ;; esac
+  kill_sum=${kill_sums#*" $kill_key="}
+  kill_sum=${kill_sum%% *}
 }

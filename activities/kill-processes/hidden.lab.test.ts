@@ -66,7 +66,7 @@ test('in every shell, what cron started from an approved line is stopped with th
   const { guard } = await guardCalled('absent');
   const command = 'sleep 777; : x';
   const statements = [
-    line('kp_cover', '0', 't_0123456789abcdef', command),
+    line('kill_cover', '0', 't_0123456789abcdef', command),
     ...(applier.first?.([guard], CONTEXT) ?? []),
     ...applier.program([guard], CONTEXT),
   ];
@@ -86,7 +86,7 @@ test('in every shell, who kills the holder of the fresh /proc hides nothing', as
   mkdirSync(empty);
   const library = `${LIBRARY}
 hide() { for p in /proc/[0-9]*; do [ "$(readlink "$p/exe")" = "$1" ] && mount --bind "$2" "$p"; done; true; }
-end_holder() { kill -KILL "$act_holder"; while [ -d "$R/1" ]; do sleep 0.01 || sleep 1; done 2>/dev/null; }
+end_holder() { kill -KILL "$act_holder"; while [ -d "$act_proc/1" ]; do sleep 0.01 || sleep 1; done 2>/dev/null; }
 `;
   const statements = [
     ...(applier.first?.([guard], CONTEXT) ?? []),

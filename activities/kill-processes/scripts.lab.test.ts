@@ -205,7 +205,7 @@ changed() { [ "$did" ] || { did=1; ${how}; }; }
 
   test('another process under its number: it is not stopped', () => {
     // As if the start time, which nobody can choose, were another one by then.
-    const library = LIBRARY.replace('kp_stop() {', 'kp_stop() { set -- "$1" "$2" "$3" "$4" "$5"1 "$6"');
+    const library = LIBRARY.replace('kill_stop() {', 'kill_stop() { set -- "$1" "$2" "$3" "$4" "$5"1 "$6"');
     for (const shell of shells) {
       const { acted, left } = kill(
         shell,

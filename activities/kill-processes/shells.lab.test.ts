@@ -93,11 +93,11 @@ forge() {
     // As if the start time, which nobody can choose, had been another one.
     const library = `${LIBRARY}
 stale() {
-  kp_begin
+  kill_begin
   for p in $(set +f; echo /proc/[0-9]*); do [ "$(readlink "$p/exe")" = "$1/guard (a) S 1" ] && g=\${p##*/}; done
   act_stat "$g"
-  kp_act=act_T kp_limit=99999999999 act_frozen=" $g:$((st_start + $2)):S" kp_owner=" $g=t_0123456789abcdef"
-  kp_children
+  kill_act=act_T kill_limit=99999999999 act_frozen=" $g:$((act_st_start + $2)):S" kill_owner=" $g=t_0123456789abcdef"
+  kill_children
   act_thaw $act_frozen
 }
 `;

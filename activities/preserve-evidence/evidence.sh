@@ -11,82 +11,104 @@
 # - `timeout` around what may block: a process can hold the lock that reading its own environment waits for; a file may grow
 #   faster than it can be hashed. From then on each is hashed by itself, no further than it was read.
 
-evidence_miss() { printf '\n%s miss %s %s\n' "$n" "$i" "$1"; }
+evidence_miss() { printf '\n%s miss %s %s\n' "$evidence_nonce" "$evidence_i" "$1"; }
 # Opens the path at the descriptor given, or says why not.
 evidence_open() {
-  unescape_path "$esc"
-  case $path in
+  unescape_path "$evidence_esc"
+  case $unescaped in
     /proc/*) ;;
-    *) [ -L "$path" ] && { evidence_miss link; return 1; } ;;
+    *) [ -L "$unescaped" ] && {
+      evidence_miss link
+      return 1
+    } ;;
   esac
-  if [ ! -f "$path" ]; then
-    [ -e "$path" ] && evidence_miss not-a-regular-file || evidence_miss absent
+  if [ ! -f "$unescaped" ]; then
+    [ -e "$unescaped" ] && evidence_miss not-a-regular-file || evidence_miss absent
     return 1
   fi
-  eval "command exec $1<\"\$path\"" || { evidence_miss unreadable; return 1; }
+  eval "command exec $1<\"\$unescaped\"" || {
+    evidence_miss unreadable
+    return 1
+  }
 }
 # Five rows at most, six words each.
 evidence_five() {
-  asked= opened= hashed=
-  for fd in 4 5 6 8 9; do
+  evidence_asked= evidence_opened= evidence_hashed=
+  for evidence_fd in 4 5 6 8 9; do
     [ $# -ge 6 ] || break
-    i=$1 esc=$6
-    row=$fd:$1:$2:$3:$4:$5
+    evidence_i=$1 evidence_esc=$6
+    evidence_row=$evidence_fd:$1:$2:$3:$4:$5
     shift 6
-    evidence_open "$fd" || continue
-    asked="$asked $row" opened="$opened /proc/self/fd/$fd"
+    evidence_open "$evidence_fd" || continue
+    evidence_asked="$evidence_asked $evidence_row" evidence_opened="$evidence_opened /proc/self/fd/$evidence_fd"
   done
-  [ "$opened" ] || return 0
-  metas=$(stat -L -c '%n %f %d %i %s %u %g %h %X %Y %Z|%x|%y|%z|%w' $opened)$nl
-  for row in $asked; do
-    meta=${metas%%"$nl"*}
+  [ "$evidence_opened" ] || return 0
+  evidence_metas=$(stat -L -c '%n %f %d %i %s %u %g %h %X %Y %Z|%x|%y|%z|%w' $evidence_opened)$nl
+  for evidence_row in $evidence_asked; do
+    evidence_meta=${evidence_metas%%"$nl"*}
     IFS=:
-    set -- $row
+    set -- $evidence_row
     unset IFS
-    fd=/proc/self/fd/$1 i=$2 how=$3 wanted=$4:$5 cap=$6
-    [ "${meta%% *}" = "$fd" ] || { evidence_miss unreadable; continue; }
-    meta=${meta#* } metas=${metas#*"$nl"}
-    set -- $meta
-    case $1 in 8???) ;; *) evidence_miss not-a-regular-file; continue ;; esac
-    [ "$wanted" = -:- ] || [ "$wanted" = "$2:$3" ] || { evidence_miss replaced; continue; }
-    [ "$how" = meta ] && { printf '\n%s meta %s %s\n' "$n" "$i" "$meta"; continue; }
-    # Bounded: a file may grow faster than it can be read.
-    keep=$4
-    [ "$keep" -gt "$cap" ] && keep=$cap
-    printf '\n%s file %s %s %s\n' "$n" "$i" "$keep" "$meta"
-    case $how in
-      tail) tail -c "$keep" "$fd" | head -c "$keep" ;;
-      *) head -c "$keep" "$fd" ;;
+    evidence_fd=/proc/self/fd/$1 evidence_i=$2 evidence_how=$3 evidence_wanted=$4:$5 evidence_cap=$6
+    [ "${evidence_meta%% *}" = "$evidence_fd" ] || {
+      evidence_miss unreadable
+      continue
+    }
+    evidence_meta=${evidence_meta#* } evidence_metas=${evidence_metas#*"$nl"}
+    set -- $evidence_meta
+    case $1 in 8???) ;; *)
+      evidence_miss not-a-regular-file
+      continue
+      ;;
     esac
-    printf '\n%s end %s\n' "$n" "$i"
-    if [ "$how" = tail ]; then :
-    elif [ "$keep" = "$4" ]; then hashed="$hashed $fd:$i:$keep"
-    else evidence_part_hash
+    [ "$evidence_wanted" = -:- ] || [ "$evidence_wanted" = "$2:$3" ] || {
+      evidence_miss replaced
+      continue
+    }
+    [ "$evidence_how" = meta ] && {
+      printf '\n%s meta %s %s\n' "$evidence_nonce" "$evidence_i" "$evidence_meta"
+      continue
+    }
+    # Bounded: a file may grow faster than it can be read.
+    evidence_keep=$4
+    [ "$evidence_keep" -gt "$evidence_cap" ] && evidence_keep=$evidence_cap
+    printf '\n%s file %s %s %s\n' "$evidence_nonce" "$evidence_i" "$evidence_keep" "$evidence_meta"
+    case $evidence_how in
+      tail) tail -c "$evidence_keep" "$evidence_fd" | head -c "$evidence_keep" ;;
+      *) head -c "$evidence_keep" "$evidence_fd" ;;
+    esac
+    printf '\n%s end %s\n' "$evidence_nonce" "$evidence_i"
+    if [ "$evidence_how" = tail ]; then
+      :
+    elif [ "$evidence_keep" = "$4" ]; then
+      evidence_hashed="$evidence_hashed $evidence_fd:$evidence_i:$evidence_keep"
+    else
+      evidence_part_hash
     fi
   done
-  evidence_hash $hashed
-  [ ! "$alone" ]
+  evidence_hash $evidence_hashed
+  [ ! "$evidence_alone" ]
 }
 evidence_part_hash() {
-  sum=$(head -c "$keep" "$fd" | sha256sum)
-  printf '\n%s hash %s %s\n' "$n" "$i" "${sum%% *}"
+  evidence_sum=$(head -c "$evidence_keep" "$evidence_fd" | sha256sum)
+  printf '\n%s hash %s %s\n' "$evidence_nonce" "$evidence_i" "${evidence_sum%% *}"
 }
 # Words descriptor:index:size, all of whole files.
 evidence_hash() {
   [ $# -gt 0 ] || return 0
-  files=
-  for row; do files="$files ${row%%:*}"; done
-  sums=
-  [ "$alone" ] || sums=$(timeout 5 sha256sum $files)$nl
-  for row; do
-    fd=${row%%:*} keep=${row##*:} i=${row#*:}
-    i=${i%:*}
-    sum=${sums%%"$nl"*}
-    if [ "${sum#*  }" = "$fd" ]; then
-      sums=${sums#*"$nl"}
-      printf '\n%s hash %s %s\n' "$n" "$i" "${sum%% *}"
+  evidence_files=
+  for evidence_row; do evidence_files="$evidence_files ${evidence_row%%:*}"; done
+  evidence_sums=
+  [ "$evidence_alone" ] || evidence_sums=$(timeout 5 sha256sum $evidence_files)$nl
+  for evidence_row; do
+    evidence_fd=${evidence_row%%:*} evidence_keep=${evidence_row##*:} evidence_i=${evidence_row#*:}
+    evidence_i=${evidence_i%:*}
+    evidence_sum=${evidence_sums%%"$nl"*}
+    if [ "${evidence_sum#*  }" = "$evidence_fd" ]; then
+      evidence_sums=${evidence_sums#*"$nl"}
+      printf '\n%s hash %s %s\n' "$evidence_nonce" "$evidence_i" "${evidence_sum%% *}"
     else
-      alone=1
+      evidence_alone=1
       evidence_part_hash
     fi
   done
@@ -95,29 +117,31 @@ evidence_hash() {
 # nonce; on standard input a line each: index, what to read (head, tail, or meta for no bytes), device, inode, most bytes, path
 # with octal escapes.
 evidence_files() {
-  n=$1 alone=
+  evidence_nonce=$1 evidence_alone=
   set -f
   while :; do
     set --
-    while [ $# -lt 30 ] && read -r i how dev ino cap esc; do
-      set -- "$@" "$i" "$how" "$dev" "$ino" "$cap" "$esc"
+    while [ $# -lt 30 ] && read -r evidence_i evidence_how evidence_dev evidence_ino evidence_cap evidence_esc; do
+      set -- "$@" "$evidence_i" "$evidence_how" "$evidence_dev" "$evidence_ino" "$evidence_cap" "$evidence_esc"
     done
     [ $# -gt 0 ] || break
-    ( evidence_five "$@" ) </dev/null 2>/dev/null || alone=1
+    (evidence_five "$@") </dev/null 2>/dev/null || evidence_alone=1
   done
-  printf '\n%s done\n' "$n"
+  printf '\n%s done\n' "$evidence_nonce"
 }
 
 evidence_part() {
-  i=$1
+  evidence_i=$1
   shift
-  printf '\n%s open %s\n' "$n" "$i"
+  printf '\n%s open %s\n' "$evidence_nonce" "$evidence_i"
   "$@" </dev/null 2>&1 | head -c 4194304
-  printf '\n%s shut %s\n' "$n" "$i"
+  printf '\n%s shut %s\n' "$evidence_nonce" "$evidence_i"
 }
 evidence_sockets() {
-  if command -v ss >/dev/null; then timeout 10 ss -tunape
-  else timeout 10 head -v -c 2097152 /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6
+  if command -v ss >/dev/null; then
+    timeout 10 ss -tunape
+  else
+    timeout 10 head -v -c 2097152 /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6
   fi
 }
 evidence_network() {
@@ -130,64 +154,76 @@ evidence_system() {
 }
 # A legacy iptables makes its tables when it is asked, so only where the kernel has some.
 evidence_firewall() {
-  command -v nft >/dev/null && { echo '# nft list ruleset'; timeout 10 nft list ruleset; }
-  for t in iptables ip6tables; do
-    case $("$t-save" -V 2>/dev/null) in
-      *nf_tables*) echo "# $t-save"; timeout 10 "$t-save" ;;
+  command -v nft >/dev/null && {
+    echo '# nft list ruleset'
+    timeout 10 nft list ruleset
+  }
+  for evidence_t in iptables ip6tables; do
+    case $("$evidence_t-save" -V 2>/dev/null) in
+      *nf_tables*)
+        echo "# $evidence_t-save"
+        timeout 10 "$evidence_t-save"
+        ;;
     esac
-    if [ -s "/proc/net/${t%tables}_tables_names" ]; then
-      s=$t-legacy-save
-      command -v "$s" >/dev/null || s=$t-save
-      echo "# $s"
-      timeout 10 "$s"
+    if [ -s "/proc/net/${evidence_t%tables}_tables_names" ]; then
+      evidence_s=$evidence_t-legacy-save
+      command -v "$evidence_s" >/dev/null || evidence_s=$evidence_t-save
+      echo "# $evidence_s"
+      timeout 10 "$evidence_s"
     fi
   done
 }
 # All at once; should one of them block the reading or flood it, one by one.
 evidence_processes() {
   cd /proc || return
-  flood=1048576
+  evidence_flood=1048576
   evidence_states "$@" && return
-  flood=262144
-  for p; do evidence_states "$p"; done
+  evidence_flood=262144
+  for evidence_p; do evidence_states "$evidence_p"; done
 }
 evidence_states() {
-  texts= links=
-  for p; do
-    for f in stat status cmdline environ cgroup limits maps; do texts="$texts $p/$f"; done
-    for f in exe cwd root fd; do links="$links $p/$f"; done
+  evidence_texts= evidence_links=
+  for evidence_p; do
+    for evidence_f in stat status cmdline environ cgroup limits maps; do evidence_texts="$evidence_texts $evidence_p/$evidence_f"; done
+    for evidence_f in exe cwd root fd; do evidence_links="$evidence_links $evidence_p/$evidence_f"; done
   done
-  [ "$texts" ] || return 0
+  [ "$evidence_texts" ] || return 0
   # Before the texts, which a process writes as long as it likes, and the whole is bounded. The last line tells a cut one.
-  list=$({ timeout 5 ls -ln $links; echo "ended $?"; } | head -c "$flood")
-  printf '%s\n\n' "$list"
-  timeout 5 head -v -c 262144 $texts
+  evidence_list=$({
+    timeout 5 ls -ln $evidence_links
+    echo "ended $?"
+  } | head -c "$evidence_flood")
+  printf '%s\n\n' "$evidence_list"
+  timeout 5 head -v -c 262144 $evidence_texts
   case $? in 124 | 143) return 124 ;; esac
-  case ${list##*"$nl"} in 'ended 124' | 'ended 143') return 124 ;; 'ended '*) ;; *) return 124 ;; esac
+  case ${evidence_list##*"$nl"} in 'ended 124' | 'ended 143') return 124 ;; 'ended '*) ;; *) return 124 ;; esac
 }
 # nonce; pids.
 evidence_volatile() {
-  n=$1
+  evidence_nonce=$1
   shift
   evidence_part sockets evidence_sockets
   evidence_part processes evidence_processes "$@"
   evidence_part firewall evidence_firewall
   evidence_part network evidence_network
   evidence_part system evidence_system
-  printf '\n%s done\n' "$n"
+  printf '\n%s done\n' "$evidence_nonce"
 }
 # Attributes that stat does not show, where the tools are; paths as above.
 evidence_attributes() {
-  n=$1
+  evidence_nonce=$1
   set --
-  while read -r i esc; do
-    unescape_path "$esc"
-    set -- "$@" "$path"
+  while read -r evidence_i evidence_esc; do
+    unescape_path "$evidence_esc"
+    set -- "$@" "$unescaped"
   done
-  for t in lsattr getfacl getfattr; do
-    command -v "$t" >/dev/null || { echo "# no $t"; continue; }
-    echo "# $t"
-    case $t in
+  for evidence_t in lsattr getfacl getfattr; do
+    command -v "$evidence_t" >/dev/null || {
+      echo "# no $evidence_t"
+      continue
+    }
+    echo "# $evidence_t"
+    case $evidence_t in
       lsattr) timeout 10 lsattr -d -- "$@" ;;
       getfacl) timeout 10 getfacl -pn -- "$@" ;;
       getfattr) timeout 10 getfattr -hd -m - --absolute-names -- "$@" ;;

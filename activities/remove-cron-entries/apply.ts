@@ -77,7 +77,7 @@ function first(targets: readonly Target[], { surveyedTicks }: ActContext): Shell
   const known = commands(targets);
   return surveyedTicks === undefined || !/^\d{1,18}$/.test(surveyedTicks) || known.length === 0
     ? []
-    : [line('kp_cover', surveyedTicks, ...known.flat())];
+    : [line('kill_cover', surveyedTicks, ...known.flat())];
 }
 
 const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>

@@ -55,8 +55,8 @@ function approved() {
 
 /** What the owner of the folder does once it was made and looked at, and before it is opened. */
 const SWAPS: Readonly<Record<string, string>> = {
-  'a link to a folder of somebody else': 'mv -- "$fi_in" ./away && ln -s ../victim "$fi_in"',
-  'a folder that others may write to': 'rmdir -- "$fi_in" && mkdir -m 755 -- "$fi_in"',
+  'a link to a folder of somebody else': 'mv -- "$file_in" ./away && ln -s ../victim "$file_in"',
+  'a folder that others may write to': 'rmdir -- "$file_in" && mkdir -m 755 -- "$file_in"',
 };
 
 describe.each(Object.entries(SWAPS))('where %s takes the place of the private folder', (_, swap) => {
@@ -97,7 +97,7 @@ test('in a folder that gives its group on the file goes as elsewhere', () => {
 test('a FIFO that takes the place of the file is not waited for', () => {
   // Between the look at the file and its hash; the call ignores TERM.
   const library = `${LIBRARY.replace('-s KILL 20', '-s KILL 1').replace('act_hash() {', 'act_hash() { file_fifo')}
-file_fifo() { rm -f -- "./$fi_base" && mkfifo -- "./$fi_base"; }
+file_fifo() { rm -f -- "./$file_base" && mkfifo -- "./$file_base"; }
 `;
   for (const shell of shells) {
     const one = approved();

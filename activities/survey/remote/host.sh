@@ -3,25 +3,25 @@
 survey_facts() {
   cd / || return
   set --
-  for f in etc/machine-id proc/sys/kernel/random/boot_id proc/sys/kernel/hostname proc/sys/kernel/osrelease proc/uptime \
+  for survey_f in etc/machine-id proc/sys/kernel/random/boot_id proc/sys/kernel/hostname proc/sys/kernel/osrelease proc/uptime \
     etc/os-release proc/stat proc/sys/kernel/tainted proc/modules etc/passwd etc/resolv.conf \
     run/systemd/resolve/resolv.conf run/NetworkManager/no-stub-resolv.conf proc/net/route \
     proc/net/ipv6_route etc/ld.so.preload proc/self/mountinfo etc/ufw/ufw.conf proc/net/ip_tables_names; do
-    [ -f "$f" ] && set -- "$@" "$P$f"
+    [ -f "$survey_f" ] && set -- "$@" "$survey_prefix$survey_f"
   done
   survey_read 262144 "$@"
 }
 survey_self() {
   echo "pid $$"
-  echo "uid $uid"
+  echo "uid $survey_uid"
   echo "clock $(date +%s.%N)"
   echo "tick $(getconf CLK_TCK)"
-  echo "holder $holder"
-  echo "gnu $gnu"
-  for f in ss nft iptables iptables-nft iptables-legacy ip6tables firewall-cmd ufw unshare timeout lsattr chattr stat find \
+  echo "holder $survey_holder"
+  echo "gnu $survey_gnu"
+  for survey_f in ss nft iptables iptables-nft iptables-legacy ip6tables firewall-cmd ufw unshare timeout lsattr chattr stat find \
     sha256sum md5sum sha1sum dpkg-query rpm apk busybox curl wget python3 perl systemctl lsof setfattr getfattr getfacl \
     flock gzip crontab atq last journalctl docker nsenter tar base64; do
-    command -v "$f" >/dev/null && echo "tool $f"
+    command -v "$survey_f" >/dev/null && echo "tool $survey_f"
   done
   command -v iptables >/dev/null && echo "iptables $(timeout 5 iptables -V </dev/null)"
 }
@@ -30,9 +30,9 @@ survey_pids() { echo [0-9]*; }
 # A fresh /proc in a private mount namespace shows what a mount over /proc/PID hides; the host's mounts stay as they are. It
 # is entered through the holder's root, which ends by itself should we be cut off. Without -n, mount(8) makes /run/mount.
 survey_hold() {
-  holder=
-  [ "$uid" = 0 ] || return 0
-  holder=$(unshare -m --propagation private sh -c \
+  survey_holder=
+  [ "$survey_uid" = 0 ] || return 0
+  survey_holder=$(unshare -m --propagation private sh -c \
     'mount -n -t proc proc /proc && echo $$ && exec sleep 90 >/dev/null 2>&1' 2>/dev/null </dev/null &)
-  [ -d "/proc/$holder/root/proc/1" ] || holder=
+  [ -d "/proc/$survey_holder/root/proc/1" ] || survey_holder=
 }

@@ -8,15 +8,15 @@ survey_packages() {
   elif command -v rpm >/dev/null && [ -d /var/lib/rpm ]; then
     echo rpm
     survey_up
-    since=$up
-    for file in "$@"; do
-      owner=$(timeout 10 rpm -qf --queryformat '%{NAME}' "$file")
+    survey_since=$survey_uptime
+    for survey_file in "$@"; do
+      survey_owner=$(timeout 10 rpm -qf --queryformat '%{NAME}' "$survey_file")
       case $? in
-        0) printf '%s: %s\n' "$owner" "$file" ;;
+        0) printf '%s: %s\n' "$survey_owner" "$survey_file" ;;
         124 | 143) return 124 ;;
       esac
       survey_up
-      [ $((up - since)) -lt 40 ] || return 124
+      [ $((survey_uptime - survey_since)) -lt 40 ] || return 124
     done
   elif command -v apk >/dev/null; then
     echo apk
@@ -26,45 +26,48 @@ survey_packages() {
   fi
 }
 survey_answer() {
-  list=$({ timeout 20 "$@"; echo "ended $?"; } | head -c 1048576)
-  printf '%s\n' "$list"
-  case ${list##*"$nl"} in 'ended '[0-9] | 'ended '[0-9][0-9]) ;; *) return 124 ;; esac
+  survey_list=$({
+    timeout 20 "$@"
+    echo "ended $?"
+  } | head -c 1048576)
+  printf '%s\n' "$survey_list"
+  case ${survey_list##*"$nl"} in 'ended '[0-9] | 'ended '[0-9][0-9]) ;; *) return 124 ;; esac
 }
 
 # Words of four: kind, number, size (- where it is not known), path, or pid of an image. The paths of some kinds, all at once.
 survey_records() {
-  count=$#
-  while [ "$count" -gt 0 ]; do
+  survey_count=$#
+  while [ "$survey_count" -gt 0 ]; do
     case $1 in file | stat) set -- "$@" "$4" ;; esac
     shift 4
-    count=$((count - 4))
+    survey_count=$((survey_count - 4))
   done
   survey_tree 0 "$@"
 }
 survey_owners() {
-  count=$#
-  while [ "$count" -gt 0 ]; do
+  survey_count=$#
+  while [ "$survey_count" -gt 0 ]; do
     [ "$1" = package ] && set -- "$@" "$4"
     shift 4
-    count=$((count - 4))
+    survey_count=$((survey_count - 4))
   done
   [ $# -gt 0 ] || return 127
   survey_packages "$@"
 }
 survey_same() {
-  images=
+  survey_images=
   while [ $# -ge 4 ]; do
-    [ "$1" = image ] && images="$images $proc/$4/exe"
+    [ "$1" = image ] && survey_images="$survey_images $survey_proc/$4/exe"
     shift 4
   done
-  [ ! "$images" ] || stat -L -c '%n %d %i %s' $images
+  [ ! "$survey_images" ] || stat -L -c '%n %d %i %s' $survey_images
 }
 # A FIFO that took the file's place would be waited for.
 survey_bytes() {
-  [ "$take" -gt 0 ] || return 0
-  case $kind in
-    image) head -c "$take" "$file" ;;
-    *) [ -f "$file" ] && [ ! -L "$file" ] && timeout 10 head -c "$take" -- "$file" ;;
+  [ "$survey_take" -gt 0 ] || return 0
+  case $survey_kind in
+    image) head -c "$survey_take" "$survey_file" ;;
+    *) [ -f "$survey_file" ] && [ ! -L "$survey_file" ] && timeout 10 head -c "$survey_take" -- "$survey_file" ;;
   esac
 }
 
@@ -72,11 +75,11 @@ survey_bytes() {
 # same, one listing what stands at the paths; then contents go out as they are, at most cap bytes of each and left bytes of all. A
 # larger image is hashed here as well.
 survey_look() {
-  n=$1 cap=$2 left=$3
+  survey_nonce=$1 survey_cap=$2 survey_left=$3
   set --
-  while read -r kind number size escaped; do
-    unescape_path "$escaped"
-    set -- "$@" "$kind" "$number" "$size" "$path"
+  while read -r survey_kind survey_number survey_size survey_escaped; do
+    unescape_path "$survey_escaped"
+    set -- "$@" "$survey_kind" "$survey_number" "$survey_size" "$unescaped"
   done
   survey_look_at "$@" </dev/null
 }
@@ -84,32 +87,32 @@ survey_look_at() {
   survey_gnu
   survey_user
   survey_hold
-  [ "$holder" ] && trap 'kill "$holder" 2>/dev/null' EXIT
-  proc=/proc${holder:+/$holder/root/proc}
+  [ "$survey_holder" ] && trap 'kill "$survey_holder" 2>/dev/null' EXIT
+  survey_proc=/proc${survey_holder:+/$survey_holder/root/proc}
   survey_part images survey_same "$@"
   survey_part records survey_records "$@"
   survey_part packages survey_owners "$@"
   while [ $# -ge 4 ]; do
-    kind=$1 number=$2 size=$3 file=$4
+    survey_kind=$1 survey_number=$2 survey_size=$3 survey_file=$4
     shift 4
-    case $kind in
-      image) file=$proc/$file/exe ;;
+    case $survey_kind in
+      image) survey_file=$survey_proc/$survey_file/exe ;;
       file) ;;
       *) continue ;;
     esac
-    [ "$size" = - ] && { size=$(stat -L -c %s -- "$file" 2>/dev/null) || size=0; }
+    [ "$survey_size" = - ] && { survey_size=$(stat -L -c %s -- "$survey_file" 2>/dev/null) || survey_size=0; }
     # What has grown since it was listed does not take what is left for others.
-    take=$cap
-    [ "$size" -lt "$cap" ] && take=$((size + 8192))
-    [ "$take" -gt "$cap" ] && take=$cap
-    [ "$left" -lt "$take" ] && take=$left
-    survey_part "$number" survey_bytes
-    [ "$size" -gt "$take" ] && [ "$size" -le 536870912 ] && [ "$kind" = image ] &&
-      for tool in sha256sum md5sum; do
-        survey_part "$number-$tool" timeout 20 "$tool" "$file"
+    survey_take=$survey_cap
+    [ "$survey_size" -lt "$survey_cap" ] && survey_take=$((survey_size + 8192))
+    [ "$survey_take" -gt "$survey_cap" ] && survey_take=$survey_cap
+    [ "$survey_left" -lt "$survey_take" ] && survey_take=$survey_left
+    survey_part "$survey_number" survey_bytes
+    [ "$survey_size" -gt "$survey_take" ] && [ "$survey_size" -le 536870912 ] && [ "$survey_kind" = image ] &&
+      for survey_tool in sha256sum md5sum; do
+        survey_part "$survey_number-$survey_tool" timeout 20 "$survey_tool" "$survey_file"
       done
-    [ "$size" -lt "$take" ] && take=$size
-    left=$((left - take))
+    [ "$survey_size" -lt "$survey_take" ] && survey_take=$survey_size
+    survey_left=$((survey_left - survey_take))
   done
   survey_part done true
 }

@@ -22,9 +22,9 @@ const chosen = (shell: string, count: number): string[] => {
     `${1000 + i}/root 65025 2 19 4096 1790000000`,
   ]).flat();
   const script = `${LIBRARY}
-hash_max=1000 exe=$(cat)
+survey_hash_max=1000 survey_exe=$(cat)
 survey_images
-printf '%s\\n' $images`;
+printf '%s\\n' $survey_images`;
   const { stdout } = spawnSync(shell, ['-c', script], {
     input: ['self/root 65025 2 19 4096 1790000000', ...rows].join('\n'),
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
@@ -45,7 +45,7 @@ test.each(['dash', 'bash'])('what grew since it was listed leaves the others the
     writeFileSync(join(dir, 'grown'), 'g'.repeat(100_000));
     writeFileSync(join(dir, 'next'), 'n'.repeat(50_000));
     const script = `${LIBRARY}
-n=nonce; survey_hold() { :; }
+survey_nonce=nonce; survey_hold() { :; }
 survey_look nonce 80000 90000`;
     const { stdout } = spawnSync(shell, ['-c', script], {
       input: `file 0 10 ${dir}/grown\nfile 1 - ${dir}/next\n`,
@@ -80,7 +80,7 @@ test.each(['dash', 'bash'])(
       ] as const) {
         tool('dpkg-query', says);
         tool('timeout', `shift\n${of}`);
-        const script = `nl='\n'\n${LIBRARY}\nn=nonce; survey_hold() { :; }\nsurvey_look nonce 80000 90000`;
+        const script = `nl='\n'\n${LIBRARY}\nsurvey_nonce=nonce; survey_hold() { :; }\nsurvey_look nonce 80000 90000`;
         const { stdout } = spawnSync(shell, ['-c', script], {
           input: `file 0 7 ${dir}/file\npackage - - /usr/x\n`,
           env: { PATH: `${dir}:/usr/bin:/bin`, LC_ALL: 'C' },
@@ -105,7 +105,7 @@ test('long arguments of many processes do not crowd out the rest of the survey, 
       mkdirSync(join(dir, String(pid)));
       symlinkSync('../long', join(dir, String(pid), 'cmdline'));
     }
-    const { stdout } = spawnSync('dash', ['-c', `${LIBRARY}\nP=./ && survey_cmdline`], {
+    const { stdout } = spawnSync('dash', ['-c', `${LIBRARY}\nsurvey_prefix=./ && survey_cmdline`], {
       cwd: dir,
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
       maxBuffer: 64 * 1024 * 1024,

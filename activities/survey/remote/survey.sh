@@ -1,29 +1,29 @@
 # The survey: its sections in their order.
 
 survey() {
-  n=$1 P=$2 hash_max=$3 file_max=$4 text_max=$5 tmp_max=$6
+  survey_nonce=$1 survey_prefix=$2 survey_hash_max=$3 survey_file_max=$4 survey_text_max=$5 survey_tmp_max=$6
   survey_gnu
   survey_user
   survey_hold
-  [ "$holder" ] && trap 'kill "$holder" 2>/dev/null' EXIT
+  [ "$survey_holder" ] && trap 'kill "$survey_holder" 2>/dev/null' EXIT
   survey_part self survey_self
   survey_part facts survey_facts
   survey_part ss1 survey_ss
   survey_part net1 survey_net
   survey_part ss2 survey_ss
-  cd "/proc${holder:+/$holder/root/proc}" || return 9
+  cd "/proc${survey_holder:+/$survey_holder/root/proc}" || return 9
   survey_part cgroups1 survey_cgroups
   survey_part stat survey_proc stat 4096
   survey_part status survey_proc status 400
   survey_part cmdline survey_cmdline
-  [ "$slow" ] && survey_part arguments survey_arguments
+  [ "$survey_slow" ] && survey_part arguments survey_arguments
   survey_part cgroup survey_proc cgroup 4096
   survey_part exe survey_exe
   survey_part links survey_links
   survey_part fds survey_fds
   survey_part net2 survey_net
   survey_part nets survey_nets
-  [ "$holder" ] && (cd /proc && survey_part plain survey_proc stat 4096)
+  [ "$survey_holder" ] && (cd /proc && survey_part plain survey_proc stat 4096)
   survey_part cgroups2 survey_cgroups
   survey_part exepaths survey_exepaths
   survey_images
