@@ -91,6 +91,22 @@ module.exports = {
       to: { path: '^domain/', pathNot: '^domain/(flow/|steps\\.ts$)', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'kit-under-actions',
+      comment:
+        "activities/action/ is the kit of the actions' authors: it knows no action, runner or catalogue",
+      severity: 'error',
+      from: { path: '^activities/action/', pathNot: TEST },
+      to: { path: '^activities/', pathNot: '^activities/action/' },
+    },
+    {
+      name: 'runner-under-actions',
+      comment:
+        'activities/call/ runs calls: it knows the kit and is handed the appliers, never an action or the catalogue',
+      severity: 'error',
+      from: { path: '^activities/call/', pathNot: TEST },
+      to: { path: '^activities/', pathNot: '^activities/(call/|action/|scripts\\.ts$)' },
+    },
+    {
       name: 'tests-without-console',
       comment: 'tests import anything but the console; it has its own tests',
       severity: 'error',

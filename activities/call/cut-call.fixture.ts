@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { everyCut } from '../../ssh/every-cut.fixture.ts';
 import { callBytes } from '../../ssh/local-shell.fixture.ts';
 import type { LocalShell } from './local-shell.fixture.ts';
-import { callOf, contexts, cronLine, LIBRARY, target } from './scene.fixture.ts';
+import { callOf, cronLine, LIBRARY, setting, target } from './scene.fixture.ts';
 import { buildCall, loadActs } from './send.ts';
 
 /** For another machine: should any of it ever run here, it says that it refuses. */
@@ -32,7 +32,7 @@ export const CALL_KINDS = ['plain', 'long'] as const;
 /** Cuts a call of acts behind every byte: the shell runs nothing and leaves nothing, but the whole call is run. */
 export async function cutActEverywhere(on: LocalShell, kind: keyof typeof CALLS): Promise<void> {
   const call = CALLS[kind];
-  const bytes = callBytes('c'.repeat(32), buildCall(call, await loadActs(call, contexts(call)), 1));
+  const bytes = callBytes('c'.repeat(32), buildCall(call, await loadActs(call, setting(call)), 1));
   expect(bytes.includes(Buffer.from('davy_long'))).toBe(kind === 'long');
   const folder = mkdtempSync(join(tmpdir(), 'davy-cut-'));
   try {

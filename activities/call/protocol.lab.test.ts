@@ -15,7 +15,7 @@ import { line } from '../../domain/shell-line.ts';
 import { loadApplier } from '../catalogue.ts';
 import type { LocalShell } from './local-shell.fixture.ts';
 import { busyboxShells, DASH_AND_BASH, runLocally } from './local-shell.fixture.ts';
-import { callOf, contexts, cronLine } from './scene.fixture.ts';
+import { callOf, cronLine, setting } from './scene.fixture.ts';
 import { actLibrary } from './scripts.ts';
 import { buildCall, loadActs } from './send.ts';
 
@@ -65,7 +65,7 @@ async function each(
 }
 
 const build = async (call: ReturnType<typeof callOf>, deadline: number) =>
-  buildCall(call, await loadActs(call, contexts(call)), deadline);
+  buildCall(call, await loadActs(call, setting(call)), deadline);
 const settle = (id: string) => line('act_settle', id, here.machineId, here.bootId, '5');
 
 describe('the call protocol in every shell, without root', () => {

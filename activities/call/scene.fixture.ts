@@ -10,11 +10,12 @@ import type { LabHost } from '../../lab/index.ts';
 import type { HostAddress, HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
+import { loadApplier } from '../catalogue.ts';
 import { applier as deleteFiles } from '../delete-files/apply.ts';
 import { applier as killProcesses } from '../kill-processes/apply.ts';
 import { applier as removeCronEntries } from '../remove-cron-entries/apply.ts';
 import { actLibrary } from './scripts.ts';
-import type { ActContexts } from './send.ts';
+import type { ActContexts, CallSetting } from './send.ts';
 
 /** What the remote shell holds. */
 export const LIBRARY = actLibrary([removeCronEntries, killProcesses, deleteFiles]);
@@ -32,6 +33,8 @@ export const contexts = (call: CallRecord): ActContexts =>
       },
     ]),
   );
+
+export const setting = (call: CallRecord): CallSetting => ({ contexts: contexts(call), loadApplier });
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -16,7 +16,15 @@ import {
   unchanged,
   words,
 } from './infected.fixture.ts';
-import { callOf, contexts, fileTarget, imageTarget, onHost, singleTargets } from './scene.fixture.ts';
+import {
+  callOf,
+  contexts,
+  fileTarget,
+  imageTarget,
+  onHost,
+  setting,
+  singleTargets,
+} from './scene.fixture.ts';
 import { sendCall } from './send.ts';
 import { settleCall } from './settle.ts';
 
@@ -55,9 +63,9 @@ describe('the first infection', () => {
       const deletion = callOf(host, { 'delete-files': files });
       const before = await host.manifest();
       await onHost(host, async (session) => {
-        const { acts } = await sendCall(session, call, contexts(call));
+        const { acts } = await sendCall(session, call, setting(call));
         expect(words(acts)).toEqual(Array(8).fill('done'));
-        const last = await sendCall(session, deletion, contexts(deletion));
+        const last = await sendCall(session, deletion, setting(deletion));
         expect(words(last.acts)).toEqual(['done', 'done', 'done']);
         for (const act of [...call.acts, ...deletion.acts]) {
           const applier = await loadApplier(act.step);
@@ -99,7 +107,7 @@ describe('the first infection', () => {
         'kill-processes': await killTargets(host),
       });
       await onHost(host, async (session) => {
-        const { acts } = await sendCall(session, call, contexts(call));
+        const { acts } = await sendCall(session, call, setting(call));
         expect(new Set(words(acts)), JSON.stringify(acts)).toEqual(new Set(['done']));
       });
       const gone = (await host.processes()).filter((one) =>
@@ -140,7 +148,7 @@ describe('what differs from what was approved', () => {
         'delete-files': files,
       });
       await onHost(host, async (session) => {
-        const { acts } = await sendCall(session, call, contexts(call));
+        const { acts } = await sendCall(session, call, setting(call));
         expect(acts.map((act) => words([act]))).toEqual([
           ['changed', 'already-absent'],
           ['changed'],
@@ -158,7 +166,7 @@ describe('what differs from what was approved', () => {
       const before = await host.manifest();
       const call = callOf(host, { 'kill-processes': [miner] });
       await onHost(host, async (session) => {
-        const { acts } = await sendCall(session, call, contexts(call));
+        const { acts } = await sendCall(session, call, setting(call));
         expect(words(acts)).toEqual(['changed']);
       });
       await unchanged(host, before);
@@ -171,7 +179,7 @@ describe('what differs from what was approved', () => {
       expect(sshd.length).toBeGreaterThan(0);
       const call = callOf(host, { 'kill-processes': sshd });
       await onHost(host, async (session) => {
-        const { acts } = await sendCall(session, call, contexts(call));
+        const { acts } = await sendCall(session, call, setting(call));
         expect(new Set(words(acts))).toEqual(new Set(['refused']));
       });
     }));
@@ -183,14 +191,14 @@ describe('a call', () => {
       const call = await cronAndKill(host);
       const before = await host.manifest();
       await onHost(host, async (session) => {
-        expect(await settleCall(session, call, contexts(call))).toEqual({ kind: 'fenced' });
-        expect(await settleCall(session, call, contexts(call))).toEqual({ kind: 'fenced' });
-        await expect(sendCall(session, call, contexts(call))).rejects.toMatchObject({
+        expect(await settleCall(session, call, setting(call))).toEqual({ kind: 'fenced' });
+        expect(await settleCall(session, call, setting(call))).toEqual({ kind: 'fenced' });
+        await expect(sendCall(session, call, setting(call))).rejects.toMatchObject({
           code: 'reply-invalid',
         });
         await unchanged(host, before);
         const next = { ...call, id: `${call.id}N` };
-        await sendCall(session, next, contexts(next));
+        await sendCall(session, next, setting(next));
         // Fenced folders hold no deadline; the one that ran has to wait.
         expect(await cleanUpFolders(session, [call.id, next.id])).toEqual([next.id]);
       });
@@ -205,7 +213,7 @@ describe('a call', () => {
           { bootId: 'ffffffff-0000-0000-0000-000000000000' },
           { machineId: 'f'.repeat(32) },
         ]) {
-          const { acts } = await sendCall(session, { ...call, ...other }, contexts(call));
+          const { acts } = await sendCall(session, { ...call, ...other }, setting(call));
           expect(new Set(words(acts))).toEqual(new Set(['changed']));
         }
       });
@@ -244,7 +252,7 @@ describe('what cron started from an approved line', () => {
         [...contexts(call)].map(([id, one]) => [id, { ...one, surveyedTicks: String(since) }]),
       );
       await onHost(host, async (session) => {
-        const { acts } = await sendCall(session, call, known);
+        const { acts } = await sendCall(session, call, { contexts: known, loadApplier });
         expect(new Set(words(acts)), JSON.stringify(acts)).toEqual(new Set(['done']));
       });
       expect((await shells()).map((one) => one.pid).sort()).toEqual(older.sort());
@@ -266,7 +274,7 @@ describe('a line that comes back between its removal and the kill', () => {
       );
       await host.sh('(exec setsid /usr/local/bin/again >/dev/null 2>&1 </dev/null) &');
       await onHost(host, async (session) => {
-        const { acts } = await sendCall(session, call, contexts(call));
+        const { acts } = await sendCall(session, call, setting(call));
         expect(new Set(words(acts))).toEqual(new Set(['done']));
         if (acts[0]?.receipts.some((one) => one.word === 'came-back') !== true)
           expect((await host.run(['test', '-e', '/run/put-back'])).code).toBe(1);

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { sentence } from '../../domain/targets/sentences.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
@@ -9,10 +10,15 @@ import type { ActRecord, CallRecord } from '../../store/port.ts';
 import type { ActContext, Applier, Receipt } from '../action/applier.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { parseReceipts, receiptsOf } from '../action/receipts.ts';
-import { loadApplier } from '../catalogue.ts';
 
 /** What each act needs to know, by its id. */
 export type ActContexts = ReadonlyMap<string, ActContext>;
+
+/** What running a call needs to know. The appliers are handed in: the runner lies under the actions and knows none of them. */
+export interface CallSetting {
+  readonly contexts: ActContexts;
+  readonly loadApplier: (step: DestructiveStep) => Promise<Applier>;
+}
 
 export interface CallTimes {
   /** Milliseconds within which targets may be begun, from the moment the call is sent. @default 90000 */
@@ -46,8 +52,8 @@ export interface LoadedAct {
   readonly context: ActContext;
 }
 
-/** @throws DavyError `internal` for an act without context, `not-found` for a step that is no action */
-export const loadActs = (call: CallRecord, contexts: ActContexts): Promise<LoadedAct[]> =>
+/** @throws DavyError `internal` for an act without context */
+export const loadActs = (call: CallRecord, { contexts, loadApplier }: CallSetting): Promise<LoadedAct[]> =>
   Promise.all(
     call.acts.map(async (act) => {
       const context = contexts.get(act.id);
@@ -104,10 +110,10 @@ export async function readUptime(session: HostSession): Promise<number> {
 export async function sendCall(
   session: HostSession,
   call: CallRecord,
-  contexts: ActContexts,
+  setting: CallSetting,
   times: CallTimes = {},
 ): Promise<{ readonly exit: number; readonly acts: readonly SettledAct[] }> {
-  const acts = await loadActs(call, contexts);
+  const acts = await loadActs(call, setting);
   const deadline = (await readUptime(session)) + deadlineSeconds(times);
   const reply = await session.call(buildCall(call, acts, deadline), callLimits(times));
   if (reply.truncated) throw new DavyError('reply-invalid', 'the receipts are longer than a call may answer');

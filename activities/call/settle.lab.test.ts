@@ -17,7 +17,7 @@ import {
   stopped,
   words,
 } from './infected.fixture.ts';
-import { addressOf, callOf, contexts, fileTarget, LIBRARY, onHost } from './scene.fixture.ts';
+import { addressOf, callOf, fileTarget, LIBRARY, onHost, setting } from './scene.fixture.ts';
 import { sendCall } from './send.ts';
 import { settleCall } from './settle.ts';
 
@@ -73,7 +73,7 @@ async function nothingBroken(): Promise<void> {
   await until(async () => (await stopped(host)).length === 0);
 }
 
-const settle = (call: CallRecord) => onHost(host, (session) => settleCall(session, call, contexts(call)));
+const settle = (call: CallRecord) => onHost(host, (session) => settleCall(session, call, setting(call)));
 
 async function infected(): Promise<void> {
   await host.infect(ddgInfection());
@@ -84,7 +84,7 @@ describe('settling a call whose script was killed', () => {
     await infected();
     const call = await cronAndKill(host);
     const killed = await onHost(host, async (session) => {
-      const sent = sendCall(session, call, contexts(call)).catch((error: unknown) => error);
+      const sent = sendCall(session, call, setting(call)).catch((error: unknown) => error);
       const cut = await killAfter(call, lines);
       const reply = await sent;
       if (cut && !receipts(call).endsWith('end\n')) expect(reply).toMatchObject({ code: 'reply-invalid' });
@@ -101,7 +101,7 @@ describe('settling a call whose script was killed', () => {
         'remove-cron-entries': cronTargets(),
         'kill-processes': await killTargets(host),
       });
-      await sendCall(session, next, contexts(next));
+      await sendCall(session, next, setting(next));
     });
     for (const path of SPOOLS) expect((await host.read(path)).toString()).not.toContain('i.sh');
   });
@@ -112,7 +112,7 @@ describe('settling a call whose script was killed', () => {
     try {
       const call = await cronAndKill(host);
       await onHost(host, async (session) => {
-        const sent = sendCall(session, call, contexts(call)).catch((error: unknown) => error);
+        const sent = sendCall(session, call, setting(call)).catch((error: unknown) => error);
         expect(await killAfter(call, 6)).toBe(true);
         await sent;
       });
@@ -133,7 +133,7 @@ describe('settling a call whose script was killed', () => {
     const files = await Promise.all(paths.map((path) => fileTarget(host, path)));
     const call = callOf(host, { 'delete-files': files });
     await onHost(host, async (session) => {
-      const sent = sendCall(session, call, contexts(call)).catch((error: unknown) => error);
+      const sent = sendCall(session, call, setting(call)).catch((error: unknown) => error);
       await killAfter(call, lines);
       await sent;
     });
@@ -153,7 +153,7 @@ describe('settling', () => {
     async (torn) => {
       await host.write('/tmp/one', 'torn');
       const call = callOf(host, { 'delete-files': [await fileTarget(host, '/tmp/one')] });
-      await onHost(host, (session) => sendCall(session, call, contexts(call)));
+      await onHost(host, (session) => sendCall(session, call, setting(call)));
       await host.sh(`printf '%s' '${torn}' >>/run/davy-${call.id}/receipts`);
       for (let i = 0; i < 2; i += 1) {
         const settled = await settle(call);
@@ -170,7 +170,7 @@ describe('settling', () => {
     const proxy = await startProxy(host.ssh.port);
     const address = { ...addressOf(host), port: proxy.port };
     await withSession(address, LIBRARY, async (session: HostSession) => {
-      const sent = sendCall(session, call, contexts(call)).catch((error: unknown) => error);
+      const sent = sendCall(session, call, setting(call)).catch((error: unknown) => error);
       expect(await reached(call, 2)).toBe(true);
       proxy.cut();
       expect(await sent).toMatchObject({ code: 'connection-lost' });
@@ -186,7 +186,7 @@ describe('settling', () => {
     await infected();
     const call = await cronAndKill(host);
     await onHost(host, async (session) => {
-      const sent = sendCall(session, call, contexts(call));
+      const sent = sendCall(session, call, setting(call));
       await reached(call, 1);
       await onHost(host, (other) => stopCall(other, call.id));
       const { acts } = await sent;

@@ -7,7 +7,7 @@ import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 import type { CallRecord } from '../../store/port.ts';
 import type { Receipt } from '../action/applier.ts';
 import { parseReceipts, receiptsOf } from '../action/receipts.ts';
-import type { ActContexts, CallTimes, LoadedAct, SettledAct } from './send.ts';
+import type { CallSetting, CallTimes, LoadedAct, SettledAct } from './send.ts';
 import {
   callIds,
   callLimits,
@@ -42,10 +42,10 @@ const settleLimits = (times: CallTimes): CallLimits => ({
 export async function settleCall(
   session: HostSession,
   call: CallRecord,
-  contexts: ActContexts,
+  setting: CallSetting,
   options: SettleOptions = {},
 ): Promise<Settlement> {
-  const loaded = await loadActs(call, contexts);
+  const loaded = await loadActs(call, setting);
   const ask = line('act_settle', plainId(call.id), ...callIds(call), String(LONGEST_TARGET_SECONDS));
   const { word, rest } = firstLine(await session.call(ask, settleLimits(options)));
   options.heartbeat?.();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
 import { unchanged, words } from '../call/infected.fixture.ts';
-import { callOf, contexts, fileTarget, onHost } from '../call/scene.fixture.ts';
+import { callOf, fileTarget, onHost, setting } from '../call/scene.fixture.ts';
 import { sendCall } from '../call/send.ts';
 
 let lab: Lab;
@@ -26,7 +26,7 @@ async function fresh(path = PATH) {
 
 async function remove(target: Awaited<ReturnType<typeof fresh>>) {
   const call = callOf(host, { 'delete-files': [target] });
-  return onHost(host, async (session) => words((await sendCall(session, call, contexts(call))).acts));
+  return onHost(host, async (session) => words((await sendCall(session, call, setting(call))).acts));
 }
 
 describe('removing a file', () => {

@@ -1,72 +1,7 @@
-import type { CronFileIdentity, FileTargetIdentity, Target } from '../../domain/plan.ts';
-import type { ShellLine } from '../../domain/shell-line.ts';
-import { line } from '../../domain/shell-line.ts';
-import type { ActContext, Applier, Receipt } from '../action/applier.ts';
+import type { Applier } from '../action/applier.ts';
 import { FILE_SCRIPTS } from '../action/files/scripts.ts';
-import { hostBytes } from '../action/host-bytes.ts';
+import { lookAtFiles, repairFiles, takeFiles } from '../action/files/take.ts';
 import { lookWith } from '../action/inspect.ts';
-import { liftedFrom } from '../action/lifted.ts';
-
-type WholeFile = FileTargetIdentity | CronFileIdentity;
-
-const wholeFile = ({ identity }: Target): WholeFile[] =>
-  identity.kind === 'file' || identity.kind === 'cron-file' ? [identity] : [];
-
-const parameters = (file: WholeFile) =>
-  [hostBytes(file.path, file.pathBase64), `${file.device}:${file.inode}:${file.size}`, file.sha256] as const;
-
-/** So many files, and bytes of files, at once: well under the time that one target may take. */
-const MAX_FILES = 16;
-const MAX_BYTES = 64 * 1024 * 1024;
-
-type Words = (Uint8Array | string)[];
-
-/** The files of one folder are looked at and taken together: their ids and parameters, a group each. */
-function byFolder(targets: readonly Target[]): Words[] {
-  const groups = new Map<string, { words: Words; files: number; bytes: number }[]>();
-  for (const target of targets)
-    for (const file of wholeFile(target)) {
-      const words = [target.id, ...parameters(file)];
-      const bytes = Number(file.size);
-      const folder = file.path.slice(0, file.path.lastIndexOf('/'));
-      const own = groups.get(folder) ?? [];
-      groups.set(folder, own);
-      const last = own.at(-1);
-      if (last === undefined || last.files >= MAX_FILES || last.bytes + bytes > MAX_BYTES)
-        own.push({ words, files: 1, bytes });
-      else {
-        last.words.push(...words);
-        last.files += 1;
-        last.bytes += bytes;
-      }
-    }
-  return [...groups.values()].flat().map(({ words }) => words);
-}
-
-/** Takes whole files by identity; targets of another kind are passed over. */
-export const takeFiles = (targets: readonly Target[], context: ActContext): ShellLine[] =>
-  byFolder(targets).map((words) => line('file_take', context.actId, ...words));
-
-/** Finishes or puts back what was captured, and sets again what was lifted. */
-export const repairFiles = (
-  receipts: readonly Receipt[],
-  targets: readonly Target[],
-  context: ActContext,
-): ShellLine[] =>
-  targets.flatMap((target) =>
-    wholeFile(target).map((file) =>
-      line(
-        'file_repair',
-        context.actId,
-        target.id,
-        ...parameters(file),
-        ...liftedFrom(receipts, [target.id]),
-      ),
-    ),
-  );
-
-export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
-  byFolder(targets).map((words) => line('file_look', ...words));
 
 export const applier: Applier = {
   library: FILE_SCRIPTS,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
 import { unchanged, words } from '../call/infected.fixture.ts';
-import { callOf, contexts, cronLine, fileTarget, onHost, target } from '../call/scene.fixture.ts';
+import { callOf, cronLine, fileTarget, onHost, setting, target } from '../call/scene.fixture.ts';
 import { sendCall } from '../call/send.ts';
 
 const TAB = '/var/spool/cron/crontabs/root';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 async function cut(targets = [cronLine(TAB, EVIL)]) {
   const call = callOf(host, { 'remove-cron-entries': targets });
-  return onHost(host, async (session) => words((await sendCall(session, call, contexts(call))).acts));
+  return onHost(host, async (session) => words((await sendCall(session, call, setting(call))).acts));
 }
 const text = async (path = TAB) => (await host.read(path)).toString();
 const say = async (script: string) => (await host.sh(script)).stdout.toString().trim();

@@ -7,10 +7,10 @@ import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
 import type { ActContext, Applier, Receipt } from '../action/applier.ts';
 import { FILE_SCRIPTS } from '../action/files/scripts.ts';
+import { lookAtFiles, repairFiles, takeFiles } from '../action/files/take.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { lookWith } from '../action/inspect.ts';
 import { liftedFrom } from '../action/lifted.ts';
-import { lookAtFiles, repairFiles, takeFiles } from '../delete-files/apply.ts';
 
 interface CronLines {
   readonly path: Uint8Array;

@@ -6,6 +6,7 @@ import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
 import type { ActContext } from '../action/applier.ts';
+import type { CallSetting } from '../call/send.ts';
 import { sendCall } from '../call/send.ts';
 import { settleCall } from '../call/settle.ts';
 import { loadApplier } from '../catalogue.ts';
@@ -37,7 +38,7 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
   }
   try {
     const results = await deps.hosts.withHost(on.host, async (session) => {
-      const setting = await contexts(deps, covered, session);
+      const setting = await settingOf(deps, covered, session);
       const stopWatching = watchForStop(deps, on, call);
       const reply = await sendCall(session, covered, setting, {
         deadlineMs: deps.config.acts.deadline,
@@ -59,7 +60,7 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
 export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: CallRecord): Promise<boolean> {
   const { covered, refusals } = await splitByEvidence(deps, call);
   return deps.hosts.withHost(on.host, async (session) => {
-    const settled = await settleCall(session, covered, await contexts(deps, covered, session), {
+    const settled = await settleCall(session, covered, await settingOf(deps, covered, session), {
       deadlineMs: deps.config.acts.deadline,
       heartbeat: deps.heartbeat,
     });
@@ -187,9 +188,14 @@ export const contextOf = (
   egressConfirmSeconds: Math.ceil(deps.config.acts.egressConfirmWithin / 1000),
 });
 
-const contexts = async (deps: ResponseDeps, call: CallRecord, session: HostSession) => {
+const settingOf = async (
+  deps: ResponseDeps,
+  call: CallRecord,
+  session: HostSession,
+): Promise<CallSetting> => {
   const ticks = await surveyedTicks(deps, call.incidentId);
-  return new Map(call.acts.map((act) => [act.id, contextOf(deps, call, act, session, ticks)]));
+  const contexts = call.acts.map((act) => [act.id, contextOf(deps, call, act, session, ticks)] as const);
+  return { contexts: new Map(contexts), loadApplier };
 };
 
 /** Clock ticks a second in /proc, the same on every Linux that Davy meets (USER_HZ). */

@@ -115,7 +115,8 @@ async function act(session: HostSession, open: () => Promise<HostSession>, call:
     },
     egressConfirmSeconds: EGRESS_SECONDS,
   });
-  await sendCall(session, call, new Map(call.acts.map((one) => [one.id, contextOf(one.id)])));
+  const contexts = new Map(call.acts.map((one) => [one.id, contextOf(one.id)]));
+  await sendCall(session, call, { contexts, loadApplier });
   for (const { id: actId, step, targets } of call.acts) {
     const applier = await loadApplier(step);
     await applier.look(session, targets, contextOf(actId));
