@@ -1,9 +1,7 @@
 import type { Approval } from '../domain/gate.ts';
-import type { TargetIdentity } from '../domain/plan.ts';
 import { defang } from '../domain/show.ts';
+import { ofIdentity } from '../domain/targets/indicators.ts';
 import type { Indicator } from './schemas/incidents.ts';
-
-type Bare = Pick<Indicator, 'type' | 'value' | 'valueBase64'>;
 
 /**
  * What to look for on other hosts: hashes, paths, addresses and cron lines of the targets of an incident's plans. A target has
@@ -23,29 +21,3 @@ export function indicatorsOf(approvals: readonly Pick<Approval, 'step' | 'plan'>
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function ofIdentity(identity: TargetIdentity): Bare[] {
-  switch (identity.kind) {
-    case 'cron-line':
-      return [exact('cron-line', identity.line, identity.lineBase64)];
-    case 'cron-file':
-    case 'file':
-      return file(identity);
-    case 'egress':
-      return [exact('address', identity.address)];
-    case 'process':
-      // A script's interpreter is the system's own and indicates nothing.
-      return identity.by === 'script' ? file(identity.script) : file(identity.image);
-  }
-}
-
-const file = (of: { path: string; pathBase64?: string | undefined; sha256: string }): Bare[] => [
-  exact('sha256', of.sha256),
-  exact('path', of.path, of.pathBase64),
-];
-
-const exact = (type: Indicator['type'], value: string, base64?: string): Bare => ({
-  type,
-  value,
-  ...(base64 === undefined ? {} : { valueBase64: base64 }),
-});

@@ -1,10 +1,11 @@
 import { cronCommand } from './linux/commands.ts';
 import { isShell } from './linux/programs.ts';
-import type { Target } from './plan.ts';
 import { shorten } from './show.ts';
-import type { CronFile, CronLine, FileRecord, Process, Shown, Snapshot } from './snapshot.ts';
+import type { Shown, Snapshot } from './snapshot.ts';
 import type { Outcome } from './targets/outcome.ts';
 import { isSettled } from './targets/outcome.ts';
+import type { Identified, Thing } from './targets/same.ts';
+import { isSame, isStarter, isVery, runsFile } from './targets/same.ts';
 import type { Judgement } from './verdict/judgement.ts';
 import { programName } from './verdict/subject.ts';
 
@@ -24,17 +25,10 @@ export interface RespawnLook {
   readonly left: readonly Seen[];
 }
 
-type Identified = Pick<Target, 'identity'>;
-
 export interface Decided {
   readonly target: Identified;
   readonly outcome: Outcome;
 }
-
-type Thing =
-  | { readonly kind: 'process'; readonly process: Process }
-  | { readonly kind: 'cron-line'; readonly file: CronFile; readonly line: CronLine }
-  | { readonly kind: 'file'; readonly file: FileRecord };
 
 /**
  * Compares a new look with what was decided. Looked for is what links to a confirmed miner now, and everything that was removed
@@ -113,50 +107,6 @@ const keyOf = (thing: Thing): string =>
       ? `c ${thing.line.number} ${thing.file.path}`
       : `f ${thing.file.path}`;
 
-/** The same thing as this target, or the same again: by content, not by pid or inode. */
-function isSame({ identity }: Identified, thing: Thing): boolean {
-  if (thing.kind === 'process') {
-    if (identity.kind !== 'process') return false;
-    const { process } = thing;
-    if (process.image === null || process.uid !== identity.uid) return false;
-    switch (identity.by) {
-      // The image of a single process may be an interpreter that anybody runs: then nothing but the process itself counts.
-      case 'single':
-        return identity.pid === process.pid && identity.startTicks === process.startTicks;
-      case 'image':
-        return identity.image.sha256 === process.image.sha256;
-      case 'script':
-        return (
-          identity.interpreter.sha256 === process.image.sha256 && runsScript(process, identity.script.path)
-        );
-    }
-  }
-  if (thing.kind === 'cron-line')
-    return identity.kind === 'cron-line' && identity.lineSha256 === thing.line.sha256;
-  if (identity.kind !== 'file' && identity.kind !== 'cron-file') return false;
-  return identity.sha256 === thing.file.sha256 && identity.path === thing.file.path;
-}
-
-/** The very thing that was to be removed: same process, same inode, same line at the same place. */
-function isVery(target: Identified, thing: Thing): boolean {
-  const { identity } = target;
-  if (thing.kind === 'file' && (identity.kind === 'file' || identity.kind === 'cron-file')) {
-    const { device, inode } = thing.file.identity;
-    return identity.path === thing.file.path && identity.device === device && identity.inode === inode;
-  }
-  if (thing.kind === 'cron-line' && identity.kind === 'cron-line') {
-    return isSame(target, thing) && identity.path === thing.file.path;
-  }
-  return isSame(target, thing);
-}
-
-const runsScript = (process: Process, script: Shown): boolean =>
-  process.stdin === script || process.argv.slice(1).includes(script);
-
-/** What goes on bringing things back when it is left: lines and files of cron, and processes that were to be ended. */
-const isStarter = ({ identity }: Identified): boolean =>
-  identity.kind === 'cron-line' || identity.kind === 'cron-file' || identity.kind === 'process';
-
 /** Processes that a declined target is, runs, has started or brings back, with all their descendants. */
 function sparedProcesses(
   declined: readonly Identified[],
@@ -196,10 +146,6 @@ const commandsOf = (lines: readonly Identified[], { cronFiles }: Snapshot): Read
       ),
     ),
   );
-
-const runsFile = ({ identity }: Identified, process: Process): boolean =>
-  (identity.kind === 'file' || identity.kind === 'cron-file') &&
-  (process.image?.sha256 === identity.sha256 || runsScript(process, identity.path));
 
 const seen = (thing: Thing, why: string): Seen =>
   thing.kind === 'process'

@@ -1,8 +1,7 @@
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
-import { isTinyContent } from '../../domain/linux/tiny-content.ts';
-import type { TargetIdentity } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { ownHashes } from '../../domain/targets/hashes.ts';
 import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
 import { judge } from '../../domain/verdict/index.ts';
 import type { HashReport } from '../../intel/reputation.ts';
@@ -110,22 +109,4 @@ async function linkedHashes(deps: ResponseDeps, incidentId: string): Promise<Rec
         .flatMap(({ identity }) => ownHashes(identity).map((hash) => [hash, what] as const)),
     ),
   );
-}
-
-/** Hashes of the attacker's own files; an interpreter or a packaged program is not among them, nor what is all but empty. */
-export function ownHashes(identity: TargetIdentity): string[] {
-  switch (identity.kind) {
-    case 'file':
-    case 'cron-file':
-      return isTinyContent(identity.sha256, identity.size) ? [] : [identity.sha256];
-    case 'process':
-      return identity.by === 'image'
-        ? [identity.image.sha256]
-        : identity.by === 'script' && !isTinyContent(identity.script.sha256)
-          ? [identity.script.sha256]
-          : [];
-    case 'cron-line':
-    case 'egress':
-      return [];
-  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { TargetIdentity } from '../../domain/plan.ts';
-import { ownHashes } from './judging.ts';
+import type { TargetIdentity } from '../plan.ts';
+import { ownHashes } from './hashes.ts';
 
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const OTHER = 'a'.repeat(64);
