@@ -59,6 +59,10 @@ export function scriptFacts(text: string): ScriptFacts {
   return { fetches, fetchesAndRuns: runsWhatItFetches(code, fetches), paths: absolutePaths(code) };
 }
 
+/** Addresses that a fetcher is given. @param name of the fetcher @param args its words */
+export const fetchesIn = (name: string, args: readonly string[]): FetchAddress[] =>
+  fetchAddresses([name, ...args].join(' '));
+
 function fetchAddresses(code: string): FetchAddress[] {
   const found = new Map<string, FetchAddress>();
   const take = (scheme: string, rest: string): void => {

@@ -1,0 +1,60 @@
+/** What a text in another language than the shell hands to the system to be started. */
+export interface LanguageCalls {
+  /** A text for a shell, or the words of one command. */
+  readonly calls: readonly (string | readonly string[])[];
+  /** It starts something that its text does not tell. */
+  readonly untold: boolean;
+}
+
+const MAX_CALLS = 50;
+
+const CALL =
+  /(?:(?<![\w.])(?:os\.(?:system|popen\d?|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|(?:subprocess|sp)\.(?:run|call|Popen|check_call|check_output|getoutput|getstatusoutput)|Popen|check_output|system|popen|exec|execv|execl|execvp|execlp|execve|shell_exec|passthru|proc_open|pcntl_exec|spawn|spawnSync|execSync|execFile|execFileSync|child_process\.\w+|IO\.popen|Process\.spawn|Kernel\.\w+|os\.execute|io\.popen)|(?<=\.)(?:spawn|spawnSync|execSync|execFile|execFileSync|Popen|check_output))\s*\(?\s*/g;
+const LITERAL = /^[rbuf]?(?:"((?:[^"\\]|\\.){0,4096})"|'((?:[^'\\]|\\.){0,4096})')/;
+const LIST = /^[[(]([^\])]{0,4096})[\])]/;
+const LITERALS = /"((?:[^"\\]|\\.){0,1024})"|'((?:[^'\\]|\\.){0,1024})'/g;
+const BACKTICKS = /`([^`\n]{1,4096})`|\bqx\s*[{(/]([^})/\n]{1,4096})[})/]/g;
+
+const withoutEscapes = (text: string): string => text.replace(/\\(["'\\/$])/g, '$1');
+
+/**
+ * Calls that start programs, as far as their arguments are literals. Anything else that is started makes `untold`.
+ *
+ * @param language `python`, `perl`, …
+ */
+export function startedByLanguage(language: string, text: string): LanguageCalls {
+  const calls: (string | readonly string[])[] = [];
+  let untold = false;
+  const code = text.slice(0, 256 * 1024).replace(/^\s*(?:#|\/\/).*$/gm, '');
+  for (const match of code.matchAll(CALL)) {
+    if (calls.length >= MAX_CALLS) return { calls, untold: true };
+    const rest = code.slice(match.index + match[0].length, match.index + match[0].length + 4200);
+    // A word such as `system` in a text, or `exec` of Python: no call without its argument.
+    const called = match[0].includes('(') || /^["'[]/.test(rest);
+    if (!called) continue;
+    const literal = LITERAL.exec(rest);
+    const list = LIST.exec(rest);
+    if (literal !== null) {
+      const words = literalsOf(argumentsOf(rest));
+      const first = withoutEscapes(literal[1] ?? literal[2] ?? '');
+      // `execl("/tmp/m", "m")`, `spawn("/tmp/m", ["-x"])`: the program, then its words.
+      calls.push(
+        /(?:exec[lv]|spawn|execFile|exec\w*p)/.test(match[0]) && words.length > 0
+          ? [first, ...words.slice(1)]
+          : first,
+      );
+    } else if (list !== null && literalsOf(list[1] ?? '').length > 0) calls.push(literalsOf(list[1] ?? ''));
+    else if (!/^\)/.test(rest)) untold = true;
+  }
+  if (/^(?:perl|ruby|php)$/.test(language))
+    for (const match of code.matchAll(BACKTICKS)) calls.push(withoutEscapes(match[1] ?? match[2] ?? ''));
+  return { calls: calls.slice(0, MAX_CALLS), untold };
+}
+
+const argumentsOf = (rest: string): string =>
+  rest.slice(0, Math.max(0, rest.search(/\)\s*(?:;|$|\n)/)) || 1024);
+
+const literalsOf = (text: string): string[] =>
+  [...text.matchAll(LITERALS)]
+    .map((match) => withoutEscapes(match[1] ?? match[2] ?? ''))
+    .filter((word) => word !== '');

@@ -1,0 +1,42 @@
+import type { FetchAddress, Shown } from '../../snapshot.ts';
+
+/** A program or script that a text starts. */
+export interface Start {
+  /** Absolute where the text tells the folder; else as written: `./m`, `m`. A unit of systemd or init is `unit:NAME`. */
+  readonly path: Shown;
+  /** 1 for the first line of the text. */
+  readonly line: number;
+  /**
+   * `command`: it stands where a shell looks for a program, or an interpreter is given it. `loads`: a library that is loaded into
+   * what is started. `handed`: it is only handed to another program, which may do anything with it.
+   */
+  readonly how: 'command' | 'loads' | 'handed';
+}
+
+/** What a program text starts when it is run, as far as its words say. Nothing of it was run. */
+export interface ProgramFacts {
+  /** At most 200; small tools are not among them (see tools.ts). */
+  readonly starts: readonly Start[];
+  /** Files that it copies, moves or links, by absolute path. At most 50. */
+  readonly copies: readonly { readonly from: Shown; readonly to: Shown }[];
+  /** Names and paths that it asks for: `pgrep NAME`, `test -x PATH`, `ps | grep NAME`. They tell what it is about, and start nothing. */
+  readonly tests: readonly Shown[];
+  /** Where it fetches what it then runs. At most 50. */
+  readonly fetchRuns: readonly FetchAddress[];
+  /** It decodes text that stands in it and runs that. What this starts is among `starts`. */
+  readonly decodesAndRuns: boolean;
+  /** Starts whose program the text does not tell, each by its line. */
+  readonly untold: readonly number[];
+  /** False: not all of it was read, so there may be more. */
+  readonly whole: boolean;
+}
+
+export const NO_FACTS: ProgramFacts = {
+  starts: [],
+  copies: [],
+  tests: [],
+  fetchRuns: [],
+  decodesAndRuns: false,
+  untold: [],
+  whole: true,
+};

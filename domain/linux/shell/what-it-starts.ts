@@ -1,0 +1,660 @@
+import { show } from '../../show.ts';
+import type { FetchAddress, Shown } from '../../snapshot.ts';
+import { fetchesIn } from '../script-facts.ts';
+import { startedByLanguage } from './languages.ts';
+import type { Command, Word } from './parse-shell.ts';
+import { parseShell } from './parse-shell.ts';
+import type { ProgramFacts, Start } from './program-facts.ts';
+import { isSmallTool } from './tools.ts';
+import { unwrap } from './wrappers.ts';
+
+/** What is known of where a text runs. */
+export interface Setting {
+  /** Folder in which it begins. */
+  readonly cwd?: string | undefined;
+  readonly home?: string | undefined;
+  /** Path of the script itself, for `$0`. */
+  readonly self?: string | undefined;
+  /** Name of the language where it is no shell: `python`, `perl`, … */
+  readonly language?: string | undefined;
+}
+
+/** Stand for what a text does not tell: something, something fetched, and the arguments that it was itself given. */
+const UNTOLD = '\uE000';
+const FETCHED = '\uE001';
+const HANDED_ON = '\uE002';
+const STAND_INS = new RegExp(`[${UNTOLD}${FETCHED}${HANDED_ON}]`, 'g');
+
+const MAX_STARTS = 200;
+const MAX_LIST = 50;
+const MAX_ALTERNATIVES = 32;
+const MAX_STEPS = 50_000;
+/** Texts within texts (`sh -c`, `eval`), and how often what is decoded may be decoded again. */
+const MAX_DEPTH = 8;
+const MAX_DECODINGS = 3;
+
+/** What one command of a pipeline writes for the next. */
+type Flow =
+  | { readonly kind: 'text'; readonly text: string; readonly decoded: number }
+  | { readonly kind: 'fetched'; readonly from: readonly FetchAddress[] }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'untold' };
+const UNTOLD_FLOW: Flow = { kind: 'untold' };
+
+interface Place {
+  cwd: string | null;
+  readonly variables: Map<string, readonly string[]>;
+  readonly depth: number;
+  readonly decoded: number;
+  /** Line of the outermost text, for what stands in a text within it. */
+  readonly line: number | null;
+}
+
+const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const dirname = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+
+/** Joins and normalises; `..` never climbs above the root. */
+export function absolutePath(path: string, cwd: string | null | undefined): string | undefined {
+  const full = path.startsWith('/') ? path : cwd == null ? undefined : `${cwd}/${path}`;
+  if (full === undefined) return undefined;
+  const parts: string[] = [];
+  for (const part of full.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+const SHELLS = /^(?:sh|bash|dash|ash|zsh|ksh|mksh|rbash)$/;
+const LANGUAGES = /^(python|pypy|perl|ruby|php|lua|node|nodejs|deno|bun|tclsh)[\d.]*(?:-cgi)?$/;
+const FETCHERS = /^(?:curl|cur1|cdt|wget|wge|wdt|fetch|lwp-download|lwp-request|GET|aria2c|axel|lynx|links)$/;
+/** What passes on, changed or not, what it reads. */
+const FILTERS =
+  /^(?:cat|tee|gunzip|gzip|zcat|xz|unxz|bunzip2|tr|sed|head|tail|openssl|rev|base64|base32|xxd|uniq|sort|grep|egrep|awk|cut|dd)$/;
+
+class Walk {
+  readonly #setting: Setting;
+  readonly #starts = new Map<string, Start>();
+  readonly #copies = new Map<string, { from: Shown; to: Shown }>();
+  readonly #tests = new Set<string>();
+  readonly #fetchRuns = new Map<string, FetchAddress>();
+  readonly #untold = new Set<number>();
+  /** Files that it fetches, with their addresses, and texts that it writes. */
+  readonly #saved = new Map<string, readonly FetchAddress[]>();
+  readonly #functions = new Set<string>();
+  #decodes = false;
+  #whole = true;
+  #steps = 0;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+  }
+
+  facts(): ProgramFacts {
+    return {
+      starts: [...this.#starts.values()],
+      copies: [...this.#copies.values()],
+      tests: [...this.#tests].map((text) => show(text)),
+      fetchRuns: [...this.#fetchRuns.values()],
+      decodesAndRuns: this.#decodes,
+      untold: [...this.#untold].slice(0, MAX_LIST),
+      whole: this.#whole,
+    };
+  }
+
+  text(text: string, place: Place): Flow {
+    if (place.depth > MAX_DEPTH) {
+      this.#whole = false;
+      return UNTOLD_FLOW;
+    }
+    return this.commands(parseShell(text), place);
+  }
+
+  /** Runs down the commands; answers what the last pipeline writes. */
+  commands(commands: readonly Command[], place: Place): Flow {
+    const saved: { cwd: string | null; variables: Map<string, readonly string[]> }[] = [];
+    let flow: Flow = UNTOLD_FLOW;
+    for (const command of commands) {
+      if (command.kind === 'function') this.#functions.add(command.name);
+    }
+    for (const command of commands) {
+      if (++this.#steps > MAX_STEPS) {
+        this.#whole = false;
+        return UNTOLD_FLOW;
+      }
+      switch (command.kind) {
+        case 'open':
+          saved.push({ cwd: place.cwd, variables: new Map(place.variables) });
+          break;
+        case 'close': {
+          const before = saved.pop();
+          if (before === undefined) break;
+          place.cwd = before.cwd;
+          for (const [name, value] of before.variables) place.variables.set(name, value);
+          break;
+        }
+        case 'for':
+          place.variables.set(
+            command.name,
+            command.values.length === 0
+              ? [HANDED_ON]
+              : command.values.flatMap((word) => this.#fields(word, place)).slice(0, MAX_ALTERNATIVES),
+          );
+          break;
+        case 'function':
+          break;
+        case 'run':
+          flow = this.#run(command, place, command.piped ? flow : null);
+      }
+    }
+    return flow;
+  }
+
+  #run(command: Extract<Command, { kind: 'run' }>, place: Place, piped: Flow | null): Flow {
+    const line = place.line ?? command.line;
+    const environment = command.assigns.map(({ name, value }) => ({
+      name,
+      values: this.#expand(value, place),
+    }));
+    if (command.words.length === 0) {
+      for (const { name, values } of environment) place.variables.set(name, values);
+    }
+    for (const { name, values } of environment) if (name === 'LD_PRELOAD') this.#loads(values, place, line);
+    let input = piped;
+    const outputs: string[] = [];
+    for (const { operator, target } of command.redirects) {
+      const [text = ''] = this.#expand(target, place);
+      if (operator === '>') outputs.push(text);
+      else if (operator === '<') input = { kind: 'file', path: text };
+      else input = { kind: 'text', text, decoded: place.decoded };
+    }
+    let flow: Flow = command.words.length === 0 ? (input ?? UNTOLD_FLOW) : UNTOLD_FLOW;
+    for (const words of this.#alternatives(command.words, place))
+      flow = this.#start(words, place, input, line);
+    for (const output of outputs) {
+      const path = absolutePath(output, place.cwd) ?? output;
+      if (flow.kind === 'fetched') this.#saved.set(path, flow.from);
+      if (flow.kind === 'file') this.#copy(flow.path, path, place);
+    }
+    return flow;
+  }
+
+  /** The words of a command, once for each value that its variables may have. */
+  #alternatives(words: readonly Word[], place: Place): string[][] {
+    const values = words.map((word) => this.#expand(word, place));
+    const count = Math.min(MAX_ALTERNATIVES, Math.max(0, ...values.map((of) => of.length)));
+    return Array.from({ length: count }, (_, i) =>
+      words.flatMap((word, at) => {
+        const of = values[at] ?? [];
+        return split(word, of[i % of.length] ?? '');
+      }),
+    );
+  }
+
+  #fields = (word: Word, place: Place): string[] =>
+    this.#expand(word, place).flatMap((text) => split(word, text));
+
+  /** The texts that a word may stand for, one at least. */
+  #expand(word: Word, place: Place): readonly string[] {
+    let texts: readonly string[] = [''];
+    for (const part of word.parts) {
+      const next =
+        part.kind === 'text'
+          ? [part.text]
+          : part.kind === 'commands'
+            ? [this.#value(part.commands, place)]
+            : this.#variable(part.name, part.otherwise, place);
+      const count = Math.min(MAX_ALTERNATIVES, Math.max(texts.length, next.length));
+      texts = Array.from({ length: count }, (_, i) =>
+        `${texts[i % texts.length] ?? ''}${next[i % next.length] ?? ''}`.slice(0, 65_536),
+      );
+    }
+    return texts;
+  }
+
+  #variable(name: string, otherwise: Word | undefined, place: Place): readonly string[] {
+    const known = place.variables.get(name);
+    if (known !== undefined && known.length > 0) return known;
+    const { self, home } = this.#setting;
+    if (name === 'HOME' && home !== undefined) return [home];
+    if (name === 'PWD' && place.cwd !== null) return [place.cwd];
+    if (name === '0') return [self ?? UNTOLD];
+    if (name === '0%') return [self === undefined ? UNTOLD : dirname(self)];
+    if (/^[1-9@*]$/.test(name)) return [HANDED_ON];
+    return otherwise === undefined ? [UNTOLD] : this.#expand(otherwise, place);
+  }
+
+  /** What a substitution writes. */
+  #value(commands: readonly Command[], place: Place): string {
+    const [only] = commands;
+    const words =
+      only?.kind === 'run' && commands.length === 1 ? (this.#alternatives(only.words, place)[0] ?? []) : [];
+    if (words[0] === 'pwd') return place.cwd ?? UNTOLD;
+    if (words[0] === 'dirname' && words[1] !== undefined)
+      return words[1].includes(UNTOLD) ? UNTOLD : dirname(words[1]);
+    if (words[0] === 'basename' && words[1] !== undefined) return basename(words[1]);
+    if (words[0] === 'readlink' || words[0] === 'realpath') return words.at(-1) ?? UNTOLD;
+    if (words[0] === 'which' || (words[0] === 'command' && words[1] === '-v')) return words.at(-1) ?? UNTOLD;
+    const inner: Place = { ...place, variables: new Map(place.variables), depth: place.depth + 1 };
+    const flow = this.commands(commands, inner);
+    if (flow.kind === 'text')
+      return flow.decoded > place.decoded ? `${DECODED}${flow.text}` : flow.text.replace(/\n+$/, '');
+    return flow.kind === 'fetched' ? FETCHED : UNTOLD;
+  }
+
+  #loads(values: readonly string[], place: Place, line: number): void {
+    for (const value of values)
+      for (const library of value.split(/[\s:]+/))
+        if (library.includes('/')) this.#add(library, place, line, 'loads');
+  }
+
+  #add(path: string, place: Place, line: number, how: Start['how'] = 'command'): void {
+    if (path.replace(STAND_INS, '') === '' || path.includes(FETCHED)) {
+      if (how === 'command' && path !== HANDED_ON) this.#untold.add(line);
+      return;
+    }
+    if (/[\uE000-\uE002]/.test(path)) {
+      if (how === 'command') this.#untold.add(line);
+      return;
+    }
+    const whole = path.includes('/') ? (absolutePath(path, place.cwd) ?? path) : path;
+    const key = `${how} ${line} ${whole}`;
+    if (this.#starts.size >= MAX_STARTS) this.#whole = false;
+    else if (!this.#starts.has(key)) this.#starts.set(key, { path: show(whole.slice(0, 4096)), line, how });
+    if (how !== 'command') return;
+    const fetched = this.#saved.get(whole) ?? this.#saved.get(absolutePath(path, place.cwd) ?? path);
+    for (const address of fetched ?? []) this.#fetchRun(address);
+  }
+
+  #fetchRun(address: FetchAddress): void {
+    if (this.#fetchRuns.size < MAX_LIST) this.#fetchRuns.set(JSON.stringify(address), address);
+  }
+
+  #copy(from: string, to: string, place: Place): void {
+    const [a, b] = [absolutePath(from, place.cwd), absolutePath(to, place.cwd)];
+    if (a === undefined || b === undefined || /[\uE000-\uE002]/.test(a + b)) return;
+    const targets = to.endsWith('/') ? [`${b === '/' ? '' : b}/${basename(a)}`] : [b, `${b}/${basename(a)}`];
+    for (const target of targets) {
+      if (this.#copies.size >= MAX_LIST * 2) return;
+      this.#copies.set(`${a} ${target}`, { from: show(a), to: show(target) });
+      const saved = this.#saved.get(a);
+      if (saved !== undefined) this.#saved.set(target, saved);
+    }
+  }
+
+  /** One command with its words. Answers what it writes. */
+  #start(words: readonly string[], place: Place, input: Flow | null, line: number): Flow {
+    const [program = '', ...args] = words;
+    if (++this.#steps > MAX_STEPS || place.depth > MAX_DEPTH) {
+      this.#whole = false;
+      return UNTOLD_FLOW;
+    }
+    if (program === '') return input ?? UNTOLD_FLOW;
+    const name = basename(program);
+    if (name === 'command' && /^-[vV]+$/.test(args[0] ?? '')) return UNTOLD_FLOW;
+    const inner =
+      name === 'command' ? { kind: 'words' as const, words: args, environment: [] } : unwrap(words);
+    if (inner !== undefined && place.depth < MAX_DEPTH) return this.#unwrapped(inner, place, input, line);
+    if (this.#functions.has(program)) return UNTOLD_FLOW;
+    if (SHELLS.test(name)) return this.#shell(program, args, place, input, line);
+    const language = LANGUAGES.exec(name)?.[1];
+    if (language !== undefined) return this.#interpreter(language, args, place, input, line);
+    if (FETCHERS.test(name)) return this.#fetch(name, args, place);
+    switch (name) {
+      case '.':
+      case 'source':
+        if (args[0] === FETCHED) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
+        this.#add(args[0] ?? '', place, line);
+        return UNTOLD_FLOW;
+      case 'eval':
+        return this.#inline(args.join(' '), place, line);
+      case 'trap':
+        return args[0] === undefined || args[0] === '-' ? UNTOLD_FLOW : this.#inline(args[0], place, line);
+      case 'cd':
+      case 'pushd':
+        place.cwd = this.#folder(args.filter((arg) => !/^-[LPe]+$/.test(arg))[0], place);
+        return UNTOLD_FLOW;
+      case 'export':
+      case 'local':
+      case 'readonly':
+      case 'declare':
+      case 'typeset':
+        for (const arg of args) this.#assign(arg, place, line);
+        return UNTOLD_FLOW;
+      case 'echo':
+      case 'printf':
+        return { kind: 'text', text: echoed(name, args), decoded: place.decoded };
+      case 'cp':
+      case 'mv':
+      case 'ln':
+      case 'install': {
+        const paths = args.filter((arg) => !arg.startsWith('-'));
+        const to = paths.at(-1);
+        if (to !== undefined) for (const from of paths.slice(0, -1)) this.#copy(from, to, place);
+        return UNTOLD_FLOW;
+      }
+      case 'systemctl':
+      case 'service':
+      case 'rc-service':
+        this.#unit(name, args, place, line);
+        return UNTOLD_FLOW;
+      case 'java': {
+        const jar = args[args.indexOf('-jar') + 1];
+        this.#add(args.includes('-jar') && jar !== undefined ? jar : program, place, line);
+        return UNTOLD_FLOW;
+      }
+      case 'ps':
+        return { kind: 'list' };
+      default:
+    }
+    this.#asks(name, args, input);
+    if (FILTERS.test(name)) return this.#filter(name, args, place, input);
+    if (isSmallTool(program, name, args))
+      return input !== null && input.kind === 'fetched' ? input : UNTOLD_FLOW;
+    this.#add(program, place, line);
+    for (const arg of args.slice(0, 20)) {
+      const path = /^(?:--?[\w-]+=)?(\/.+)$/s.exec(arg)?.[1];
+      if (path !== undefined) this.#add(path, place, line, 'handed');
+    }
+    return UNTOLD_FLOW;
+  }
+
+  #unwrapped(
+    inner: NonNullable<ReturnType<typeof unwrap>>,
+    place: Place,
+    input: Flow | null,
+    line: number,
+  ): Flow {
+    const deeper = { ...place, depth: place.depth + 1 };
+    if (inner.kind === 'text') return this.#inline(inner.text, deeper, line);
+    for (const word of inner.environment)
+      if (word.startsWith('LD_PRELOAD=')) this.#loads([word.slice(11)], place, line);
+    const [first = ''] = inner.words;
+    // `watch 'a | b'`, `nohup 'a b'` do not run such a text, but `watch` does; a program with blanks in its name is rare.
+    if (/\s/.test(first) && inner.words.length === 1) return this.#inline(first, deeper, line);
+    return this.#start(inner.words, deeper, input, line);
+  }
+
+  #assign(word: string, place: Place, line: number): void {
+    const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
+    if (match === null) return;
+    const [, name = '', value = ''] = match;
+    place.variables.set(name, [value]);
+    if (name === 'LD_PRELOAD') this.#loads([value], place, line);
+  }
+
+  #folder(to: string | undefined, place: Place): string | null {
+    if (to === undefined) return this.#setting.home ?? null;
+    if (to === '-' || /[\uE000-\uE002]/.test(to)) return null;
+    return absolutePath(to, place.cwd) ?? null;
+  }
+
+  /** A text that is given to a shell. */
+  #inline(text: string, place: Place, line: number): Flow {
+    if (text.includes(FETCHED)) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
+    if (text.replace(STAND_INS, '').trim() === '') {
+      if (text.includes(UNTOLD)) this.#untold.add(line);
+      return UNTOLD_FLOW;
+    }
+    const decoded = text.includes(DECODED);
+    if (decoded) this.#decodes = true;
+    return this.text(text.replaceAll(DECODED, ''), {
+      ...place,
+      depth: place.depth + 1,
+      decoded: place.decoded + (decoded ? 1 : 0),
+      line,
+    });
+  }
+
+  /** A shell that gets its program from what it reads. */
+  #runs(flow: Flow | null, place: Place, line: number): Flow {
+    switch (flow?.kind) {
+      case 'fetched':
+        for (const address of flow.from) this.#fetchRun(address);
+        // It runs something that it fetched, from wherever.
+        if (flow.from.length === 0) this.#untold.add(line);
+        return UNTOLD_FLOW;
+      case 'file':
+        this.#add(flow.path, place, line);
+        return UNTOLD_FLOW;
+      case 'text':
+        if (flow.decoded > place.decoded) this.#decodes = true;
+        return this.text(flow.text, { ...place, depth: place.depth + 1, decoded: flow.decoded, line });
+      case undefined:
+        return UNTOLD_FLOW;
+      default:
+        this.#untold.add(line);
+        return UNTOLD_FLOW;
+    }
+  }
+
+  #shell(program: string, args: readonly string[], place: Place, input: Flow | null, line: number): Flow {
+    if (program.includes('/') && !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(program))
+      this.#add(program, place, line);
+    for (let at = 0; at < args.length; at++) {
+      const arg = args[at] ?? '';
+      if (/^-[a-zA-Z]*c$/.test(arg)) return this.#inline(args[at + 1] ?? '', place, line);
+      if (/^[-+]o$/.test(arg)) at++;
+      else if (/^-[a-zA-Z]*s/.test(arg) || arg === '-') break;
+      else if (!/^[-+]/.test(arg)) {
+        if (arg.includes(FETCHED))
+          return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
+        if (arg === HANDED_ON) return UNTOLD_FLOW;
+        if (/^\/(?:dev\/stdin|proc\/self\/fd\/0)$/.test(arg)) break;
+        this.#add(arg, place, line);
+        return UNTOLD_FLOW;
+      }
+    }
+    return this.#runs(input, place, line);
+  }
+
+  #interpreter(
+    language: string,
+    args: readonly string[],
+    place: Place,
+    input: Flow | null,
+    line: number,
+  ): Flow {
+    const takes = language === 'perl' ? /^-[a-zA-Z]*[eE]$/ : /^-(?:c|e|r|-eval)$/;
+    const said = (text: string): Flow => {
+      if (text.includes(FETCHED))
+        return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
+      if (text.includes(UNTOLD)) this.#untold.add(line);
+      this.#language(language, text.replaceAll(DECODED, ''), place, line);
+      return UNTOLD_FLOW;
+    };
+    for (let at = 0; at < args.length; at++) {
+      const arg = args[at] ?? '';
+      if (takes.test(arg)) return said(args[at + 1] ?? '');
+      if (arg === '-m') {
+        this.#add(`${language} -m ${args[at + 1] ?? ''}`, place, line);
+        return UNTOLD_FLOW;
+      }
+      if (arg === '-') break;
+      if (arg.startsWith('-')) continue;
+      if (arg.includes(FETCHED)) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
+      if (arg !== HANDED_ON) this.#add(arg, place, line);
+      return UNTOLD_FLOW;
+    }
+    return input?.kind === 'text' ? said(input.text) : this.#runs(input, place, line);
+  }
+
+  /** A whole script in another language: each call by its own line is not told, so all count as of the first. */
+  script(language: string, text: string, place: Place): void {
+    this.#language(language, text, place, 1);
+  }
+
+  #language(language: string, text: string, place: Place, line: number): void {
+    const { calls, untold } = startedByLanguage(language, text);
+    if (untold) this.#untold.add(line);
+    for (const call of calls) {
+      const deeper: Place = { ...place, depth: place.depth + 1, line };
+      if (typeof call === 'string') this.text(call, deeper);
+      else this.#start(call, deeper, null, line);
+    }
+  }
+
+  #lastFetched: readonly FetchAddress[] = [];
+
+  /** Addresses and where they are saved: `-o FILE`, `-O FILE`, `> FILE`, or under the name that they have. */
+  #fetch(name: string, args: readonly string[], place: Place): Flow {
+    const from = fetchesIn(name, args);
+    this.#lastFetched = from;
+    let file: string | undefined;
+    const isWget = /^w/.test(name);
+    for (const [at, arg] of args.entries()) {
+      if (/^-[a-zA-Z]*[oO]-$/.test(arg)) file = '-';
+      const joined = /^(?:--output(?:-document)?=|-[a-zA-Z]*[oO](?=[^-\s]))(.+)$/.exec(arg)?.[1];
+      if (joined !== undefined && !(name === 'curl' && /^-[a-zA-Z]*O/.test(arg))) file = joined;
+      else if (
+        /^(?:--output|--output-document)$/.test(arg) ||
+        (isWget ? /^-[a-zA-Z]*O$/ : /^-[a-zA-Z]*o$/).test(arg)
+      )
+        file = args[at + 1];
+    }
+    if (file === '-' || file === '/dev/stdout') return { kind: 'fetched', from };
+    const asNamed =
+      file === undefined &&
+      (isWget ||
+        /^(?:lwp-download|aria2c|axel)$/.test(name) ||
+        args.some((arg) => /^-[a-zA-Z]*O$|^--remote-name/.test(arg)));
+    if (asNamed) {
+      for (const address of from) {
+        const last = basename(address.path.replace(/\?.*/, ''));
+        if (last !== '') this.#saved.set(absolutePath(last, place.cwd) ?? last, [address]);
+        if (last !== '' && place.cwd === null) this.#saved.set(`./${last}`, [address]);
+      }
+      return UNTOLD_FLOW;
+    }
+    if (file === undefined) return { kind: 'fetched', from };
+    this.#saved.set(absolutePath(file, place.cwd) ?? file, from);
+    if (!file.includes('/')) this.#saved.set(`./${file}`, from);
+    return UNTOLD_FLOW;
+  }
+
+  #filter(name: string, args: readonly string[], place: Place, input: Flow | null): Flow {
+    const paths = args.filter((arg) => !arg.startsWith('-'));
+    if (name === 'tee' && input?.kind === 'fetched')
+      for (const path of paths) this.#saved.set(absolutePath(path, place.cwd) ?? path, input.from);
+    if (name === 'cat' && paths[0] !== undefined) return { kind: 'file', path: paths[0] };
+    if (input?.kind !== 'text') return input ?? UNTOLD_FLOW;
+    if (input.text.includes(UNTOLD)) return UNTOLD_FLOW;
+    if (name === 'cat' || name === 'tee') return input;
+    if (input.decoded >= MAX_DECODINGS) {
+      this.#whole = false;
+      return UNTOLD_FLOW;
+    }
+    const text = decode(name, args, input.text);
+    return text === undefined ? UNTOLD_FLOW : { kind: 'text', text, decoded: input.decoded + 1 };
+  }
+
+  #unit(name: string, args: readonly string[], place: Place, line: number): void {
+    const words = args.filter((arg) => !arg.startsWith('-'));
+    const [verb, units] = name === 'systemctl' ? [words[0], words.slice(1)] : [words[1], words.slice(0, 1)];
+    if (
+      !/^(?:start|restart|reload|try-restart|reload-or-restart|enable|reenable|unmask|link)$/.test(verb ?? '')
+    )
+      return;
+    for (const unit of units)
+      this.#add(`unit:${/\.\w+$/.test(unit) ? unit : `${unit}.service`}`, place, line);
+  }
+
+  /** What it asks for by name. */
+  #asks(name: string, args: readonly string[], input: Flow | null): void {
+    const take = (text: string | undefined): void => {
+      const plain = text?.replace(/[\uE000-\uE002]/g, '').replace(/\[(.)\]/g, '$1');
+      if (plain !== undefined && plain.length > 1 && this.#tests.size < MAX_LIST)
+        this.#tests.add(plain.slice(0, 1024));
+    };
+    const words = args.filter((arg) => !arg.startsWith('-'));
+    if (/^(?:pgrep|pidof)$/.test(name)) for (const word of words) take(word);
+    else if (
+      /^(?:grep|egrep|fgrep)$/.test(name) &&
+      input?.kind === 'list' &&
+      !args.some((arg) => /^-[a-zA-Z]*v/.test(arg))
+    )
+      take(words[0]);
+    else if (name === 'test' || name === '[')
+      for (const [at, arg] of args.entries()) if (/^-[efsxrL]$/.test(arg)) take(args[at + 1]);
+  }
+}
+
+/** Stands before what was decoded. */
+const DECODED = '\uE003';
+
+/** The words that a text becomes. Only what came from variables is split, and not what stood in quotes. */
+function split(word: Word, text: string): string[] {
+  const literal = word.parts.every((part) => part.kind === 'text');
+  // `{echo,x}|{base64,-d}|{bash,-i}`: how exploits write a command without blanks.
+  const braces = literal && !word.quoted ? /^\{([^{}\s]*,[^{}\s]*)\}$/.exec(text)?.[1] : undefined;
+  if (braces !== undefined) return braces.split(',');
+  return literal || word.quoted ? [text] : text.split(/\s+/).filter((one) => one !== '');
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' };
+
+function echoed(name: string, args: readonly string[]): string {
+  const words = [...args];
+  let escapes = name === 'printf';
+  while (name === 'echo' && /^-[neE]+$/.test(words[0] ?? ''))
+    escapes = escapes || (words.shift() ?? '').includes('e');
+  const [format = '', ...rest] = words;
+  const text =
+    name === 'printf' && /%[sb]/.test(format)
+      ? rest.length > 0
+        ? rest.map((one) => format.replace(/%[sb]/, () => one)).join('')
+        : format
+      : words.join(' ');
+  if (!escapes) return text;
+  return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|([ntr\\]))/g, (_, hex, octal, letter) =>
+    hex !== undefined || octal !== undefined
+      ? String.fromCharCode(hex !== undefined ? Number.parseInt(hex, 16) : Number.parseInt(octal, 8) & 0xff)
+      : (ESCAPES[letter] ?? ''),
+  );
+}
+
+/** What a decoder makes of a text; undefined where it is none, or does something else. */
+function decode(name: string, args: readonly string[], text: string): string | undefined {
+  const option = (pattern: RegExp) => args.some((arg) => pattern.test(arg));
+  const latin1 = (binary: string): string => {
+    const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0) & 0xff);
+    return new TextDecoder().decode(bytes);
+  };
+  const isBase64 =
+    (name === 'base64' && option(/^-[a-zA-Z]*[dD]|^--decode/)) ||
+    (name === 'openssl' && option(/^(?:base64|-base64|-a)$/) && option(/^-d$/));
+  if (isBase64) {
+    const packed = text.replace(/[^A-Za-z0-9+/]/g, '');
+    if (packed.length % 4 === 1) return undefined;
+    return latin1(atob(packed));
+  }
+  if (name === 'xxd' && option(/^-[a-z]*r/)) {
+    const digits = text.replace(/[^0-9a-fA-F]/g, '');
+    return latin1(
+      (digits.match(/../g) ?? []).map((two) => String.fromCharCode(Number.parseInt(two, 16))).join(''),
+    );
+  }
+  return name === 'rev'
+    ? text
+        .split('\n')
+        .map((line) => [...line].reverse().join(''))
+        .join('\n')
+    : undefined;
+}
+
+/**
+ * What a program text starts when it is run: programs in command position, read through wrappers, assignments, `cd`, literal
+ * variables and lists, `exec -a`, `sh -c`, `eval`, here-documents, and three decodings at most. Argument position is no start:
+ * `rm`, `pkill -f`, `test -x`, a scanner name what they fight.
+ *
+ * @param text plain text, or one character a byte
+ * @example whatItStarts('cd /tmp/.x && nohup ./m &').starts → [{ path: '/tmp/.x/m', line: 1, how: 'command' }]
+ */
+export function whatItStarts(text: string, setting: Setting = {}): ProgramFacts {
+  const walk = new Walk(setting);
+  const place: Place = { cwd: setting.cwd ?? null, variables: new Map(), depth: 0, decoded: 0, line: null };
+  if (setting.language === undefined) walk.text(text, place);
+  else walk.script(setting.language, text, place);
+  return walk.facts();
+}
