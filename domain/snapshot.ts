@@ -5,6 +5,8 @@
  * pass 2^53 (inodes, sizes, ticks) are decimal strings.
  */
 
+import type { ProgramFacts } from './linux/shell/program-facts.ts';
+
 /** Host bytes as shown text; `unshow` gives the bytes. */
 export type Shown = string;
 /** Decimal digits. */
@@ -58,6 +60,8 @@ export interface HostFacts {
   }[];
   readonly resolvers: readonly Shown[];
   readonly gateways: readonly Shown[];
+  /** Networks that it reaches without a gateway, in CIDR. */
+  readonly networks: readonly string[];
 }
 
 export interface Process {
@@ -191,6 +195,10 @@ export interface ContentFacts {
   readonly fetchesAndRuns: boolean;
   /** Absolute paths named in a script. At most 200. */
   readonly paths: readonly Shown[];
+  /** What it starts when it is run; undefined for what is no text. */
+  readonly program?: ProgramFacts;
+  /** Which paths of running and suspect programs its bytes hold, for what is no text. */
+  readonly mentions?: readonly Shown[];
 }
 
 export interface FetchAddress {

@@ -86,7 +86,9 @@ describe('the respawn watch', () => {
         {
           cronLines: [],
           cronFiles: [],
-          persistence: [{ path: service.path, why: [], selected: true, caution: null }],
+          persistence: [
+            { path: service.path, why: [], kinds: [], linked: true, selected: true, caution: null },
+          ],
         },
         { minimum: 0, maximum: 24 * hour },
         0,

@@ -1,5 +1,5 @@
 import type { AddressKind } from '../../domain/linux/address.ts';
-import { addressKind, canonicalAddress, parseAddress } from '../../domain/linux/address.ts';
+import { addressKind, canonicalAddress, parseAddress, spelledAddress } from '../../domain/linux/address.ts';
 import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
 import type { PlanContext, Planner } from '../../domain/planner.ts';
 import type { Socket } from '../../domain/snapshot.ts';
@@ -53,7 +53,13 @@ const endpoint = (socket: Socket) =>
 const LINGERING = new Set(['TIME_WAIT', 'CLOSE', 'FIN_WAIT1', 'FIN_WAIT2', 'LAST_ACK', 'CLOSING']);
 
 function socketUses(scene: Scene, links: LinkGraph): Use[] {
-  return links.processes.flatMap((link) => {
+  // What a covered fetcher talks to is the target's own talk.
+  const byPid = new Map(links.processes.map((link) => [link.pid, link]));
+  const covered = links.covered.flatMap(({ pid, by }) => {
+    const link = byPid.get(by);
+    return link === undefined ? [] : [{ ...link, pid }];
+  });
+  return [...links.processes, ...covered].flatMap((link) => {
     const process = scene.process(link.pid);
     if (process === undefined) return [];
     return scene.snapshot.sockets.flatMap((socket): Use[] => {
@@ -86,7 +92,7 @@ function socketUses(scene: Scene, links: LinkGraph): Use[] {
 /** Addresses in linked cron lines, scripts and fetchers. Names are left to {@link names}. */
 const downloadUses = (links: LinkGraph): Use[] =>
   links.downloads.flatMap((download) => {
-    const address = canonicalAddress(download.host);
+    const address = spelledAddress(download.host);
     return address === undefined
       ? []
       : [{ address, port: download.port, outbound: true, selected: download.selected, why: download.why }];
@@ -94,7 +100,7 @@ const downloadUses = (links: LinkGraph): Use[] =>
 
 const names = (links: LinkGraph): Kept[] =>
   links.downloads
-    .filter((download) => parseAddress(download.host) === undefined)
+    .filter((download) => spelledAddress(download.host) === undefined)
     .map((download) => ({
       title: `${download.host}:${download.port}`,
       why: 'It is a name: what it resolves to changes and may be shared. Block it at the resolver or the proxy.',
@@ -109,7 +115,10 @@ const IS_PRIVATE: Readonly<Partial<Record<AddressKind, string>>> = {
 
 /** Who else uses the address: other processes, and cron lines that are left alone. */
 function otherUsers(scene: Scene, links: LinkGraph, address: string): string[] {
-  const linked = new Set(links.processes.filter((one) => one.selected).map((one) => one.pid));
+  const linked = new Set([
+    ...links.processes.filter((one) => one.selected).map((one) => one.pid),
+    ...links.covered.map(({ pid }) => pid),
+  ]);
   const processes = scene.snapshot.sockets
     .filter((socket) => canonicalAddress(socket.remote.address) === address && !LINGERING.has(socket.state))
     .flatMap((socket) => socket.pids)

@@ -20,18 +20,13 @@ const targetOf = (snapshot: Snapshot, name: string) =>
 
 describe('the plan for processes', () => {
   it('puts who revives first and the miner last', () => {
-    expect(draftOf(infectedSnapshot()).targets.map((t) => t.at?.role)).toEqual([
-      'guard',
-      'loader',
-      'fetcher',
-      'miner',
-    ]);
+    expect(draftOf(infectedSnapshot()).targets.map((t) => t.at?.role)).toEqual(['guard', 'loader', 'miner']);
   });
 
-  it('names miner and guard by image, the loader by script, the fetcher by itself', () => {
+  it('names miner and guard by image, the loader by script; its fetcher dies with it and is not named', () => {
     expect(
       draftOf(infectedSnapshot()).targets.map((t) => (t.identity.kind === 'process' ? t.identity.by : '')),
-    ).toEqual(['image', 'script', 'single', 'image']);
+    ).toEqual(['image', 'script', 'image']);
   });
 
   it('makes one target of several processes of an image, with room for respawns', () => {
@@ -46,14 +41,10 @@ describe('the plan for processes', () => {
     expect(target?.identity).toEqual(targetOf(infectedSnapshot(), 'wnTKYg')?.identity);
   });
 
-  it('offers the writer of a log unticked, and says what ends with it', () => {
+  it('does not offer the writer of a log', () => {
     const log = process({ pid: 1700, exe: '/usr/bin/tee', stdin: 'pipe:[77]', pipes: ['77'] });
     const snapshot = changed((p) => (p.pid === pid.miner ? { ...p, pipes: ['77'] } : p), log);
-    expect(targetOf(snapshot, 'tee')).toMatchObject({
-      selected: false,
-      impact: 'If it writes the log of a service, that log ends.',
-      risks: ['It only reads what this writes; it may be the log of the service.'],
-    });
+    expect(targetOf(snapshot, 'tee')).toBeUndefined();
   });
 
   it('takes a miner that calls itself sshd, and no sshd', () => {
@@ -86,7 +77,7 @@ describe('the plan for processes', () => {
     const before = draftOf(infectedSnapshot()).targets;
     const after = draftOf(infectedSnapshot({ shift: 777 })).targets;
     expect(after[0]?.change).toBe(before[0]?.change);
-    expect(after[3]?.change).toBe(before[3]?.change);
+    expect(after[2]?.change).toBe(before[2]?.change);
   });
 
   it('leaves alone what the operator protects, and says so', () => {
@@ -126,10 +117,10 @@ describe('the plan for processes', () => {
 
   it('cannot offer what was not hashed, and says so', () => {
     const unhashed = changed((p) =>
-      p.pid === pid.fetcher && p.image !== null ? { ...p, image: { ...p.image, sha256: null } } : p,
+      p.pid === pid.guard && p.image !== null ? { ...p, image: { ...p.image, sha256: null } } : p,
     );
     const { targets, kept } = draftOf(unhashed);
-    expect(targets.some((t) => t.at?.role === 'fetcher')).toBe(false);
+    expect(targets.some((t) => t.at?.role === 'guard')).toBe(false);
     expect(kept.some((one) => one.why.includes('not hashed'))).toBe(true);
   });
 

@@ -174,7 +174,7 @@ const KEPT_LIMIT = 50;
 
 /** Processes that a tired eye could take for the miner, and why they are left alone. Without arguments. */
 function bystanders(scene: Scene, judgement: Judgement): Kept[] {
-  const linked = new Set(judgement.links.processes.map((link) => link.pid));
+  const linked = new Set([...judgement.links.processes, ...judgement.links.covered].map(({ pid }) => pid));
   const allowed = new Set(judgement.authorised);
   const kept = scene.processes.flatMap((process): Kept[] => {
     if (linked.has(process.pid) || process.pid === 1) return [];

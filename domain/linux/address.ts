@@ -85,6 +85,32 @@ export function canonicalAddress(text: string): string | undefined {
   return address === undefined ? undefined : formatAddress(address);
 }
 
+/**
+ * An IPv4 address in any of the spellings that inet_aton(3) takes, and with it curl and wget: fewer than four parts, octal, hex.
+ *
+ * @example spelledAddress('0xCB.0.28948') → '203.0.113.20'
+ */
+export function spelledAddress(text: string): string | undefined {
+  const plain = canonicalAddress(text);
+  if (plain !== undefined) return plain;
+  const parts = text.split('.');
+  if (parts.length > 4) return undefined;
+  const numbers = parts.map((part) =>
+    /^0x[0-9a-f]{1,8}$/i.test(part)
+      ? Number.parseInt(part, 16)
+      : /^0[0-7]{0,11}$/.test(part)
+        ? Number.parseInt(part, 8)
+        : /^[1-9]\d{0,9}$/.test(part)
+          ? Number(part)
+          : Number.NaN,
+  );
+  const last = numbers.pop() ?? Number.NaN;
+  const room = 256 ** (4 - numbers.length);
+  if (Number.isNaN(last) || last >= room || numbers.some((number) => !(number <= 255))) return undefined;
+  const value = numbers.reduce((sum, number, at) => sum + number * 256 ** (3 - at), last);
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+}
+
 /** Whether `address` lies in `range`: one address, or CIDR. False where either cannot be read. */
 export function inRange(address: string, range: string): boolean {
   const [base = '', prefix] = range.split('/');

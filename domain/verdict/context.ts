@@ -30,6 +30,8 @@ export interface ReputationAnswer {
 
 /** All that the verdict rests on beside the snapshot. The alert is not part of it: what it says never counts. */
 export interface JudgeContext {
+  /** Addresses and networks of the company: inventory, protect list. What is fetched there is its own. */
+  readonly ownAddresses?: readonly string[];
   readonly indicators: Indicators;
   readonly authorised: readonly AuthorisedMiner[];
   /** By lower-case SHA-256 or MD5. */

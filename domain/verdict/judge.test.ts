@@ -119,14 +119,13 @@ describe('two classes, at least one of them specific to mining', () => {
 
   it('classes of a linked group are added up: miner of one class, guard with a known hash', () => {
     const snapshot = withProcesses(
-      [plainProgram(), process({ pid: 901, exe: '/opt/app/guard', argv: ['/opt/app/guard'] })],
+      [
+        { ...plainProgram(), ppid: 901 },
+        process({ pid: 901, exe: '/opt/app/guard', argv: ['/opt/app/guard'], cgroup: '/user.slice' }),
+      ],
       {
         sockets: [socket([900], POOL, 3333)],
-        files: [
-          elf('/opt/app/worker'),
-          elf('/opt/app/guard'),
-          file('/tmp/run', '#!/bin/sh\n/opt/app/worker\n/opt/app/guard\n'),
-        ],
+        files: [elf('/opt/app/worker'), elf('/opt/app/guard')],
       },
     );
     const hashes = { [hashOf('image /opt/app/guard')]: 'guard' };

@@ -1,12 +1,45 @@
 import type { Verdict } from '../incident.ts';
 import type { Decimal, Shown } from '../snapshot.ts';
 
-/** What a linked process is to the miner. */
+/**
+ * What a linked process is to the miner. `parent`: it started the miner, and nothing shows that it is the attacker's: the way in, or
+ * of unknown role.
+ */
 export type Role = 'miner' | 'same-image' | 'guard' | 'parent' | 'child' | 'loader' | 'fetcher' | 'reader';
+
+/** How one thing follows from another. */
+export type LinkKind =
+  /** It shows mining itself, or a person ruled so. */
+  | 'mining'
+  /** The same inode or hash. */
+  | 'same-file'
+  /** It runs the file. */
+  | 'runs'
+  /** Its own bytes start it: command position, a trigger, a loaded library, a copy of it that is started. */
+  | 'starts'
+  /** It tests for a confirmed image and fetches or decodes what it runs. */
+  | 'tests-for'
+  /** It is handed to a program that is not known. */
+  | 'handed'
+  /** It started the miner, and its own bytes or what it is show that it lives for it. */
+  | 'guards'
+  | 'started-by'
+  /** It started the miner; nothing shows more. */
+  | 'parent'
+  | 'pipe'
+  | 'hides'
+  | 'indicator'
+  | 'download'
+  /** Nothing links it; it fetches or decodes something and runs it. */
+  | 'unlinked';
 
 export interface Link {
   /** One hop a sentence, from the confirmed miner to this thing. */
   readonly why: readonly string[];
+  /** The kind of each hop of `why`. */
+  readonly kinds: readonly LinkKind[];
+  /** False: merely offered. It is no thing of the miner's as far as anything shows. */
+  readonly linked: boolean;
   /** False: offered, but not ticked. Nothing is linked onward from such a thing. */
   readonly selected: boolean;
   /** What an approver should weigh before ticking it. */
@@ -21,6 +54,8 @@ export interface LinkedFile extends Link {
   readonly path: Shown;
   readonly device: Decimal;
   readonly inode: Decimal;
+  /** Lines of a script that starts something else as well: these start the miner. Empty where the whole file does. */
+  readonly lines: readonly number[];
 }
 export interface LinkedCronLine extends Link {
   readonly path: Shown;
@@ -39,6 +74,15 @@ export interface LinkedDownload extends Link {
   readonly port: number;
 }
 
+/** What started a miner and is not the attacker's as far as anything shows. A pointer for a person, never a target that is ticked. */
+export interface WayIn {
+  /** Its process; null where only the miner's control group names it. */
+  readonly pid: number | null;
+  readonly name: string;
+  /** It still runs, so it may start the miner again. */
+  readonly open: boolean;
+}
+
 /** Everything that hangs on a confirmed miner. Empty where none is confirmed. */
 export interface LinkGraph {
   readonly miners: readonly number[];
@@ -48,6 +92,9 @@ export interface LinkGraph {
   readonly cronFiles: readonly LinkedCronFile[];
   readonly persistence: readonly LinkedPersistence[];
   readonly downloads: readonly LinkedDownload[];
+  /** Descendants of linked processes that die with them and are no targets of their own: pid, and of which target. */
+  readonly covered: readonly { readonly pid: number; readonly by: number }[];
+  readonly waysIn: readonly WayIn[];
 }
 
 export interface Judgement {
@@ -65,4 +112,6 @@ export const noLinks: LinkGraph = {
   cronFiles: [],
   persistence: [],
   downloads: [],
+  covered: [],
+  waysIn: [],
 };

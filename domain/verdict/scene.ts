@@ -1,7 +1,9 @@
 import { canonicalAddress } from '../linux/address.ts';
 import type { CommandFacts } from '../linux/commands.ts';
-import { commandFacts, cronCommand, fetchedBy, fetchesOf } from '../linux/commands.ts';
-import { basename, isFetcher, isMultiPurpose, packaged } from '../linux/programs.ts';
+import { commandFacts, cronCommand, fetchedBy, fetchesOf, plain } from '../linux/commands.ts';
+import { basename, isFetcher, isInterpreter, isMultiPurpose, packaged } from '../linux/programs.ts';
+import { languageOf } from '../linux/shell/languages.ts';
+import { NO_FACTS } from '../linux/shell/program-facts.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
 import type {
   CronFile,
@@ -58,16 +60,26 @@ export interface Scene {
 const WHOLE = new Set(['periodic', 'at']);
 
 function startersOf(snapshot: Snapshot): Starter[] {
+  const homes = new Map(snapshot.host.accounts.map(({ name, home }) => [name, plain(home)]));
   const files = [...snapshot.cronFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
   return files.flatMap((file): Starter[] => {
     if (WHOLE.has(file.kind)) {
       const command = file.lines.map((line) => line.text).join('\n');
-      return [{ file, line: undefined, command, facts: commandFacts(command) }];
+      return [
+        {
+          file,
+          line: undefined,
+          command,
+          facts: commandFacts(command, { language: languageOf(plain(command), '') }),
+        },
+      ];
     }
     return file.lines.flatMap((line) => {
       if (line.kind !== 'entry' || line.command === null) return [];
       const command = cronCommand(line.command);
-      return [{ file, line, command, facts: commandFacts(command) }];
+      // cron runs a line in the home of its account.
+      const home = homes.get(line.account ?? file.account ?? '');
+      return [{ file, line, command, facts: commandFacts(command, { home, cwd: home }) }];
     });
   });
 }
@@ -94,18 +106,31 @@ function ambiguousHashes(snapshot: Snapshot): ReadonlySet<string> {
   );
 }
 
+/** Interpreters that run from where interpreters lie, by hash. */
+const interpretersOf = (processes: readonly Process[]): ReadonlyMap<string, string> =>
+  new Map(
+    processes.flatMap(({ image }): [string, string][] =>
+      image?.sha256 != null && isMultiPurpose(image.path) && isInterpreter(basename(image.path))
+        ? [[image.sha256, basename(image.path)]]
+        : [],
+    ),
+  );
+
 /** Read once: an attacker may start many shells with long texts. */
 function commandsOf(
   processes: readonly Process[],
   subjects: ReadonlyMap<number, Subject | undefined>,
+  homes: ReadonlyMap<number, string>,
 ): ReadonlyMap<number, CommandFacts> {
   const found = new Map<number, CommandFacts>();
   for (const process of processes) {
     const inline = subjects.get(process.pid)?.inline;
-    if (inline !== undefined) found.set(process.pid, commandFacts(inline));
-    else if (isFetcher(programName(process))) {
+    if (inline !== undefined) {
+      const cwd = process.cwd === null ? undefined : plain(process.cwd);
+      found.set(process.pid, commandFacts(inline, { cwd, home: homes.get(process.uid) }));
+    } else if (isFetcher(programName(process))) {
       const fetches = fetchedBy([programName(process), ...process.argv.slice(1)]);
-      found.set(process.pid, { fetches, fetchesAndRuns: false, runs: [], names: [] });
+      found.set(process.pid, { fetches, fetchesAndRuns: false, program: NO_FACTS, runs: [], names: [] });
     }
   }
   return found;
@@ -132,7 +157,13 @@ export function sceneOf(snapshot: Snapshot): Scene {
       ? named
       : byIdentity.get(identityKey(device, inode));
   };
-  const subjects = new Map(processes.map((p) => [p.pid, subjectOf(p, fileAt, fileBy(p.image?.path ?? ''))]));
+  const interpreters = interpretersOf(processes);
+  const subjects = new Map(
+    processes.map((p) => [
+      p.pid,
+      subjectOf(p, fileAt, fileBy(p.image?.path ?? ''), (sha256) => interpreters.get(sha256)),
+    ]),
+  );
   const listening = new Set(
     snapshot.sockets
       .filter((s) => s.state === 'LISTEN')
@@ -152,7 +183,8 @@ export function sceneOf(snapshot: Snapshot): Scene {
       else list.push(socket);
     }
   }
-  const commands = commandsOf(processes, subjects);
+  const homes = new Map(snapshot.host.accounts.map(({ uid, home }) => [uid, plain(home)]));
+  const commands = commandsOf(processes, subjects, homes);
   const accounts = new Map(snapshot.host.accounts.map((account) => [account.uid, account.name]));
   return {
     snapshot,

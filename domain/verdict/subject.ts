@@ -1,7 +1,7 @@
 import { plain } from '../linux/commands.ts';
 import { basename, isInterpreter, isMultiPurpose, isShell, packaged } from '../linux/programs.ts';
 import { show } from '../show.ts';
-import type { ContentFacts, Decimal, FileRecord, Process, Shown } from '../snapshot.ts';
+import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
 
 /**
  * What a process really runs: its image; or, where the image is an interpreter, the script it was given. A shell's `-c` text
@@ -71,28 +71,44 @@ function programOf(process: Process, name: string): Program {
   return 'none';
 }
 
-/** @param fileAt the surveyed file of a path @param fileBy the surveyed file of a device:inode */
+/** A file mounted over a package's program bears its path and is not it. */
+function isMountedOver(image: Image, at: FileRecord | undefined): boolean {
+  return (
+    !image.deleted &&
+    at?.type === 'file' &&
+    (at.identity.device !== image.device || at.identity.inode !== image.inode) &&
+    (at.sha256 === null || at.sha256 !== image.sha256)
+  );
+}
+
+/**
+ * @param fileAt the surveyed file of a path
+ * @param fileBy the surveyed file of a device:inode
+ * @param interpreterOf the name of the interpreter that has this hash, wherever it lies: a copy of one runs scripts too
+ */
 export function subjectOf(
   process: Process,
   fileAt: (path: Shown) => FileRecord | undefined,
   fileBy: (device: Decimal, inode: Decimal) => FileRecord | undefined,
+  interpreterOf: (sha256: string) => string | undefined,
 ): Subject | undefined {
   const image = process.image;
   if (image === null) return undefined;
-  const name = programName(process);
+  const copyOf = image.sha256 === null ? undefined : interpreterOf(image.sha256);
+  const name = copyOf ?? programName(process);
   const base = {
     path: image.path,
     device: image.device,
     inode: image.inode,
     sha256: image.sha256,
     md5: image.md5,
-    packaged: packaged(image),
-    multiPurpose: isMultiPurpose(image.path),
+    packaged: isMountedOver(image, fileAt(image.path)) ? ('no' as const) : packaged(image),
+    multiPurpose: isMultiPurpose(image.path) || copyOf !== undefined,
     file: fileBy(image.device, image.inode),
     content: image.content ?? fileBy(image.device, image.inode)?.content,
     inline: undefined,
   };
-  if (!isInterpreter(name) || !isMultiPurpose(image.path)) return { kind: 'image', ...base };
+  if (!isInterpreter(name) || !base.multiPurpose) return { kind: 'image', ...base };
   const program = programOf(process, name);
   if (program === 'piped' || program === 'none')
     return { kind: program, ...base, file: undefined, content: undefined };

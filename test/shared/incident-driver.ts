@@ -91,6 +91,7 @@ export const snapshotOf = (surveyId: string, number: number): Snapshot => ({
     accounts: [],
     resolvers: [],
     gateways: [],
+    networks: [],
   },
   processes: [],
   sockets: [],

@@ -1,6 +1,6 @@
+import { contentFacts } from '../../activities/survey/contents/content.ts';
 import { sha256Hex } from '../../domain/digest.ts';
 import { parseCronText } from '../../domain/linux/cron-text.ts';
-import { scriptFacts } from '../../domain/linux/script-facts.ts';
 import { matchPatterns } from '../../domain/patterns.ts';
 import { show } from '../../domain/show.ts';
 import type {
@@ -81,15 +81,19 @@ export function process({ exe, image: changed, ...more }: ProcessInput): Process
   };
 }
 
-const contentOf = (text: string, format: ContentFacts['format']): ContentFacts => ({
-  bytesRead: text.length,
-  truncated: false,
-  format,
-  patterns: matchPatterns(text),
-  ...(format === 'script' || format === 'text'
-    ? scriptFacts(text)
-    : { fetches: [], fetchesAndRuns: false, paths: [] }),
-});
+const contentOf = (path: string, text: string, format: ContentFacts['format']): ContentFacts =>
+  format === 'script' || format === 'text'
+    ? contentFacts(text, false, path)
+    : {
+        bytesRead: text.length,
+        truncated: false,
+        format,
+        patterns: matchPatterns(text),
+        fetches: [],
+        fetchesAndRuns: false,
+        paths: [],
+        mentions: text.match(/\/[\w./-]{5,}/g) ?? [],
+      };
 
 /** A regular file with this text; a script when it begins with `#!`. */
 export function file(path: string, text: string, more: Partial<FileRecord> = {}): FileRecord {
@@ -104,7 +108,7 @@ export function file(path: string, text: string, more: Partial<FileRecord> = {})
     linkTarget: null,
     immutable: false,
     package: null,
-    content: contentOf(text, format),
+    content: contentOf(path, text, format),
     ...more,
     identity,
   };
@@ -113,7 +117,7 @@ export function file(path: string, text: string, more: Partial<FileRecord> = {})
 /** The file behind {@link image} of the same path, holding these strings. */
 export function elf(path: string, strings = '', more: Partial<FileRecord> = {}): FileRecord {
   const { sha256, md5, device, inode } = image(path);
-  const content = contentOf(strings, 'elf');
+  const content = contentOf(path, strings, 'elf');
   return {
     ...file(path, strings, { content, package: null, ...more }),
     sha256,
@@ -209,6 +213,7 @@ export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
       ],
       resolvers: ['192.0.2.53'],
       gateways: ['192.0.2.1'],
+      networks: ['192.0.2.0/24'],
     },
     processes,
     sockets: listening,

@@ -1,16 +1,24 @@
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
+import { languageOf } from '../../../domain/linux/shell/languages.ts';
+import { whatItStarts } from '../../../domain/linux/shell/what-it-starts.ts';
 import { matchPatterns } from '../../../domain/patterns.ts';
 import type { ContentFacts } from '../../../domain/snapshot.ts';
 import type { ByteText } from '../parse/sections.ts';
 
-/** What the bytes of a file tell. */
-export function contentFacts(text: ByteText, truncated: boolean): ContentFacts {
+/** What the bytes of a file tell. @param path where it lies, for the language of a script that does not say its own */
+export function contentFacts(text: ByteText, truncated: boolean, path = ''): ContentFacts {
   const format = formatOf(text);
-  const facts =
-    format === 'script' || format === 'text'
-      ? scriptFacts(text)
-      : { fetches: [], fetchesAndRuns: false, paths: [] };
-  return { bytesRead: text.length, truncated, format, patterns: matchPatterns(text), ...facts };
+  const common = { bytesRead: text.length, truncated, format, patterns: matchPatterns(text) };
+  if (format !== 'script' && format !== 'text')
+    return { ...common, fetches: [], fetchesAndRuns: false, paths: [] };
+  const facts = scriptFacts(text);
+  const program = whatItStarts(text, { bytes: true, self: './script', language: languageOf(text, path) });
+  return {
+    ...common,
+    ...facts,
+    fetchesAndRuns: facts.fetchesAndRuns || program.fetchRuns.length > 0,
+    program: truncated ? { ...program, whole: false } : program,
+  };
 }
 
 function formatOf(text: ByteText): ContentFacts['format'] {

@@ -61,6 +61,7 @@ export function mergeLook(
   const ownership = (path: Shown): { package?: Shown | null } =>
     owners === null ? {} : { package: owners.get(path) ?? null };
   const images = new Map<string, Reading>();
+  const names = namesToFind(looks);
   const files = new Map(snapshot.files.map((record) => [record.path, record]));
   const byPid = new Map(snapshot.processes.map((process) => [process.pid, process]));
 
@@ -82,6 +83,7 @@ export function mergeLook(
         look.path,
         blind,
         remember(record.identity),
+        names,
       );
       files.set(look.path, { ...record, ...reading, ...ownership(look.path) });
       return;
@@ -89,7 +91,7 @@ export function mergeLook(
     const image = byPid.get(look.pid)?.image;
     // Else the process ended, or runs something else by now.
     if (image == null || same.get(look.pid) !== `${image.device} ${image.inode} ${image.size}`) return;
-    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, remember(image));
+    const reading = readingOf(found, i, bytes, Number(image.size), look.path, blind, remember(image), names);
     if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
       contradictions.push({
         between: ['sha256sum', 'our own hash'],
@@ -120,6 +122,19 @@ export function mergeLook(
   };
 }
 
+const MOST_NAMES = 64;
+/** Shorter ones stand in any program. */
+const SHORTEST_NAME = 6;
+
+/** Paths of the programs that are looked at: a guard's own bytes hold the path of what it guards. */
+const namesToFind = (looks: readonly Look[]): Shown[] =>
+  [...new Set(looks.map(({ path }) => path))]
+    .filter((path) => path.length >= SHORTEST_NAME && path.startsWith('/') && !path.includes('\\'))
+    .slice(0, MOST_NAMES);
+
+const mentioned = (text: ByteText, names: readonly Shown[]): Shown[] =>
+  names.filter((name) => text.includes(name));
+
 /** What stands at the paths, by path. */
 const recordsOf = (
   listing: ByteText,
@@ -148,6 +163,7 @@ function readingOf(
   path: Shown,
   blind: Blind[],
   remember: Remember,
+  names: readonly Shown[],
 ): Reading {
   const whole = bytes.status !== null && bytes.text.length === size;
   if (!whole) {
@@ -158,9 +174,13 @@ function readingOf(
   const hash = (name: string): string => createHash(name).update(content).digest('hex');
   const hosts = (tool: string, pattern: RegExp): string | null =>
     pattern.exec(found.get(`${number}-${tool}`)?.text ?? '')?.[1] ?? null;
-  const read = (): ContentFacts => contentFacts(bytes.text, !whole);
+  const read = (): ContentFacts => contentFacts(bytes.text, !whole, path);
   const own = whole ? hash('sha256') : null;
-  const facts = own === null ? (bytes.text === '' ? undefined : read()) : remember(own, content, read);
+  const told = own === null ? (bytes.text === '' ? undefined : read()) : remember(own, content, read);
+  const facts =
+    told === undefined || told.program !== undefined
+      ? told
+      : { ...told, mentions: mentioned(bytes.text, names) };
   return {
     sha256: own ?? hosts('sha256sum', /^\\?([0-9a-f]{64}) /),
     md5: whole ? hash('md5') : hosts('md5sum', /^\\?([0-9a-f]{32}) /),

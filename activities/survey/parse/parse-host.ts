@@ -73,6 +73,7 @@ export function parseHost(
     accounts: parseAccounts(files.get('etc/passwd') ?? ''),
     resolvers: [...new Set(RESOLVER_FILES.flatMap((path) => parseResolvers(files.get(path) ?? '')))],
     gateways: parseGateways(files.get('proc/net/route') ?? '', files.get('proc/net/ipv6_route') ?? ''),
+    networks: parseNetworks(files.get('proc/net/route') ?? ''),
   };
 }
 
@@ -103,7 +104,7 @@ export function parseGateways(v4: ByteText, v6: ByteText): string[] {
     const [, destination, gateway] = line.split(/\s+/);
     if (destination !== '00000000' || !/^[0-9A-F]{8}$/.test(gateway ?? '') || gateway === '00000000')
       continue;
-    found.add([6, 4, 2, 0].map((at) => Number.parseInt(gateway?.slice(at, at + 2) ?? '0', 16)).join('.'));
+    found.add(quad(gateway ?? ''));
   }
   for (const line of lines(v6)) {
     const [destination, length, , , gateway] = line.split(/\s+/);
@@ -114,6 +115,24 @@ export function parseGateways(v4: ByteText, v6: ByteText): string[] {
   }
   return [...found];
 }
+
+const quad = (hex: string): string =>
+  [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
+
+/** Networks of IPv4 that are reached without a gateway. */
+export const parseNetworks = (routes: ByteText): string[] => [
+  ...new Set(
+    lines(routes)
+      .slice(1)
+      .flatMap((line) => {
+        const [, destination = '', gateway, , , , , mask = ''] = line.split(/\s+/);
+        if (gateway !== '00000000' || !/^[0-9A-F]{8}$/.test(destination) || !/^[0-9A-F]{8}$/.test(mask))
+          return [];
+        const bits = Number.parseInt(mask, 16).toString(2).replaceAll('0', '').length;
+        return bits === 0 ? [] : [`${quad(destination)}/${bits}`];
+      }),
+  ),
+];
 
 const FIREWALL_TOOLS = [
   'nft',

@@ -8,6 +8,23 @@ export interface LanguageCalls {
 
 const MAX_CALLS = 50;
 
+const BY_ENDING: readonly (readonly [RegExp, string])[] = [
+  [/\.py$/, 'python'],
+  [/\.p[lm]$/, 'perl'],
+  [/\.rb$/, 'ruby'],
+  [/\.php\d?$/, 'php'],
+  [/\.[cm]?js$/, 'node'],
+  [/\.lua$/, 'lua'],
+];
+
+/** The language of a script by its first line, else by its name; undefined for the shell's and for what says nothing. */
+export function languageOf(text: string, path: string): string | undefined {
+  const line = /^#![^\n]{0,200}/.exec(text)?.[0];
+  if (line !== undefined) return /\b(python|pypy|perl|ruby|php|lua|node|deno|bun|tclsh)/.exec(line)?.[1];
+  if (/^\s*<\?php/.test(text)) return 'php';
+  return BY_ENDING.find(([ending]) => ending.test(path))?.[1];
+}
+
 const CALL =
   /(?:(?<![\w.])(?:os\.(?:system|popen\d?|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|(?:subprocess|sp)\.(?:run|call|Popen|check_call|check_output|getoutput|getstatusoutput)|Popen|check_output|system|popen|exec|execv|execl|execvp|execlp|execve|shell_exec|passthru|proc_open|pcntl_exec|spawn|spawnSync|execSync|execFile|execFileSync|child_process\.\w+|IO\.popen|Process\.spawn|Kernel\.\w+|os\.execute|io\.popen)|(?<=\.)(?:spawn|spawnSync|execSync|execFile|execFileSync|Popen|check_output))\s*\(?\s*/g;
 const LITERAL = /^[rbuf]?(?:"((?:[^"\\]|\\.){0,4096})"|'((?:[^'\\]|\\.){0,4096})')/;

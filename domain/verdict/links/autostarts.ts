@@ -1,0 +1,118 @@
+import { plain } from '../../linux/commands.ts';
+import { basename } from '../../linux/programs.ts';
+import { scriptFacts } from '../../linux/script-facts.ts';
+import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
+import { NO_FACTS } from '../../linux/shell/program-facts.ts';
+import { whatItStarts } from '../../linux/shell/what-it-starts.ts';
+import { show } from '../../show.ts';
+import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
+
+/** What a starter other than cron starts. */
+export interface AutostartFacts {
+  readonly program: ProgramFacts;
+  readonly fetches: readonly FetchAddress[];
+  readonly fetchesAndRuns: boolean;
+}
+
+const UNIT = /^[^/]+\.(?:service|timer|socket|path|target|mount|automount|swap|slice|scope)$/;
+
+/** A unit's name; undefined for what is no unit. */
+export const unitName = (name: string): string | undefined => (UNIT.test(name) ? name : undefined);
+
+/**
+ * What a unit, rc file, profile or preload starts; undefined for what starts nothing by its nature (keys without a command).
+ *
+ * @param home of the account in whose home it lies
+ */
+export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined): AutostartFacts | undefined {
+  const text = plain(entry.text);
+  const whole = (program: ProgramFacts): ProgramFacts =>
+    entry.truncated ? { ...program, whole: false } : program;
+  const shell = (code: string): AutostartFacts => {
+    const { fetches, fetchesAndRuns } = scriptFacts(code);
+    const program = whole(whatItStarts(code, { home: home === undefined ? undefined : plain(home) }));
+    return { program, fetches, fetchesAndRuns: fetchesAndRuns || program.fetchRuns.length > 0 };
+  };
+  switch (entry.kind) {
+    case 'preload':
+      return { ...NOTHING, program: whole({ ...NO_FACTS, starts: librariesOf(text) }) };
+    case 'authorized-keys': {
+      const commands = [...text.matchAll(/(?:^|,)command="((?:[^"\\]|\\.)*)"/gm)].map((match) =>
+        (match[1] ?? '').replace(/\\"/g, '"'),
+      );
+      return commands.length === 0 ? undefined : shell(commands.join('\n'));
+    }
+    case 'systemd-unit':
+      return unitFacts(entry.path, text, shell);
+    case 'init':
+      return shell(/\/inittab$/.test(entry.path) ? inittabCommands(text) : text);
+    case 'rc':
+    case 'profile':
+    case 'other':
+      return shell(text);
+  }
+}
+
+const NOTHING = { fetches: [], fetchesAndRuns: false };
+
+/** Paths in ld.so.preload: blanks and colons divide them, `#` begins a comment. */
+const librariesOf = (text: string): Start[] =>
+  text.split('\n').flatMap((line, at) =>
+    line
+      .replace(/#.*/, '')
+      .split(/[\s:]+/)
+      .filter((word) => word.includes('/'))
+      .map((word) => ({ path: show(word), line: at + 1, how: 'loads' as const })),
+  );
+
+const inittabCommands = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (/^\s*#/.test(line) ? '' : (/^[^:]*:[^:]*:[^:]*:(.*)$/.exec(line)?.[1] ?? '')))
+    .join('\n');
+
+/** A trigger starts the unit of its own name, or the one that `Unit=` names; a link stands for what it leads to. */
+function unitFacts(path: Shown, text: string, shell: (code: string) => AutostartFacts): AutostartFacts {
+  const name = basename(path);
+  const trigger = (unit: string): AutostartFacts => ({
+    ...NOTHING,
+    program: { ...NO_FACTS, starts: [{ path: show(`unit:${unit}`), line: 1, how: 'command' }] },
+  });
+  const target = /^[^\n]*$/.test(text) && text.includes('/') ? unitName(basename(text)) : undefined;
+  if (target !== undefined) return trigger(target);
+  if (/\.(?:timer|path|socket)$/.test(name)) {
+    const unit = /^[ \t]*Unit=[ \t]*(\S+)/m.exec(text)?.[1];
+    return trigger(unit ?? name.replace(/\.\w+$/, '.service'));
+  }
+  return shell(unitCommands(text));
+}
+
+/**
+ * The commands of a unit as shell lines, each in its own line of the file: prefixes (`-@:+!`) are dropped, and with `@` the second
+ * word, which is only the name that the program is told. Its environment and folder stand before them.
+ */
+export function unitCommands(text: string): string {
+  const lines = text.split('\n');
+  const folder = /^[ \t]*WorkingDirectory=[-~]?(\/\S*)/m.exec(text)?.[1];
+  const out: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    let line = lines[at] ?? '';
+    const began = at;
+    if (/^\s*[#;]/.test(line)) line = '';
+    while (line.endsWith('\\') && at + 1 < lines.length) line = `${line.slice(0, -1)} ${lines[++at] ?? ''}`;
+    const blanks = Array.from({ length: at - began }, () => '');
+    const environment = /^[ \t]*Environment=(.*)$/.exec(line)?.[1];
+    const exec =
+      /^[ \t]*Exec(?:Start|StartPre|StartPost|Condition|Reload|Stop|StopPost)=[ \t]*([-@:+!|]*)[ \t]*(.*)$/.exec(
+        line,
+      );
+    if (environment !== undefined) out.push(`export ${environment}`, ...blanks);
+    else if (exec !== null && exec[2] !== '') {
+      const words = (exec[1] ?? '').includes('@')
+        ? (exec[2] ?? '').replace(/^(\S+)\s+\S+/, '$1')
+        : (exec[2] ?? '');
+      out.push(`${folder === undefined ? '' : `cd ${folder}; `}${words.replaceAll('%%', '%')}`, ...blanks);
+    } else out.push('', ...blanks);
+  }
+  return out.join('\n');
+}

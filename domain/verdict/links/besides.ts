@@ -1,0 +1,99 @@
+import { addressKind, spelledAddress } from '../../linux/address.ts';
+import { basename } from '../../linux/programs.ts';
+import type { FetchAddress, Shown } from '../../snapshot.ts';
+import type { Closure } from './closure.ts';
+import type { Ground, Node } from './node.ts';
+import { nodeKey } from './node.ts';
+import type { ProgramText } from './texts.ts';
+import { unitKeyOf } from './texts.ts';
+
+/** Paths and units of what is linked: starting one of these is nothing else. */
+export function linkedKeys({ scene }: Ground, { strong }: Closure): ReadonlySet<Shown> {
+  const keys = new Set<Shown>();
+  const add = (path: Shown | undefined): void => {
+    if (path === undefined) return;
+    keys.add(path);
+    const unit = unitKeyOf(path);
+    if (unit !== undefined) keys.add(unit);
+  };
+  for (const { node } of strong.values()) {
+    if (node.kind === 'process') {
+      const subject = scene.subject(node.pid);
+      if (subject?.kind === 'image' || subject?.kind === 'script') add(subject.path);
+    } else if (node.kind !== 'download' && node.kind !== 'cron-line') add(node.path);
+  }
+  return keys;
+}
+
+/** An address of the Internet by number and without TLS, in whatever spelling: nobody publishes software like that. */
+export function isBarePublic({ scheme, host }: FetchAddress): boolean {
+  const address = spelledAddress(host);
+  return address !== undefined && addressKind(address) === 'public' && !/^(?:https|ftps)$/.test(scheme);
+}
+
+/** Hosting for pasted text: nobody's software is kept there, and a link to it holds by its whole address only. */
+const PASTES =
+  /(?:^|\.)(?:pastebin\.com|paste\.[a-z.]+|hastebin\.com|termbin\.com|ix\.io|transfer\.sh|temp\.sh|oshi\.at|0x0\.st|anonfiles\.com|discordapp\.com)$/;
+
+/** What a text starts that is not linked, in words; empty where it starts nothing else. */
+export function besides(
+  ground: Ground,
+  text: ProgramText,
+  keys: ReadonlySet<Shown>,
+  isOwnFetch: (address: FetchAddress) => boolean,
+): string[] {
+  const { facts } = text;
+  const copies = new Set(facts.copies.filter(({ from }) => keys.has(from)).map(({ to }) => to));
+  const others = facts.starts
+    .filter(({ how, fetched }) => how !== 'handed' && fetched !== true)
+    .filter((start) => !ground.texts.keysOf(text, start).some((key) => keys.has(key) || copies.has(key)))
+    .map(({ path }) => (path.startsWith('/') ? path : basename(path)));
+  const fetched = text.fetchRuns
+    .filter((address) => !isBarePublic(address) && !PASTES.test(address.host) && !isOwnFetch(address))
+    .map(({ scheme, host }) => `what it fetches from ${scheme}://${host}`);
+  return [
+    ...new Set([
+      ...others,
+      ...fetched,
+      ...(facts.untold.length > 0 ? ['something that its text does not tell'] : []),
+      ...(facts.whole ? [] : ['perhaps more: it was not read whole']),
+    ]),
+  ];
+}
+
+const cautionFor = (others: readonly string[]): string =>
+  `It starts something else too: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.`;
+
+/** Ticked texts that start something unlinked, and the processes that run such a script, each with what an approver must weigh. */
+export function startsBesides(ground: Ground, closure: Closure): Map<string, string> {
+  const keys = linkedKeys(ground, closure);
+  // An address that only a text's own start of the miner links may be where its owner gets his software.
+  const addresses = new Set(
+    [...closure.strong.values()].flatMap(({ node, link }) =>
+      node.kind === 'download' && link.kinds.at(-2) !== 'starts' ? [nodeKey(node)] : [],
+    ),
+  );
+  const held = new Map<string, string>();
+  for (const text of ground.texts.all) {
+    const key = nodeKey(text.node);
+    const reached = closure.strong.get(key);
+    if (reached === undefined) continue;
+    const byStart = reached.link.kinds.at(-1) === 'starts';
+    const others = besides(
+      ground,
+      text,
+      keys,
+      (address) => !byStart || addresses.has(nodeKey({ kind: 'download', address })),
+    );
+    if (others.length > 0) held.set(key, cautionFor(others));
+  }
+  for (const { node } of closure.strong.values()) {
+    if (node.kind !== 'process') continue;
+    const subject = ground.scene.subject(node.pid);
+    const of: Node = { kind: 'file', path: subject?.path ?? '' };
+    const caution = subject?.kind === 'script' ? held.get(nodeKey(of)) : undefined;
+    if (caution !== undefined)
+      held.set(nodeKey(node), `${caution} Whatever it runs at the moment ends with it.`);
+  }
+  return held;
+}

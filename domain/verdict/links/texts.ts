@@ -1,0 +1,174 @@
+import { plain } from '../../linux/commands.ts';
+import { basename, dirname } from '../../linux/programs.ts';
+import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
+import { absolutePath } from '../../linux/shell/what-it-starts.ts';
+import { show } from '../../show.ts';
+import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
+import type { Scene } from '../scene.ts';
+import { nameStarter } from '../scene.ts';
+import { nameProcess } from '../subject.ts';
+import { autostartFacts, unitName } from './autostarts.ts';
+import type { Node } from './node.ts';
+import { isOfPackage } from './trust.ts';
+
+/** A text that starts programs: a cron line, a unit, a login file, a script, the `-c` of a running shell. */
+export interface ProgramText {
+  readonly node: Node;
+  /** Where it stands, in words. */
+  readonly name: string;
+  readonly facts: ProgramFacts;
+  /** Where it fetches what it runs. */
+  readonly fetchRuns: readonly FetchAddress[];
+  readonly fetchesAndRuns: boolean;
+  /** Folders against which a relative path of it may be meant. */
+  readonly folders: readonly Shown[];
+  /** Runs by itself, or runs now: counts as a starter although nothing links it. */
+  readonly isStarter: boolean;
+  /** A package brought it. */
+  readonly ofPackage: boolean;
+}
+
+export interface Texts {
+  readonly all: readonly ProgramText[];
+  /** Texts that start, load or hand on what stands at a path, or a unit `unit:NAME`. */
+  readonly startersOf: (key: Shown) => readonly { readonly text: ProgramText; readonly start: Start }[];
+  /** Every key that a start may mean. */
+  readonly keysOf: (text: ProgramText, start: Start) => readonly Shown[];
+}
+
+const SEARCHED = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const MERGED = /^\/(?:usr\/)?(s?bin|lib(?:32|64|x32)?)\//;
+
+/** Since /bin is a link to /usr/bin, one file has two spellings. */
+const spellings = (path: Shown): Shown[] =>
+  MERGED.test(path) ? [path.replace(MERGED, '/$1/'), path.replace(MERGED, '/usr/$1/')] : [path];
+
+function keysOf(text: ProgramText, { path }: Start): Shown[] {
+  if (path.startsWith('unit:')) return [path];
+  if (path.startsWith('/')) return spellings(path);
+  const folders = path.includes('/') ? text.folders : [...SEARCHED, ...text.folders];
+  return folders.flatMap((folder) => {
+    const whole = absolutePath(plain(path), plain(folder));
+    return whole === undefined ? [] : spellings(show(whole));
+  });
+}
+
+/** Texts of the scene, each once, with an index of what they start. */
+export function textsOf(scene: Scene): Texts {
+  const all = [...cronTexts(scene), ...autostartTexts(scene), ...scriptTexts(scene), ...shellTexts(scene)];
+  const index = new Map<Shown, { text: ProgramText; start: Start }[]>();
+  for (const text of all)
+    for (const start of text.facts.starts)
+      for (const key of new Set(keysOf(text, start))) {
+        const list = index.get(key);
+        if (list === undefined) index.set(key, [{ text, start }]);
+        else list.push({ text, start });
+      }
+  return { all, startersOf: (key) => index.get(key) ?? [], keysOf };
+}
+
+const homeOf = (scene: Scene, account: Shown | null): Shown[] =>
+  scene.snapshot.host.accounts.filter(({ name }) => name === account).map(({ home }) => home);
+
+const cronTexts = (scene: Scene): ProgramText[] =>
+  scene.starters.map((starter) => ({
+    node:
+      starter.line === undefined
+        ? { kind: 'cron-file', path: starter.file.path }
+        : { kind: 'cron-line', path: starter.file.path, number: starter.line.number },
+    name: nameStarter(starter),
+    facts: starter.facts.program,
+    fetchRuns: starter.facts.fetchesAndRuns ? runFrom(starter.facts.program, starter.facts.fetches) : [],
+    fetchesAndRuns: starter.facts.fetchesAndRuns,
+    folders: homeOf(scene, starter.line?.account ?? starter.file.account),
+    isStarter: true,
+    ofPackage: isPackagedFile(scene, starter.file.path),
+  }));
+
+/** What it fetches to run; where the reading of its words does not tell, everything that it fetches. */
+const runFrom = (program: ProgramFacts, fetches: readonly FetchAddress[]): readonly FetchAddress[] =>
+  program.fetchRuns.length > 0 ? program.fetchRuns : fetches;
+
+function isPackagedFile(scene: Scene, path: Shown): boolean {
+  const file = scene.fileAt(path);
+  return file?.package !== undefined && file.package !== null;
+}
+
+const autostartTexts = (scene: Scene): ProgramText[] =>
+  scene.snapshot.persistence.flatMap((entry: PersistenceEntry): ProgramText[] => {
+    const home = scene.snapshot.host.accounts.find(
+      (account) => account.home !== '/' && entry.path.startsWith(`${account.home}/`),
+    )?.home;
+    const facts = autostartFacts(entry, home);
+    if (facts === undefined) return [];
+    return [
+      {
+        node: { kind: 'persistence', path: entry.path },
+        name: entry.path,
+        facts: facts.program,
+        fetchRuns: facts.fetchesAndRuns ? runFrom(facts.program, facts.fetches) : [],
+        fetchesAndRuns: facts.fetchesAndRuns,
+        folders: home === undefined ? ['/'] : [home, '/'],
+        isStarter: true,
+        ofPackage: isPackagedFile(scene, entry.path),
+      },
+    ];
+  });
+
+/** Scripts: they say so in their first line, may be executed, or are run. A note that quotes a command is none. */
+const scriptTexts = (scene: Scene): ProgramText[] => {
+  const running = new Map<Shown, Shown[]>();
+  for (const process of scene.processes) {
+    const subject = scene.subject(process.pid);
+    if (subject?.kind !== 'script') continue;
+    running.set(subject.path, [
+      ...(running.get(subject.path) ?? []),
+      ...(process.cwd === null ? [] : [process.cwd]),
+    ]);
+  }
+  const cron = new Set(scene.snapshot.cronFiles.map(({ path }) => path));
+  return scene.files.flatMap((file): ProgramText[] => {
+    const { content } = file;
+    if (file.type !== 'file' || content?.program === undefined || cron.has(file.path)) return [];
+    const runs = running.has(file.path);
+    const executable = /[1357]/.test(file.identity.mode.slice(-3));
+    if (content.format !== 'script' && !executable && !runs) return [];
+    return [
+      {
+        node: { kind: 'file', path: file.path },
+        name: file.path,
+        facts: content.program,
+        fetchRuns: content.fetchesAndRuns ? runFrom(content.program, content.fetches) : [],
+        fetchesAndRuns: content.fetchesAndRuns,
+        folders: [...new Set([dirname(file.path), ...(running.get(file.path) ?? [])])],
+        isStarter: runs,
+        ofPackage: isOfPackage(file),
+      },
+    ];
+  });
+};
+
+const shellTexts = (scene: Scene): ProgramText[] =>
+  scene.processes.flatMap((process): ProgramText[] => {
+    const subject = scene.subject(process.pid);
+    const facts = scene.command(process.pid);
+    if (subject?.kind !== 'inline' || facts === undefined) return [];
+    return [
+      {
+        node: { kind: 'process', pid: process.pid, role: facts.fetchesAndRuns ? 'loader' : 'guard' },
+        name: nameProcess(process, subject),
+        facts: facts.program,
+        fetchRuns: facts.fetchesAndRuns ? runFrom(facts.program, facts.fetches) : [],
+        fetchesAndRuns: facts.fetchesAndRuns,
+        folders: process.cwd === null ? [] : [process.cwd],
+        isStarter: true,
+        ofPackage: false,
+      },
+    ];
+  });
+
+/** The unit that a path is, as other texts name it; undefined where it is none. */
+export const unitKeyOf = (path: Shown): Shown | undefined => {
+  const name = unitName(basename(path));
+  return name === undefined ? undefined : `unit:${name}`;
+};
