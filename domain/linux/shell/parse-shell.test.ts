@@ -64,7 +64,7 @@ test.each([
   ['sh <(curl http://x)', 'sh (curl http://x)'],
   ["$'\\x2ftmp\\057m'", '/tmp/m'],
   ['~/.x/m ~', '<HOME>/.x/m <HOME>'],
-  ['${X:-/tmp/m} ${Y} "${0%/*}/m"', '<X> <Y> <0%>/m'],
+  [`\${X:-/tmp/m} \${Y} "\${0%/*}/m"`, '<X> <Y> <0%>/m'],
   ['[[ -f /tmp/m && ! -d /x ]] && /tmp/m', '[ -f /tmp/m ! -d /x; /tmp/m'],
   ['(( i++ )); /tmp/m', '/tmp/m'],
   ['/tmp/m # /tmp/n\n# /tmp/o\n/tmp/p', '/tmp/m; /tmp/p'],

@@ -65,7 +65,7 @@ describe('what stands in command position is started', () => {
 
   test('a script knows its own folder, an account its home', () => {
     expect(starts('cd "$(dirname "$0")"; ./m', { self: '/opt/x/run.sh' })).toEqual(['/opt/x/m']);
-    expect(starts('${0%/*}/m', { self: '/opt/x/run.sh' })).toEqual(['/opt/x/m']);
+    expect(starts(`\${0%/*}/m`, { self: '/opt/x/run.sh' })).toEqual(['/opt/x/m']);
     expect(starts('~/.x/m; $HOME/.y/m; cd; ./.z/m', { home: '/home/a' })).toEqual([
       '/home/a/.x/m',
       '/home/a/.y/m',

@@ -115,10 +115,12 @@ function ownFile(process: Process, subject: Subject, isSeed: boolean): Hop[] {
         : subject.multiPurpose && !shows
           ? SHARED_CAUTION
           : undefined;
+  // What is mounted over another program's path lies elsewhere, under its own name.
+  const path = subject.file?.path ?? subject.path;
   const hop: Hop = {
-    to: { kind: 'file', path: subject.path },
+    to: { kind: 'file', path },
     kind: 'runs',
-    why: `${subject.path} is the ${subject.kind} that pid ${process.pid} runs.`,
+    why: `${path} is the ${subject.kind} that pid ${process.pid} runs${path === subject.path ? '' : ` as ${subject.path}`}.`,
   };
   return [caution === undefined ? hop : { ...hop, caution }];
 }

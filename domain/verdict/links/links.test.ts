@@ -232,9 +232,9 @@ describe('images', () => {
     expect(links.processes.map((p) => p.pid)).toEqual([900, 901, 902]);
   });
 
-  it('a hash that a packaged interpreter shares links nothing', () => {
-    const sha256 = hashOf('image /usr/bin/bash');
-    const shell = process({ pid: 901, exe: '/usr/bin/bash', argv: ['-bash'] });
+  it('a hash that a packaged program shares links nothing', () => {
+    const sha256 = hashOf('image /usr/bin/sleep');
+    const shell = process({ pid: 901, exe: '/usr/bin/sleep', argv: ['sleep', '60'] });
     const other = process({ pid: 902, exe: '/opt/app/tool', image: { sha256 } });
     const snapshot = mined(
       '/tmp/m',

