@@ -1,47 +1,34 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/run/longest-first.ts';
+import type { Kind } from './test/run/tiers.ts';
+import { filesOf, placesOf, projectOf } from './test/run/tiers.ts';
 
 const skipped = ['**/node_modules/**', '**/dist/**', '**/.davy/**', 'test/fixtures/**'];
-const services = ['./test/shared/global-setup.ts'];
+const globalSetup = ['./test/shared/global-setup.ts'];
 
-/**
- * Three projects, told apart by the file's name:
- * `x.test.ts` needs nothing; `x.integration.test.ts` PostgreSQL and Temporal; `x.lab.test.ts` those, root and the lab.
- */
+/** Times are limits for a hung test, never measurements. */
+const NEEDS: Readonly<Record<Kind, object>> = {
+  unit: { testTimeout: 30_000 },
+  integration: { globalSetup, testTimeout: 60_000, hookTimeout: 120_000 },
+  lab: { globalSetup, testTimeout: 120_000, hookTimeout: 120_000 },
+};
+
+/** A project for each kind of test and each tier; a file's name tells its project (test/run/tiers.ts). */
 export default defineConfig({
   test: {
-    // Times are limits for a hung test, never measurements.
-    projects: [
-      {
+    reporters: ['default', './test/run/times-reporter.ts'],
+    sequence: { sequencer: LongestFirst },
+    projects: placesOf({ full: true, lab: true }).map((place) => {
+      const { include, exclude } = filesOf(place);
+      return {
         test: {
-          name: 'unit',
-          include: ['**/*.test.ts'],
-          exclude: [...skipped, '**/*.integration.test.ts', '**/*.lab.test.ts'],
+          name: projectOf(place),
+          include,
+          exclude: [...skipped, ...exclude],
           maxWorkers: 2,
-          testTimeout: 30_000,
+          ...NEEDS[place.kind],
         },
-      },
-      {
-        test: {
-          name: 'integration',
-          include: ['**/*.integration.test.ts'],
-          exclude: skipped,
-          globalSetup: services,
-          maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-        },
-      },
-      {
-        test: {
-          name: 'lab',
-          include: ['**/*.lab.test.ts'],
-          exclude: skipped,
-          globalSetup: services,
-          maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
-    ],
+      };
+    }),
   },
 });

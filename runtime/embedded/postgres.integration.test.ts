@@ -4,7 +4,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { quietLogger } from '../../test/shared/quiet-logger.ts';
-import { freshDatabase, freshFolder } from '../../test/shared/services.ts';
+import { freshFolder, migratedDatabase } from '../../test/shared/services.ts';
 import { startPostgres } from './postgres.ts';
 import { withClient } from './postgres-roles.ts';
 import { identityOf, isAlive } from './process-identity.mjs';
@@ -108,15 +108,10 @@ describe('embedded PostgreSQL', () => {
   });
 });
 
-test('a fresh database can be a copy of one that was prepared once', async () => {
-  let prepared = 0;
-  const prepare = async (ownerUrl: string) => {
-    prepared += 1;
-    await query(ownerUrl, 'create table t (n int); insert into t values (1); grant select on t to davy_app');
-  };
-  const [one, two] = await Promise.all([freshDatabase(prepare), freshDatabase(prepare)]);
+test('each migrated database is a copy of its own', async () => {
+  const [one, two] = await Promise.all([migratedDatabase(), migratedDatabase()]);
   onTestFinished(async () => void (await Promise.all([one.drop(), two.drop()])));
-  await query(one.ownerUrl, 'update t set n = 2');
-  expect((await query(two.appUrl, 'select n from t')).rows).toEqual([{ n: 1 }]);
-  expect(prepared).toBe(1);
+  await query(one.ownerUrl, "update hold set reason = 'mine'");
+  expect((await query(two.appUrl, "select 1 from hold where reason = 'mine'")).rows).toEqual([]);
+  expect((await query(two.appUrl, 'select id from davy_migrations')).rows).not.toEqual([]);
 });

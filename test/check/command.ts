@@ -7,7 +7,10 @@ export interface Found {
   readonly output?: string;
 }
 
-/** Runs a tool by this Node and takes exit code 0 for ok. Its stdout and stderr are kept for the case that it fails. */
+/**
+ * Runs a tool by this Node and takes exit code 0 for ok. Its stdout and stderr are kept for the case that it fails; a line
+ * `note: …` of it is the note.
+ */
 export function tool(script: string, ...args: readonly string[]): () => Promise<Found> {
   return () =>
     new Promise((resolve, reject) => {
@@ -17,7 +20,9 @@ export function tool(script: string, ...args: readonly string[]): () => Promise<
       child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
       child.once('error', reject);
       child.once('close', (code) => {
-        resolve({ ok: code === 0, output: Buffer.concat(chunks).toString('utf8') });
+        const output = Buffer.concat(chunks).toString('utf8');
+        const note = /^note: (.+)$/m.exec(output)?.[1];
+        resolve({ ok: code === 0, output, ...(note !== undefined && { note }) });
       });
     });
 }

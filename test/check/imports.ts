@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { ICruiseResult, IForbiddenRuleType } from 'dependency-cruiser';
 import { cruise } from 'dependency-cruiser';
-import type { Found } from './command.ts';
 
-/** Both passes of design section 4: direct edges with types, then reachability at run time. */
+// `node test/check/imports.ts tree` or `… fixtures`: processes of their own, because reading all modules leaves no time to others.
+
+/** Both passes: direct edges with types, then reachability at run time. */
 const PASSES = ['../../.dependency-cruiser.cjs', '../../.dependency-cruiser.reach.cjs'] as const;
 const ROOMS =
   'domain ssh intel ingest store runtime activities workflows worker api console cli playbooks lab docs test bench'.split(
@@ -13,7 +14,7 @@ const ROOMS =
 const FIXTURES = 'test/fixtures/imports';
 
 /** The import rules on the tree itself. Reading no module is a failure: a rule that sees nothing is always kept. */
-export async function importRules(): Promise<Found> {
+async function importRules(): Promise<boolean> {
   const roots = [
     ...ROOMS.filter((room) => existsSync(room)),
     ...readdirSync('.').filter((name) => /\.(ts|mjs)$/.test(name)),
@@ -28,19 +29,15 @@ export async function importRules(): Promise<Found> {
     read.push(ours.length);
     lines.push(...violations(result).map(({ rule, from, to }) => `${rule}: ${from} -> ${to}`));
   }
-  const note = `${read.join(' + ')} modules read`;
-  return {
-    ok: lines.length === 0 && read.every((count) => count > 0),
-    note,
-    output: [...lines, note].join('\n'),
-  };
+  say([...lines, `note: ${read.join(' + ')} modules read`]);
+  return lines.length === 0 && read.every((count) => count > 0);
 }
 
 /**
  * The rules on a small tree made to break them. A file named `breaks-<rule>` must break that rule and no other, every
  * rule must have such a file, and all other files, which do what is allowed, must break none.
  */
-export async function importFixtures(): Promise<Found> {
+async function importFixtures(): Promise<boolean> {
   const lines: string[] = [];
   let proven = 0;
   for (const pass of PASSES) {
@@ -61,7 +58,8 @@ export async function importFixtures(): Promise<Found> {
       if (rule === undefined || !got.has(rule)) lines.push(`${file} breaks ${[...got].join(', ')}`);
     }
   }
-  return { ok: lines.length === 0 && proven > 0, note: `${proven} rules proven`, output: lines.join('\n') };
+  say([...lines, `note: ${proven} rules proven`]);
+  return lines.length === 0 && proven > 0;
 }
 
 const named = (source: string): string | undefined =>
@@ -92,3 +90,9 @@ async function run(pass: string, roots: readonly string[], baseDir?: string): Pr
 function violations(result: ICruiseResult): { rule: string; from: string; to: string }[] {
   return result.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
 }
+
+function say(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+process.exitCode = (await (process.argv[2] === 'fixtures' ? importFixtures() : importRules())) ? 0 : 1;

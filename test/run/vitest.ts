@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { promisify } from 'node:util';
 import { runChild } from './child.ts';
 import type { Counts, VitestReport } from './count.ts';
@@ -7,23 +8,29 @@ import { count } from './count.ts';
 
 const VITEST = 'node_modules/vitest/vitest.mjs';
 
-/** Runs one project of vitest.config.ts on the terminal and counts its JSON report. */
-export async function runVitest(project: string, filters: readonly string[]): Promise<Counts> {
+const only = (projects: readonly string[]): string[] => projects.flatMap((project) => ['--project', project]);
+
+/** Runs these projects of vitest.config.ts at once on the terminal and counts vitest's JSON report. */
+export async function runVitest(
+  projects: readonly string[],
+  filters: readonly string[],
+): Promise<Counts & { readonly files: readonly string[] }> {
   const folder = '.davy/test/reports';
   mkdirSync(folder, { recursive: true });
-  const file = `${folder}/${project}-${process.pid}.json`;
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const file = `${folder}/${process.pid}.json`;
+  const reporters = ['default', 'json', './test/run/times-reporter.ts'].map((name) => `--reporter=${name}`);
   const code = await runChild(VITEST, [
     'run',
-    '--project',
-    project,
+    ...only(projects),
     '--passWithNoTests',
     ...reporters,
+    `--outputFile.json=${file}`,
     ...filters,
   ]);
   const report = readReport(file);
   rmSync(file, { force: true });
-  return count(report, code);
+  const files = report?.testResults.map(({ name }) => relative(process.cwd(), name)) ?? [];
+  return { ...count(report, code), files };
 }
 
 function readReport(file: string): VitestReport | undefined {
@@ -34,9 +41,9 @@ function readReport(file: string): VitestReport | undefined {
   }
 }
 
-/** How many lab tests there are, by reading the files without running them. */
-export async function countLabTests(filters: readonly string[]): Promise<number> {
-  const args = ['list', '--project', 'lab', '--static-parse', '--json', '--passWithNoTests', ...filters];
+/** How many tests these projects have, by reading the files without running them. */
+export async function countTests(projects: readonly string[], filters: readonly string[]): Promise<number> {
+  const args = ['list', ...only(projects), '--static-parse', '--json', '--passWithNoTests', ...filters];
   const { stdout } = await promisify(execFile)(process.execPath, [VITEST, ...args], {
     maxBuffer: 64 * 1024 * 1024,
   });

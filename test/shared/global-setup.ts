@@ -7,6 +7,8 @@ import { identityOf, isAlive } from '../../runtime/embedded/process-identity.mjs
 import { readIfThere } from '../../runtime/embedded/secret-file.ts';
 import { startTemporal } from '../../runtime/embedded/temporal.ts';
 import { temporalBinary } from '../../runtime/embedded/temporal-binary.ts';
+import { migrate } from '../../store/database/migrate.ts';
+import { createDatabase } from './databases.ts';
 import { quietLogger } from './quiet-logger.ts';
 
 /** What the run gives every test file; read it through services.ts. */
@@ -14,6 +16,8 @@ export interface Services {
   readonly postgresSuperUrl: string;
   readonly ownerPassword: string;
   readonly appPassword: string;
+  /** A migrated database that nobody connects to: each test's own is a copy of it. */
+  readonly migratedTemplate: string;
   readonly temporalAddress: string;
   readonly temporalBinary: string;
   /** The run's own folder; it goes with the run, or with the next one if this is killed. */
@@ -31,10 +35,14 @@ const ROOT = fileURLToPath(new URL('../../.davy/test', import.meta.url));
 /**
  * One PostgreSQL and one Temporal for the whole run, each run its own, so that several runs on one clone do not meet.
  * They go with the run, even by SIGKILL (see withDeathSignal); folders of runs that died are removed by the next one.
+ *
+ * Vitest calls this for each project that has tests to run; the first one starts them for all.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const all = project.vitest.getRootProject();
+  if (Object.hasOwn(all.getProvidedContext(), 'services')) return undefined;
   removeDeadRuns();
-  const dir = join(ROOT, `run-${process.pid}-${project.name}`);
+  const dir = join(ROOT, `run-${process.pid}`);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   writeFileSync(join(dir, 'owner.json'), JSON.stringify(identityOf(process.pid)));
@@ -55,14 +63,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
       ? postgres.reason
       : temporal.status === 'rejected' && temporal.reason;
   }
-  project.provide('services', {
+  const servers = {
     postgresSuperUrl: postgres.value.superUrl,
     ownerPassword: new URL(postgres.value.ownerUrl).password,
     appPassword: new URL(postgres.value.url).password,
-    temporalAddress: temporal.value.address,
-    temporalBinary: binary,
-    folder: dir,
-  });
+  };
+  try {
+    const template = await createDatabase(servers, 'template0');
+    await migrate(template.ownerUrl, { appRole: 'davy_app' });
+    all.provide('services', {
+      ...servers,
+      migratedTemplate: template.name,
+      temporalAddress: temporal.value.address,
+      temporalBinary: binary,
+      folder: dir,
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return stop;
 }
 

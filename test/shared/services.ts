@@ -1,76 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { withClient } from '../../runtime/embedded/postgres-roles.ts';
-
-/** A database of one's own on the run's PostgreSQL. */
-export interface FreshDatabase {
-  /** Role davy_owner, which owns the database: for migrations. */
-  readonly ownerUrl: string;
-  /** Role davy_app: may connect; everything else comes from migrations. */
-  readonly appUrl: string;
-  /** Superuser, for tests that tamper or look behind. */
-  readonly superUrl: string;
-  /** Cuts every connection and removes the database. */
-  drop(): Promise<void>;
-}
+import type { FreshDatabase } from './databases.ts';
+import { createDatabase } from './databases.ts';
 
 /**
- * Makes an empty database, or, given `prepare`, a copy of one that `prepare` made once in this process (a template), which
- * saves running the migrations for each test.
+ * An empty database.
  *
  * @example
- * const db = await freshDatabase(migrate); // migrate: (ownerUrl: string) => Promise<void>
+ * const db = await emptyDatabase();
  * onTestFinished(() => db.drop());
  */
-export async function freshDatabase(
-  prepare?: (ownerUrl: string) => Promise<unknown>,
-): Promise<FreshDatabase> {
-  if (prepare === undefined) return create('template0');
-  let template = templates.get(prepare);
-  if (template === undefined) {
-    template = create('template0').then(async (made) => {
-      await prepare(made.ownerUrl);
-      return new URL(made.ownerUrl).pathname.slice(1);
-    });
-    templates.set(prepare, template);
-  }
-  return create(await template);
-}
+export const emptyDatabase = (): Promise<FreshDatabase> => createDatabase(inject('services'), 'template0');
 
-const templates = new Map<(ownerUrl: string) => Promise<unknown>, Promise<string>>();
-
-async function create(template: string): Promise<FreshDatabase> {
-  const { postgresSuperUrl, ownerPassword, appPassword } = inject('services');
-  const name = `test_${randomBytes(8).toString('hex')}`;
-  await withClient(postgresSuperUrl, async (client) => {
-    // A template somebody is still connected to cannot be copied: whoever prepared it may be slow to hang up.
-    await client.query(
-      'select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1 and backend_type = $2',
-      [template, 'client backend'],
-    );
-    await client.query(`create database ${name} owner davy_owner template ${template}`);
-    await client.query(`revoke all on database ${name} from public`);
-    await client.query(`grant connect on database ${name} to davy_app`);
-  });
-  const at = (role?: string, password?: string): string => {
-    const url = new URL(postgresSuperUrl);
-    if (role !== undefined) url.username = role;
-    if (password !== undefined) url.password = password;
-    url.pathname = `/${name}`;
-    return url.href;
-  };
-  return {
-    ownerUrl: at('davy_owner', ownerPassword),
-    appUrl: at('davy_app', appPassword),
-    superUrl: at(),
-    drop: () =>
-      withClient(postgresSuperUrl, (client) =>
-        client.query(`drop database if exists ${name} with (force)`),
-      ).then(() => {}),
-  };
-}
+/** A database with Davy's tables: a copy of the run's template, which is quicker than the migrations. */
+export const migratedDatabase = (): Promise<FreshDatabase> =>
+  createDatabase(inject('services'), inject('services').migratedTemplate);
 
 /** host:port of the run's Temporal, namespace `default`. Use a task queue and workflow ids of your own. */
 export const temporalAddress = (): string => inject('services').temporalAddress;

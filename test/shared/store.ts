@@ -6,12 +6,11 @@ import type { HostInput, InventoryHost } from '../../domain/host.ts';
 import { hostInputSchema } from '../../domain/host.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import { playbookSchema } from '../../domain/playbook.ts';
-import { migrate } from '../../store/database/migrate.ts';
 import { openStore } from '../../store/open.ts';
 import type { Actor, KeyRecord, Store } from '../../store/port.ts';
+import type { FreshDatabase } from './databases.ts';
 import { quietLogger } from './quiet-logger.ts';
-import type { FreshDatabase } from './services.ts';
-import { freshDatabase, freshFolder } from './services.ts';
+import { freshFolder, migratedDatabase } from './services.ts';
 
 export interface TestStore {
   readonly store: Store;
@@ -71,7 +70,7 @@ export const testPolicy: GatePolicy = {
 export async function newTestStore(
   options: { policy?: Partial<GatePolicy>; playbook?: Playbook } = {},
 ): Promise<TestStore> {
-  const database = await freshDatabase(migrateForTests);
+  const database = await migratedDatabase();
   const folder = freshFolder();
   const evidenceKey = new Uint8Array(randomBytes(32));
   const opened: Store[] = [];
@@ -123,5 +122,3 @@ export async function newTestStore(
     policies: Object.fromEntries(playbook.steps.map(({ step }) => [step, policy])),
   };
 }
-
-const migrateForTests = (ownerUrl: string) => migrate(ownerUrl, { appRole: 'davy_app' });
