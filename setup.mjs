@@ -141,6 +141,8 @@ function npmCi() {
     '--include=dev',
     '--include=optional',
   ];
+  // Packages that want Davy's Node warn on an older one, a page of it, though that Node is among them and runs them all.
+  if ([undefined, 'silent'].includes(env.npm_config_loglevel)) args.push('--loglevel=error');
   // npm's stdout goes to stderr: stdout is for the command's own data.
   const done = spawnSync(command, args, { cwd: ROOT, env, stdio: ['ignore', 2, 2] });
   if (done.error) throw new NotReady('npm is not on PATH: install Node.js with npm, version 18 or newer');

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -107,6 +108,14 @@ function ended(child: ChildProcess): Promise<{ code: number | null; stdout: stri
   });
 }
 
+/** This machine's own npm, to be called from a shell whatever its PATH. */
+function realNpm(): string {
+  const path = process.env.PATH ?? '';
+  const dir = path.split(delimiter).find((folder) => existsSync(join(folder, 'npm')));
+  if (dir === undefined) throw new Error('no npm on PATH');
+  return `env PATH='${path}' '${join(dir, 'npm')}'`;
+}
+
 describe('setup.mjs', () => {
   test("passes arguments to davy, by Davy's Node, and its exit code back", async () => {
     const { run } = clone();
@@ -152,6 +161,34 @@ describe('setup.mjs', () => {
     expect(code).toBe(3);
     expect(stdout).toBe('');
     expect(stderr.trim().split('\n').at(-1)).toMatch(/^davy: npm ci failed .* registry/);
+  });
+
+  test('is calm on a Node that the packages find too old, and still says what npm calls an error', async () => {
+    const npm = realNpm();
+    const { dir, run } = clone(`exec ${npm} "$@"`);
+    mkdirSync(join(dir, 'dep'));
+    writeFileSync(
+      join(dir, 'dep', 'package.json'),
+      '{"name":"dep","version":"1.0.0","engines":{"node":">=999"}}',
+    );
+    writeFileSync(
+      join(dir, 'package.json'),
+      '{"name":"x","version":"1.0.0","dependencies":{"dep":"file:./dep"}}',
+    );
+    const lock = (packages: object) =>
+      writeFileSync(
+        join(dir, 'package-lock.json'),
+        JSON.stringify({ name: 'x', version: '1.0.0', lockfileVersion: 3, packages }),
+      );
+    const root = { name: 'x', version: '1.0.0', dependencies: { dep: 'file:./dep' } };
+    const dep = { version: '1.0.0', engines: { node: '>=999' } };
+    lock({ '': root, dep, 'node_modules/dep': { resolved: 'dep', link: true } });
+    const good = await run('davy');
+    expect(existsSync(join(dir, 'node_modules', 'dep', 'package.json'))).toBe(true);
+    expect(good.stderr).not.toMatch(/warn/i);
+    lock({ '': { name: 'x', version: '1.0.0' } });
+    const bad = await run('davy');
+    expect(bad).toMatchObject({ code: 3, stderr: expect.stringMatching(/npm (error|ERR!) .*lock file/) });
   });
 
   test('knows its commands', async () => {
