@@ -3,108 +3,153 @@ import { parseDuration } from './duration.ts';
 import type { GatePolicy } from './gate.ts';
 import { roleSchema } from './gate.ts';
 
-const duration = (fallback: string) =>
+const DURATION = /^\d{1,9}(?:ms|s|m|h|d)$/;
+const DURATION_EXPECTED = 'a duration such as 30s, 15m or 24h';
+
+/** A key with what it means, in half a line: what docs/configuration.md says of it. */
+const duration = (fallback: string, what: string) =>
   z
     .string()
+    .regex(DURATION, DURATION_EXPECTED)
     .default(fallback)
     .transform((text, ctx) => {
       const ms = parseDuration(text);
       if (ms === undefined) {
-        ctx.addIssue({ code: 'custom', message: 'a duration such as 30s, 15m or 24h' });
+        ctx.addIssue({ code: 'custom', message: DURATION_EXPECTED });
         return z.NEVER;
       }
       return ms;
-    });
+    })
+    .describe(what);
 
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
 
-/** One entry of the operator's list of allowed miners: every named field must match (design 7). */
+/** One entry of the operator's list of allowed miners: every named field must match. */
 export const authorisedMinerSchema = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  path: z.string().startsWith('/'),
-  owner: z.string().min(1),
-  pool: z.string().min(1),
-  arguments: z.array(z.string()).default([]),
-  note: z.string().max(1000).optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('SHA-256 of the program, in lower case'),
+  path: z.string().startsWith('/').describe('where the program lies'),
+  owner: z.string().min(1).describe('the account that it runs as'),
+  pool: z.string().min(1).describe('the pool that it speaks to'),
+  arguments: z.array(z.string()).default([]).describe('arguments that it must have'),
+  note: z.string().max(1000).optional().describe('why it is allowed, for people'),
 });
 export type AuthorisedMiner = z.infer<typeof authorisedMinerSchema>;
 
-/** What the operator forbids to plan: paths (exact or below a folder ending in /), addresses, accounts. */
+/** What the operator forbids to plan. */
 export const protectSchema = z.strictObject({
-  paths: z.array(z.string().startsWith('/')).max(1000).default([]),
-  addresses: z.array(z.string()).max(1000).default([]),
-  accounts: z.array(z.string()).max(1000).default([]),
+  paths: z
+    .array(z.string().startsWith('/'))
+    .max(1000)
+    .default([])
+    .describe('never planned: a path, or everything below a folder that ends in `/`'),
+  addresses: z.array(z.string()).max(1000).default([]).describe('never blocked'),
+  accounts: z.array(z.string()).max(1000).default([]).describe('never touched'),
 });
 
 /**
- * `davy.yaml` (design 13). Every key has a default, so an empty file is a valid configuration. Durations are read into
- * milliseconds. Secrets are never here: only the names of the files that hold them.
+ * `davy.yaml`. Every key has a default, so an empty file is a valid configuration. Durations are read into milliseconds.
+ * Secrets are never here: only the names of the files that hold them. docs/configuration.md and docs/davy.schema.json are made
+ * from this.
  */
 export const configSchema = z.strictObject({
   api: section({
-    /** @default 127.0.0.1 */
-    listen: z.string().default('127.0.0.1'),
-    port: z.number().int().min(0).max(65535).default(8300),
+    listen: z.string().default('127.0.0.1').describe('address to listen on'),
+    port: z.number().int().min(0).max(65535).default(8300).describe('0: any free one'),
   }),
   ssh: section({
-    /** Folder of private keys, relative to the home folder unless absolute. */
-    identityDir: z.string().default('keys'),
-    connectTimeout: duration('10s'),
-    /** How long an idle connection is kept. */
-    keepOpen: duration('30s'),
+    identityDir: z.string().default('keys').describe('folder of private keys; relative to the home folder'),
+    connectTimeout: duration('10s', 'how long reaching a host and logging in may take'),
+    keepOpen: duration('30s', 'how long an idle connection is kept'),
   }),
-  watch: section({ minimum: duration('2m'), maximum: duration('30m') }),
+  watch: section({
+    minimum: duration('2m', 'shortest respawn watch'),
+    maximum: duration('30m', 'longest respawn watch'),
+  }),
   approvals: section({
-    role: roleSchema.exclude(['viewer']).default('analyst'),
-    quorum: z.number().int().min(1).max(10).default(1),
-    fourEyes: z.boolean().default(false),
-    escalateAfter: duration('30m'),
-    expireAfter: duration('72h'),
-    actWithin: duration('24h'),
+    role: roleSchema
+      .exclude(['viewer'])
+      .default('analyst')
+      .describe('who may decide, unless the playbook is stricter'),
+    quorum: z.number().int().min(1).max(10).default(1).describe('persons who must approve'),
+    fourEyes: z.boolean().default(false).describe('whoever started or shaped the incident does not count'),
+    escalateAfter: duration('30m', 'when somebody should have decided'),
+    expireAfter: duration('72h', 'time to decide'),
+    actWithin: duration('24h', 'time to begin after approval'),
   }),
   intel: section({
     virustotal: section({
-      baseUrl: z.url({ protocol: /^https?$/ }).default('https://www.virustotal.com'),
-      /** Name of the file with the key, relative to the home folder. Without it every answer is `not-checked`. */
-      apiKeyFile: z.string().optional(),
-      perMinute: z.number().int().min(1).max(100_000).default(4),
-      perDay: z.number().int().min(1).max(100_000_000).default(500),
-      /** The "minute" of perMinute. Only tests shorten it. */
-      window: duration('60s'),
-      timeout: duration('10s'),
-      /** Engines that must call it malicious. */
-      maliciousEngines: z.number().int().min(1).max(100).default(5),
-      /** How long an answer stays good. */
-      cacheFor: duration('24h'),
+      baseUrl: z
+        .url({ protocol: /^https?$/ })
+        .default('https://www.virustotal.com')
+        .describe('where VirusTotal, or a proxy of it, answers'),
+      apiKeyFile: z
+        .string()
+        .optional()
+        .describe('file with the key, relative to the home folder. Without it every answer is `not-checked`'),
+      perMinute: z.number().int().min(1).max(100_000).default(4).describe('requests in any `window`'),
+      perDay: z.number().int().min(1).max(100_000_000).default(500).describe('requests a UTC day'),
+      window: duration('60s', 'the minute of `perMinute`; only tests shorten it'),
+      timeout: duration('10s', 'how long an answer is waited for'),
+      maliciousEngines: z
+        .number()
+        .int()
+        .min(1)
+        .max(100)
+        .default(5)
+        .describe('engines that must call it malicious'),
+      cacheFor: duration('24h', 'how long an answer stays good'),
     }),
-    /** More pools and addresses than the built-in list, one indicator a line; relative to the home folder. */
-    indicatorFiles: z.array(z.string()).max(100).default([]),
+    indicatorFiles: z
+      .array(z.string())
+      .max(100)
+      .default([])
+      .describe(
+        'files with more pools and addresses than the built-in list, one indicator a line; relative to the home folder',
+      ),
   }),
   verdict: section({
-    cpu: section({ share: z.number().min(0.05).max(1).default(0.7), over: duration('10m') }),
+    cpu: section({
+      share: z
+        .number()
+        .min(0.05)
+        .max(1)
+        .default(0.7)
+        .describe('share of one core that counts as a (contextual) sign'),
+      over: duration('10m', 'for how long it must be used'),
+    }),
   }),
-  authorised: z.array(authorisedMinerSchema).max(1000).default([]),
+  authorised: z.array(authorisedMinerSchema).max(1000).default([]).describe('allowed miners'),
   protect: protectSchema.prefault({}),
   acts: section({
-    /** How long a call may run on the host before it starts no further target. */
-    deadline: duration('60s'),
-    /** How long a firewall rule stays without confirmation from a new connection. */
-    egressConfirmWithin: duration('60s'),
+    deadline: duration('60s', 'a call on a host begins no further target after that'),
+    egressConfirmWithin: duration(
+      '60s',
+      'how long a firewall rule stays without confirmation from a new connection',
+    ),
   }),
   evidence: section({
-    dir: z.string().default('evidence'),
+    dir: z.string().default('evidence').describe('folder of evidence; relative to the home folder'),
     maxFileBytes: z
       .number()
       .int()
       .min(1024)
       .max(10 * 1024 ** 3)
-      .default(64 * 1024 ** 2),
+      .default(64 * 1024 ** 2)
+      .describe('bytes of a file that are kept; of a longer one the beginning, and it says so'),
   }),
-  ledger: section({ checkpointEvery: duration('10m') }),
+  ledger: section({ checkpointEvery: duration('10m', 'how often the ledger is signed') }),
   worker: section({
-    /** How often an activity that touches a host says that it lives. Only tests shorten it. */
-    heartbeat: duration('10s'),
-    stickyTimeout: duration('10s'),
+    heartbeat: duration(
+      '10s',
+      'how often an activity that touches a host says that it lives; only tests shorten it',
+    ),
+    stickyTimeout: duration(
+      '10s',
+      'how long a workflow waits for the worker that has it in memory; only tests shorten it',
+    ),
   }),
 });
 export type Config = z.infer<typeof configSchema>;

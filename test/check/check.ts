@@ -16,6 +16,7 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['import rules, each broken by its fixture', tool('test/check/imports.ts', 'fixtures')],
   ['lock file', lockFile],
   ['API client up to date', tool('api/generate-client.ts', '--check')],
+  ['configuration reference up to date', tool('test/check/configuration.ts')],
   ['dead code', tool('node_modules/knip/bin/knip.js', '--no-progress')],
 ];
 
