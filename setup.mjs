@@ -27,6 +27,7 @@ const COMMANDS = {
   check: { argv: ['test/check/check.ts'] },
   test: { argv: ['test/run/run.ts'], lab: 'if-possible' },
   'test:full': { argv: ['test/run/run.ts', '--full'], lab: 'if-possible' },
+  'test:repeat': { argv: ['test/run/repeat.ts'], lab: 'if-possible' },
   'test:unit': { argv: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'] },
   bench: { argv: ['bench/run.ts'], lab: 'if-possible' },
   build: { argv: ['build.mjs'] },

@@ -15,6 +15,7 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['format and lint', tool('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings')],
   ['import rules, each broken by its fixture', tool('test/check/imports.ts', 'fixtures')],
   ['lock file', lockFile],
+  ['licences of dependencies', tool('test/check/licences.ts')],
   ['API client up to date', tool('api/generate-client.ts', '--check')],
   ['configuration reference up to date', tool('test/check/configuration.ts')],
   ['dead code', tool('node_modules/knip/bin/knip.js', '--no-progress')],

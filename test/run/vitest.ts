@@ -14,11 +14,12 @@ const only = (projects: readonly string[]): string[] => projects.flatMap((projec
 export async function runVitest(
   projects: readonly string[],
   filters: readonly string[],
+  show: 'default' | 'dot' = 'default',
 ): Promise<Counts & { readonly files: readonly string[] }> {
   const folder = '.davy/test/reports';
   mkdirSync(folder, { recursive: true });
   const file = `${folder}/${process.pid}.json`;
-  const reporters = ['default', 'json', './test/run/times-reporter.ts'].map((name) => `--reporter=${name}`);
+  const reporters = [show, 'json', './test/run/times-reporter.ts'].map((name) => `--reporter=${name}`);
   const code = await runChild(VITEST, [
     'run',
     ...only(projects),
