@@ -2,6 +2,7 @@ import { printFailure } from '../cli/failure.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { isDavyError } from '../domain/errors.ts';
 import { LabError } from '../lab/index.ts';
+import { againstOf, runAgainst } from './against.ts';
 import type { Bench } from './bench.ts';
 import { UsageError } from './bench.ts';
 
@@ -29,8 +30,9 @@ async function main(wanted: string | undefined, rest: readonly string[]): Promis
   }
   const stop = stopSignal();
   try {
-    const { bench } = await load();
-    await bench.run(rest, stop);
+    const against = againstOf(rest);
+    if (against !== undefined && wanted !== undefined) await runAgainst(wanted, against, stop);
+    else await (await load()).bench.run(rest, stop);
     return stop.aborted ? 130 : 0;
   } catch (error) {
     if (stop.aborted) return 130;
@@ -48,7 +50,7 @@ async function main(wanted: string | undefined, rest: readonly string[]): Promis
 }
 
 async function list(): Promise<void> {
-  process.stdout.write('npm run bench -- <name> [options]\n\n');
+  process.stdout.write('npm run bench -- <name> [options] [--against REF [--rounds 5]]\n\n');
   for (const [key, load] of Object.entries(BENCHES)) {
     process.stdout.write(`  ${key.padEnd(10)} ${(await load()).bench.what}\n`);
   }
