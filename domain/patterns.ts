@@ -1,3 +1,4 @@
+import { isMinerConfiguration } from './miner-config.ts';
 import type { ContentFacts } from './snapshot.ts';
 
 /**
@@ -11,8 +12,11 @@ export interface Pattern {
   readonly name: string;
   /** `specific`: nothing but mining software has it. `weak`: honest programs have it too; never enough alone. */
   readonly strength: 'specific' | 'weak';
-  readonly matches: RegExp;
+  readonly matches: { readonly test: (text: string) => boolean };
 }
+
+/** The name under which {@link matchPatterns} tells a miner's configuration. */
+export const CONFIGURATION = 'miner-configuration';
 
 const BASE58 = '1-9A-HJ-NP-Za-km-z';
 
@@ -50,6 +54,7 @@ export const PATTERNS: readonly Pattern[] = [
     strength: 'specific',
     matches: new RegExp(`(?<![${BASE58}])[48][0-9AB][${BASE58}]{93}(?:[${BASE58}]{11})?(?![${BASE58}])`),
   },
+  { name: CONFIGURATION, strength: 'specific', matches: { test: isMinerConfiguration } },
   {
     name: 'algorithm',
     strength: 'weak',

@@ -27,6 +27,8 @@ export interface Snapshot {
   readonly firewall: Firewall;
   /** Contents of /etc/ld.so.preload, or null when absent or empty. */
   readonly preload: Shown | null;
+  /** Libraries that our own tools had mapped on this host and that they are not linked with. */
+  readonly injected: readonly Shown[];
   readonly persistence: readonly PersistenceEntry[];
   readonly blind: readonly Blind[];
   readonly contradictions: readonly Contradiction[];
@@ -91,6 +93,10 @@ export interface Process {
   readonly cpuSeconds: number;
   /** `/proc` was read through a private mount because a mount hides the usual one. */
   readonly hidden: boolean;
+  /** Living threads, the first one included even where it has ended (state Z): more than 1 then means that the program runs on. */
+  readonly threads: number;
+  /** Names of mining patterns in a bounded reading of its own memory; undefined: not read. */
+  readonly memory?: readonly string[];
 }
 
 /** The executable a process runs. `deleted` is by link count, never by the text " (deleted)". */

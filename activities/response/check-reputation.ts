@@ -25,7 +25,7 @@ export async function checkReputation(deps: ResponseDeps, incidentId: string): P
     subject: snapshot.surveyId,
     body: { reports: reports.map(({ hash, service, verdict, what }) => ({ hash, service, verdict, what })) },
   });
-  const now = await judgeNow(deps, snapshot, facts.verdictGate, reports);
+  const now = await judgeNow(deps, snapshot, { incidentId, gate: facts.verdictGate }, reports);
   await deps.store.incidents.saveVerdict(incidentId, now.verdict, 'reputation');
   await deps.store.incidents.markStep(incidentId, 'check-reputation', 'done');
   return readFacts(deps, incidentId);

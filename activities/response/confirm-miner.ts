@@ -39,6 +39,6 @@ export async function surveyInto(deps: ResponseDeps, on: HostWork, session: Host
   });
   deps.heartbeat();
   const gate = await deps.store.incidents.verdictGate(on.incident.id);
-  const judgement = await judgeNow(deps, snapshot, gate);
+  const judgement = await judgeNow(deps, snapshot, { incidentId: on.incident.id, gate });
   await deps.store.incidents.saveSurvey(on.incident.id, snapshot, judgement.verdict);
 }

@@ -3,7 +3,7 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { ownHashes } from '../../domain/targets/hashes.ts';
 import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
-import { judge } from '../../domain/verdict/index.ts';
+import { alertClaims, judge } from '../../domain/verdict/index.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeOnce } from './judgements.ts';
@@ -38,15 +38,35 @@ const listsOf = (deps: ResponseDeps, declaredMiner: boolean): JudgeContext => ({
   declaredMiner,
 });
 
+/** As many alerts of an incident are asked what they name, the newest first. */
+const MOST_ALERTS = 50;
+
+/** What the incident's alerts name. They count only where the verdict would end without a person, so they are read only then. */
+async function withAlerts(
+  deps: ResponseDeps,
+  incidentId: string,
+  context: JudgeContext,
+): Promise<JudgeContext> {
+  const incident = await deps.store.incidents.get(incidentId);
+  const ids = (incident?.alerts ?? []).slice(-MOST_ALERTS);
+  const alerts = await Promise.all(ids.map((id) => deps.store.alerts.get(id)));
+  return { ...context, alert: alertClaims(alerts.flatMap((record) => record?.alert ?? [])) };
+}
+
+const mayEndAlone = ({ verdict }: Judgement): boolean =>
+  verdict.verdict !== 'confirmed' && verdict.verdict !== 'suspicious';
+
 /** Judges a snapshot with what is known now: lists, what reputation said before, and the given new answers. */
 export async function judgeNow(
   deps: ResponseDeps,
   snapshot: Snapshot,
-  gate: Facts['verdictGate'],
+  { incidentId, gate }: { readonly incidentId: string; readonly gate: Facts['verdictGate'] },
   reports: readonly HashReport[] = [],
 ): Promise<Judgement> {
-  const context = listsOf(deps, gate === 'miner');
-  const judgement = judgeOnce(snapshot, context);
+  const lists = listsOf(deps, gate === 'miner');
+  const alone = judgeOnce(snapshot, lists);
+  const context = mayEndAlone(alone) ? await withAlerts(deps, incidentId, lists) : lists;
+  const judgement = context === lists ? alone : judge(snapshot, context);
   const reputation = await answersAbout(deps, hashesToAsk(snapshot, judgement), reports);
   // Only `malicious` is a signal: without one, asking changed nothing.
   const matters = Object.values(reputation).some(({ verdict }) => verdict === 'malicious');
@@ -82,7 +102,7 @@ async function judgeKept(deps: ResponseDeps, incidentId: string, which: { round?
   const snapshot = await deps.store.incidents.snapshot(incidentId, which);
   if (snapshot === undefined) throw new DavyError('internal', `incident ${incidentId} has no survey`);
   const gate = await deps.store.incidents.verdictGate(incidentId);
-  return { snapshot, ...(await judgeNow(deps, snapshot, gate)) };
+  return { snapshot, ...(await judgeNow(deps, snapshot, { incidentId, gate })) };
 }
 
 /**

@@ -28,7 +28,16 @@ export interface ReputationAnswer {
   readonly what: string;
 }
 
-/** All that the verdict rests on beside the snapshot. The alert is not part of it: what it says never counts. */
+/** What the alerts of an incident name. */
+export interface AlertClaims {
+  /** IP addresses, with or without a port. */
+  readonly addresses: readonly string[];
+  /** Lower-case MD5 and SHA-256. */
+  readonly hashes: readonly string[];
+  readonly commandLines: readonly string[];
+}
+
+/** All that the verdict rests on beside the snapshot. */
 export interface JudgeContext {
   /** Addresses and networks of the company: inventory, protect list. What is fetched there is its own. */
   readonly ownAddresses?: readonly string[];
@@ -40,6 +49,8 @@ export interface JudgeContext {
   readonly cpu: { readonly share: number; readonly overMs: number };
   /** A person ruled at confirm-miner's gate that what is suspicious is a miner. */
   readonly declaredMiner?: boolean;
+  /** Never a signal of mining, never a target: it only keeps what the host bears out from being closed without a person. */
+  readonly alert?: AlertClaims;
 }
 
 export const emptyContext: JudgeContext = {

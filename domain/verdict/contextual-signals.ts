@@ -59,6 +59,8 @@ function concealment(
   const names = [process.comm, process.argv[0] ?? ''];
   if (subject.packaged !== 'yes' && names.some(isKernelName))
     out.push(['T1036.004', 'bears the name of a kernel thread but has an image']);
+  if (/^[ZX]/i.test(process.state))
+    out.push(['T1036', 'ended its first thread, so that it passes for a zombie, and runs on in others']);
   if (process.hidden) out.push(['T1564', 'is hidden from /proc by a mount']);
   return out;
 }

@@ -4,7 +4,7 @@ import type { Process } from '../snapshot.ts';
 import type { JudgeContext } from './context.ts';
 import { contextualSignals } from './contextual-signals.ts';
 import type { Scene } from './scene.ts';
-import { specificSignals } from './specific-signals.ts';
+import { carriesOthers, minerStrings, showsByRun, specificSignals } from './specific-signals.ts';
 import type { Subject } from './subject.ts';
 
 /** Signals of one process. */
@@ -15,12 +15,15 @@ export interface Suspect {
   readonly contextual: readonly Signal[];
   /** Classes that count toward a verdict. */
   readonly counted: ReadonlySet<SignalClass>;
+  /** This run shows mining, not only the strings of the image. */
+  readonly borneOut: boolean;
 }
 
 /** Processes that are one thing: the same file, or parent and child that are both nobody else's program. */
 export type Group = readonly Suspect[];
 
-const isSpecific = (name: SignalClass): boolean => (SPECIFIC_CLASSES as readonly string[]).includes(name);
+export const isSpecific = (name: SignalClass): boolean =>
+  (SPECIFIC_CLASSES as readonly string[]).includes(name);
 export const specificOf = (classes: ReadonlySet<SignalClass>): SignalClass[] =>
   [...classes].filter(isSpecific);
 export const contextualOf = (classes: ReadonlySet<SignalClass>): SignalClass[] =>
@@ -36,7 +39,14 @@ export function suspectsOf(scene: Scene, context: JudgeContext): readonly Suspec
       ...specific.map((signal) => signal.class),
       ...contextual.filter((one) => one.independent).map((one) => one.signal.class),
     ]);
-    return [{ process, subject, specific, contextual: contextual.map((one) => one.signal), counted }];
+    // What a proxy or a gateway carries for others stands in its memory, and goes to the pool: one class, not two.
+    const inMemoryOnly = counted.has('miner-strings') && minerStrings(subject.content).length === 0;
+    if (inMemoryOnly && counted.has('pool-connection') && carriesOthers(scene, process))
+      counted.delete('miner-strings');
+    const borneOut = specific.length > 0 && showsByRun(scene, process, subject, specific);
+    return [
+      { process, subject, specific, contextual: contextual.map((one) => one.signal), counted, borneOut },
+    ];
   });
 }
 
@@ -74,9 +84,14 @@ export function groupsOf(scene: Scene, suspects: readonly Suspect[]): readonly G
 export const classesOf = (group: Group): ReadonlySet<SignalClass> =>
   new Set(group.flatMap((suspect) => [...suspect.counted]));
 
-/** The rule of design 7 for the classes of one object. */
-export function isConfirmed(classes: ReadonlySet<SignalClass>): boolean {
-  return specificOf(classes).length > 0 && classes.size >= 2;
+/**
+ * Two classes of one object, at least one of them specific to mining. The strings of an image alone count as that one only where
+ * this run bears them out.
+ */
+export function isConfirmed(classes: ReadonlySet<SignalClass>, group: Group): boolean {
+  const specific = specificOf(classes);
+  if (specific.length === 0 || classes.size < 2) return false;
+  return specific.some((name) => name !== 'miner-strings') || group.some((suspect) => suspect.borneOut);
 }
 
 /** One mining-specific class; or, on one process, concealment with another contextual class. */

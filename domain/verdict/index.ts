@@ -1,3 +1,4 @@
+export { alertClaims } from './alert-claims.ts';
 export type { Indicators, JudgeContext, KnownPool, MaliciousAddress, ReputationAnswer } from './context.ts';
 export { emptyContext } from './context.ts';
 export { judge } from './judge.ts';

@@ -202,7 +202,8 @@ describe('two classes, at least one of them specific to mining', () => {
       paths: [],
     };
     const read = { ...gone, image: gone.image === null ? null : { ...gone.image, content } };
-    expect(verdictOf(withProcesses([read])).verdict).toBe('confirmed');
+    const sockets = [socket([900], '203.0.113.66', 443)];
+    expect(verdictOf(withProcesses([read], { sockets })).verdict).toBe('confirmed');
   });
 });
 

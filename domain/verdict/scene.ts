@@ -136,12 +136,16 @@ function commandsOf(
   return found;
 }
 
+/**
+ * Whether nothing of a process runs any more. A program may end its first thread: then it is shown as a zombie, without image and
+ * arguments, and mines on in the others.
+ */
+export const isGone = (process: Pick<Process, 'state' | 'threads'>): boolean =>
+  /^[ZX]/i.test(process.state) && process.threads <= 1;
+
 export function sceneOf(snapshot: Snapshot): Scene {
   const own = new Set(snapshot.host.ownPids);
-  // Z and X are gone: never a signal.
-  const living = snapshot.processes.filter(
-    (process) => !/^[ZX]/i.test(process.state) && !own.has(process.pid),
-  );
+  const living = snapshot.processes.filter((process) => !isGone(process) && !own.has(process.pid));
   const processes = living.sort((a, b) => a.pid - b.pid);
   const byPid = new Map(processes.map((process) => [process.pid, process]));
   const children = Map.groupBy(processes, (process) => process.ppid);

@@ -4,6 +4,7 @@ import { packaged } from '../linux/programs.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
 import { specificPatterns } from '../patterns.ts';
 import type { ContentFacts, FileRecord, Process, Socket } from '../snapshot.ts';
+import { configurationOf } from './configuration.ts';
 import type { Indicators, JudgeContext, KnownPool } from './context.ts';
 import { argumentsOfMiner } from './miner-arguments.ts';
 import type { Scene } from './scene.ts';
@@ -57,22 +58,6 @@ export function poolConnection(scene: Scene, socket: Socket, context: JudgeConte
 const endpoint = (socket: Socket) =>
   `${socket.remote.address.includes(':') ? `[${socket.remote.address}]` : socket.remote.address}:${socket.remote.port}`;
 
-/** A configuration file that an unpackaged program was started with: `-c FILE`, `--config=FILE`. */
-function configuration(scene: Scene, process: Process, subject: Subject): string | undefined {
-  if (subject.packaged === 'yes' || subject.multiPurpose) return undefined;
-  for (const [at, word] of process.argv.entries()) {
-    const path = /^--?(?:c|config)$/.test(process.argv[at - 1] ?? '')
-      ? word
-      : /^--config=(.+)$/.exec(word)?.[1];
-    if (path === undefined) continue;
-    const file = scene.fileAt(
-      path.startsWith('/') ? path : `${process.cwd ?? ''}/${path.replace(/^\.\//, '')}`,
-    );
-    if (file !== undefined && minerStrings(file.content).length > 0) return file.path;
-  }
-  return undefined;
-}
-
 /** Signals that only a miner gives, of one process. */
 export function specificSignals(
   scene: Scene,
@@ -102,9 +87,8 @@ export function specificSignals(
     add('known-hash', `runs ${subject.path}, whose hash is known: ${known}`, subject.path);
   const found = argumentsOfMiner(process, subject.inline, context.indicators.pools);
   if (found.length > 0) add('miner-arguments', `was started with ${found.join(', ')}`);
-  const config = configuration(scene, process, subject);
-  if (config !== undefined)
-    add('miner-arguments', `was started with the miner configuration ${config}`, config);
+  const config = configurationOf(scene, process, subject)?.path;
+  if (config !== undefined) add('miner-arguments', `uses the miner configuration ${config}`, config);
   const patterns = minerStrings(subject.content);
   if (patterns.length > 0 && subject.kind !== 'none') {
     add(
@@ -113,8 +97,44 @@ export function specificSignals(
       subject.path,
     );
   }
+  const memory = minersMemory(process, subject);
+  if (memory.length > 0)
+    add('miner-strings', `has in its memory what only a miner has: ${memory.slice(0, 5).join(', ')}`);
   return signals;
 }
+
+/** Mining patterns in the memory of an unpackaged program of its own; the memory of an interpreter is its script's and data's. */
+export const minersMemory = (process: Process, subject: Subject): readonly string[] =>
+  subject.packaged !== 'no' || subject.multiPurpose || subject.kind !== 'image'
+    ? []
+    : specificPatterns(process.memory ?? [], 'other');
+
+/**
+ * Whether this run shows what the strings of an image only promise. Another responder's scanner, an antivirus engine or a build of
+ * mining software holds the strings of miners as well, and is busy in /tmp.
+ */
+export function showsByRun(
+  scene: Scene,
+  process: Process,
+  subject: Subject,
+  signals: readonly Signal[],
+): boolean {
+  if (signals.some((signal) => signal.class !== 'miner-strings')) return true;
+  const memory = minersMemory(process, subject);
+  // A wallet beside Stratum's methods: a pool's login. A list of patterns has no wallet in it.
+  if (memory.includes('monero-wallet') && memory.length >= 2 && minerStrings(subject.content).length === 0)
+    return !carriesOthers(scene, process);
+  return scene.outbound(process.pid).some(opened);
+}
+
+/** Whether a process carries bytes of others: it accepts connections. */
+export const carriesOthers = (scene: Scene, process: Process): boolean =>
+  scene.sockets(process.pid).some((socket) => socket.state === 'LISTEN');
+
+const opened = ({ protocol, state, remote }: Socket): boolean =>
+  protocol.startsWith('tcp') && ALIVE.has(state) && remote.port !== 53 && !isLoopback(remote.address);
+
+const isLoopback = (address: string): boolean => /^127\.|^::1$/.test(canonicalAddress(address) ?? address);
 
 /** Known miners that lie there and connections to pools that no process owns: mining-specific, of no process. */
 export function hostSpecificSignals(scene: Scene, context: JudgeContext): Signal[] {

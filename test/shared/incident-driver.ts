@@ -99,6 +99,7 @@ export const snapshotOf = (surveyId: string, number: number): Snapshot => ({
   files: [],
   firewall: { manager: 'none', tools: [] },
   preload: null,
+  injected: [],
   persistence: [],
   blind: [],
   contradictions: [],

@@ -77,6 +77,7 @@ export function process({ exe, image: changed, ...more }: ProcessInput): Process
     ageSeconds: 7200,
     cpuSeconds: 72,
     hidden: false,
+    threads: 1,
     ...more,
   };
 }
@@ -223,6 +224,7 @@ export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     files: [],
     firewall: { manager: 'nft', tools: ['nft'] },
     preload: null,
+    injected: [],
     persistence: [],
     blind: [],
     contradictions: [],

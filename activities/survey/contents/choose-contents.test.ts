@@ -16,6 +16,8 @@ function process(change: Partial<Process>, image: Partial<NonNullable<Process['i
 const looksOf = (change: Partial<Snapshot>) =>
   deepLook({ ...clean, processes: [], cronFiles: [], files: [], persistence: [], ...change });
 
+const images = (change: Partial<Snapshot>) => looksOf(change).filter(({ kind }) => kind === 'image');
+
 test('a host whose programs are where they belong needs no closer look', () => {
   expect(looksOf({ processes: [process({})] })).toEqual([]);
 });
@@ -31,11 +33,44 @@ test.each([
   ['has mining arguments', process({ argv: ['/usr/bin/x', '-o', 'stratum+tcp://h.example:1'] })],
   ['is hidden', process({ hidden: true })],
 ])('an image that %s is read', (_why, suspect) => {
-  expect(looksOf({ processes: [suspect] })).toMatchObject([{ kind: 'image', pid: 4000 }]);
+  expect(images({ processes: [suspect] })).toMatchObject([{ kind: 'image', pid: 4000 }]);
 });
 
 test.each(['migration-runner', 'migrations', 'rcu_report.py'])('%s is no kernel thread’s name', (name) => {
   expect(looksOf({ processes: [process({ comm: name, argv: [name] })] })).toEqual([]);
+});
+
+test('the configuration that a miner reads by itself is read where it works and where it lies, if it talks or is odd', () => {
+  const at = (change: Partial<Process>, path: string, sockets: Snapshot['sockets'] = []) =>
+    looksOf({ processes: [process({ cwd: '/var/lib/.x', ...change }, { path })], sockets }).flatMap((look) =>
+      look.kind === 'file' ? [look.path] : [],
+    );
+  const both = [
+    '/tmp/.y/config.json',
+    '/tmp/.y/.xmrig.json',
+    '/var/lib/.x/config.json',
+    '/var/lib/.x/.xmrig.json',
+  ];
+  expect(at({}, '/tmp/.y/sysd')).toEqual(expect.arrayContaining(both));
+  expect(at({ argv: ['sysd', '--config=etc/a.json'] }, '/tmp/.y/sysd')).toContain('/var/lib/.x/etc/a.json');
+  expect(at({}, '/opt/app/worker')).toEqual([]);
+  const talking = {
+    protocol: 'tcp' as const,
+    state: 'ESTABLISHED',
+    local: { address: '192.0.2.5', port: 40_000 },
+    remote: { address: '203.0.113.66', port: 443 },
+    inode: '1',
+    uid: 0,
+    pids: [4000],
+  };
+  expect(at({}, '/opt/app/worker', [talking])).toContain('/opt/app/config.json');
+  expect(at({ cpuShare: 1, cpuSeconds: 900 }, '/usr/bin/x', [talking])).toEqual([]);
+});
+
+test('a library that our own tools had mapped is read', () => {
+  expect(looksOf({ injected: ['/lib/libgcwrap.so'] })).toMatchObject([
+    { kind: 'file', path: '/lib/libgcwrap.so' },
+  ]);
 });
 
 test('what is gone, or ours, is not read', () => {
@@ -45,7 +80,7 @@ test('what is gone, or ours, is not read', () => {
 
 test('equal images are read once', () => {
   const same = { path: '/tmp/x', sha256: 'a'.repeat(64) };
-  const found = looksOf({
+  const found = images({
     processes: [process({ pid: 5 }, same), process({ pid: 6 }, { ...same, inode: '7' })],
   });
   expect(found).toHaveLength(1);

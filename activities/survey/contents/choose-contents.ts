@@ -5,6 +5,8 @@ import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import { unshow } from '../../../domain/show.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
+import { configurationPaths } from '../../../domain/verdict/configuration.ts';
+import { isGone } from '../../../domain/verdict/scene.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { SURVEY_LIMITS } from '../limits.ts';
 import { byteText } from '../parse/sections.ts';
@@ -31,6 +33,8 @@ const PERIODIC = /^\/etc\/cron\.(?:hourly|daily|weekly|monthly)\/?$/;
 /** For mktemp(1), unless a file of that very name is there. Only where the survey lists by name whatever is there. */
 const TEMPLATE = /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]*X{6,}$/;
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
+
+const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
 
 /** Text of one character a byte of shown text; empty for text that is none. */
 const raw = (shownText: Shown): string => {
@@ -61,12 +65,16 @@ export function deepLook(
     take(`file ${path}`, { kind: 'file', path, weight, size: 0 });
   };
   const own = new Set(snapshot.host.ownPids);
+  const talking = new Set(
+    snapshot.sockets.flatMap(({ state, remote, pids }) =>
+      TALKING.has(state) && !/^127\.|^::1$/.test(remote.address) ? pids : [],
+    ),
+  );
   const contradicted = new Set(snapshot.contradictions.map((found_) => found_.subject));
 
   for (const process of snapshot.processes) {
     const { image } = process;
-    if (image === null || process.kernelThread || own.has(process.pid) || /^[ZX]$/.test(process.state))
-      continue;
+    if (image === null || process.kernelThread || own.has(process.pid) || isGone(process)) continue;
     const weight = suspicion(process, contradicted.has(`pid ${process.pid}`));
     if (weight > 0) {
       take(`image ${imageKey(image)}`, {
@@ -77,10 +85,16 @@ export function deepLook(
         size: Number(image.size),
       });
     }
+    // A miner reads the configuration beside it without a word in its arguments. An honest program's may hold secrets: only those
+    // of programs that are odd, or that talk to somebody, are read.
+    const isProgram = weight > 0 && !SYSTEM.test(image.path) && !INTERPRETER.test(image.path);
+    if (isProgram && (weight >= 50 || talking.has(process.pid)))
+      for (const path of configurationPaths(snapshot, process)) file(path, 75);
     const script = scriptOf(process);
     if (script !== null && !SYSTEM.test(script)) file(script, TEMPORARY.test(script) ? 90 : 40);
   }
 
+  for (const path of snapshot.injected) file(path, 85);
   const fetched = new Set<string>();
   for (const cron of snapshot.cronFiles) {
     for (const line of cron.lines) {

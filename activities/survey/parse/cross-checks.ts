@@ -1,4 +1,5 @@
-import type { Blind, Contradiction, Process } from '../../../domain/snapshot.ts';
+import type { Blind, Contradiction, Process, Shown } from '../../../domain/snapshot.ts';
+import { COVERED, SECOND_LISTS } from '../../../domain/verdict/doubts.ts';
 import type { Stat } from './parse-processes.ts';
 import type { ByteText, Section } from './sections.ts';
 import { lines, nulFields, shown } from './sections.ts';
@@ -8,12 +9,21 @@ export interface Checked {
   readonly blind: readonly Blind[];
 }
 
-const notChecked = (what: string, detail: string): Checked => ({
+const notChecked = (
+  what: string,
+  detail: string,
+  how: 'not-checked' | 'truncated' = 'not-checked',
+): Checked => ({
   contradictions: [],
-  blind: [{ what, how: 'not-checked', detail }],
+  blind: [{ what, how, detail }],
 });
 
-const pidList = (text: ByteText): Set<number> => new Set((text.match(/\d{1,10}/g) ?? []).map(Number));
+/** As many bytes of `ss` and of all cgroup.procs are read; see `survey_ss`. A list that was cut is compared with nothing. */
+const MAX_LIST = 4_194_304;
+/** As many bytes of each file of /proc/net; see `survey_net`. */
+export const MAX_NET = 8_388_608;
+
+export const pidList = (text: ByteText): Set<number> => new Set((text.match(/\d{1,10}/g) ?? []).map(Number));
 
 /**
  * The process list against the kernel's lists of control groups. Both lists were read twice, around the process list, so that
@@ -25,12 +35,14 @@ export function againstCgroups(
   listed: ReadonlySet<number>,
   listedLater: ReadonlySet<number>,
 ): Checked {
-  const first = pidList(before?.text ?? '');
-  const second = pidList(after?.text ?? '');
+  const texts = [before?.text ?? '', after?.text ?? ''] as const;
+  if (texts.some((text) => text.length >= MAX_LIST))
+    return notChecked(SECOND_LISTS.cgroups, `cut at ${MAX_LIST} bytes`, 'truncated');
+  const first = pidList(texts[0]);
+  const second = pidList(texts[1]);
   // pid 0 is a process of another pid namespace.
   first.delete(0);
-  if (first.size === 0)
-    return notChecked('processes against control groups', 'no cgroup.procs could be read');
+  if (first.size === 0) return notChecked(SECOND_LISTS.cgroups, 'no cgroup.procs could be read');
   const contradictions: Contradiction[] = [];
   for (const pid of first) {
     if (!second.has(pid) || listed.has(pid) || listedLater.has(pid)) continue;
@@ -58,20 +70,74 @@ export function hiddenPids(
 
 export const aboutHidden = (hidden: ReadonlySet<number>): Contradiction[] =>
   [...hidden].map((pid) => ({
-    between: ['/proc', 'private /proc'],
+    between: ['/proc', COVERED.fresh],
     subject: `pid ${pid}`,
     detail: 'a mount hides this process in /proc',
   }));
+
+/** A mount point at or below /proc/PID. */
+export interface Cover {
+  readonly pid: number;
+  readonly at: Shown;
+  readonly from: Shown;
+}
+
+/**
+ * Mounts over processes, as the kernel lists them: a contradiction each by itself, also where no second list of processes can be
+ * made. One whose process has ended hides nothing any more.
+ *
+ * @param alive processes by another list than the usual /proc; undefined where there is none
+ */
+export function againstMounts(
+  covers: readonly Cover[],
+  hidden: ReadonlySet<number>,
+  alive: ReadonlySet<number> | undefined,
+): Checked {
+  const left = covers.filter(({ pid }) => alive !== undefined && !alive.has(pid));
+  const blind = left.map(({ at }): Blind => {
+    return {
+      what: 'mount',
+      how: 'unknown',
+      detail: `${at} is covered, and the process it covered has ended`,
+    };
+  });
+  const contradictions = covers
+    .filter((cover) => !left.includes(cover) && !hidden.has(cover.pid))
+    .map(({ pid, at, from }): Contradiction => {
+      return {
+        between: [COVERED.mounts, '/proc'],
+        subject: `pid ${pid}`,
+        detail: `${from} is mounted over ${at}`,
+      };
+    });
+  return { contradictions, blind };
+}
+
+/** Processes that were listed before and after their stat files were read, and had none. Only as root: others may see less. */
+export const withoutStat = (
+  listed: ReadonlySet<number>,
+  stats: ReadonlyMap<number, Stat>,
+  listedLater: ReadonlySet<number>,
+): Contradiction[] =>
+  [...listed]
+    .filter((pid) => !stats.has(pid) && listedLater.has(pid))
+    .map((pid) => ({
+      between: ['/proc', COVERED.stat],
+      subject: `pid ${pid}`,
+      detail: 'it is listed and has no stat file',
+    }));
 
 /**
  * `/proc/net` against `ss`, by inode. Each was read twice in turns; only what stood in both readings of one and not in the
  * reading of the other between them counts.
  */
 export function againstNetlink(
-  ss: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>] | null,
-  net: readonly [ReadonlySet<string>, ReadonlySet<string>],
+  ss: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>] | 'absent' | 'cut',
+  net: readonly [ReadonlySet<string>, ReadonlySet<string>] | 'cut',
 ): Checked {
-  if (ss === null) return notChecked('sockets against netlink', 'ss is not there or failed');
+  const what = 'sockets against netlink';
+  if (ss === 'absent') return notChecked(what, 'ss is not there or failed');
+  if (ss === 'cut' || net === 'cut') return notChecked(what, 'one of the lists was cut', 'truncated');
   const contradictions: Contradiction[] = [];
   for (const [inode, peer] of ss[0]) {
     if (inode === '0' || !ss[1].has(inode) || net[0].has(inode) || net[1].has(inode)) continue;
@@ -91,6 +157,9 @@ export function againstNetlink(
   }
   return { contradictions, blind: [] };
 }
+
+/** Whether a listing of `ss` was cut at its limit. */
+export const isCut = (section: Section | undefined): boolean => (section?.text.length ?? 0) >= MAX_LIST;
 
 /** `DEVICE INODE PATH` records, each ended by NUL. */
 function parsePaths(text: ByteText): Map<ByteText, string> {

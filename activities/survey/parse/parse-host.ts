@@ -153,6 +153,38 @@ export const remoteMounts = (mountinfo: ByteText): string[] =>
     return match !== null && REMOTE.test(match[2] ?? '') ? [shown(match[1] ?? '')] : [];
   });
 
+/** Mount points at or below /proc/PID, with the pid. A container engine masks files of /proc, never those of a process. */
+export const mountsOverProcesses = (
+  mountinfo: ByteText,
+): readonly { pid: number; at: string; from: string }[] =>
+  lines(mountinfo).flatMap((line) => {
+    const match = /^\d+ \d+ \S+ (\S+) (\/proc\/(\d{1,10})(?:\/\S*)?) /.exec(line);
+    return match === null
+      ? []
+      : [{ pid: Number(match[3]), at: shown(match[2] ?? ''), from: shown(match[1] ?? '') }];
+  });
+
+/** What any of our tools may be linked with. A name with a version, nothing that only begins like one: `libsystem.so` is no libc. */
+const OWN_LIBRARIES =
+  /^(?:ld|ld64|ld-linux[\w-]*|ld-musl-\w+|libc|libm|libpthread|libdl|librt|libresolv|libgcc_s|libselinux|libpcre|libpcre2-8|libacl|libattr|libcap|libgmp|libcrypto|libssl|libz|libzstd)(?:-[\d.]+)?\.so(?:\.[\d.]+)?$/;
+const LIBRARY_FOLDERS = /^\/(?:usr\/)?(?:lib|lib32|lib64|libx32)\//;
+
+/** Libraries that the tool which read its own maps had mapped and is not linked with. The first file of the maps is the tool. */
+export function injectedLibraries(maps: ByteText): string[] {
+  const files = lines(maps).flatMap((line) => {
+    const [, perms = '', path] = /^[\da-f]+-[\da-f]+ (\S{4}) \S+ \S+ \d+ +(\/.*)$/.exec(line) ?? [];
+    return path === undefined ? [] : [{ path, runs: perms.includes('x') }];
+  });
+  const tool = files[0]?.path;
+  const found = files.filter(
+    ({ path, runs }) =>
+      runs &&
+      path !== tool &&
+      !(LIBRARY_FOLDERS.test(path) && OWN_LIBRARIES.test(path.slice(path.lastIndexOf('/') + 1))),
+  );
+  return [...new Set(found.map(({ path }) => shown(path)))].slice(0, 50);
+}
+
 /**
  * The manager that rules the host now, in the order firewalld, ufw, nft, iptables: mixing two breaks both.
  *

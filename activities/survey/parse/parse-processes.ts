@@ -15,6 +15,8 @@ export interface Stat {
   /** User and system time, in clock ticks. */
   readonly cpuTicks: number;
   readonly startTicks: string;
+  /** Living threads (field 20): of a zombie, 1 says that nothing of it runs. */
+  readonly threads: number;
 }
 
 const PF_KTHREAD = 0x200000;
@@ -46,6 +48,7 @@ export function parseStat(text: ByteText): Stat | null {
     kernelThread: (Number(rest[6]) & PF_KTHREAD) !== 0,
     cpuTicks: Number(rest[11]) + Number(rest[12]),
     startTicks: rest[19] ?? '0',
+    threads: Number(rest[17]),
   };
 }
 
@@ -186,6 +189,7 @@ export function toProcess(parts: ProcessParts, time: HostTime): Process {
     ageSeconds: round(ageSeconds),
     cpuSeconds: round(cpuSeconds),
     hidden: parts.hidden,
+    threads: stat.threads,
   };
 }
 

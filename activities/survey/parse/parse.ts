@@ -1,5 +1,13 @@
 import type { Blind, Snapshot } from '../../../domain/snapshot.ts';
-import { parseFirewall, parseHost, parseSelf, parseTime, remoteMounts } from './parse-host.ts';
+import {
+  injectedLibraries,
+  mountsOverProcesses,
+  parseFirewall,
+  parseHost,
+  parseSelf,
+  parseTime,
+  remoteMounts,
+} from './parse-host.ts';
 import type { Captured, ParseOptions } from './reply.ts';
 import { missing, takeApart } from './reply.ts';
 import { heads, shown } from './sections.ts';
@@ -16,7 +24,8 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
   const self = parseSelf(reply.text('self'));
   const facts = heads(reply.text('facts'), reply.prefix).files;
   const time = parseTime(facts, self.ticks);
-  const seen = viewProcesses(reply, self, time);
+  const mountinfo = facts.get('proc/self/mountinfo') ?? '';
+  const seen = viewProcesses(reply, self, time, mountsOverProcesses(mountinfo));
   const host = parseHost(facts, self, time, {
     responder: captured.responder,
     ownPids: ownProcesses(self.pid, seen.processes),
@@ -27,7 +36,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
   if (host.machineId === '') {
     blind.push({ what: 'machine id', how: 'unknown', detail: '/etc/machine-id could not be read' });
   }
-  const remote = remoteMounts(facts.get('proc/self/mountinfo') ?? '');
+  const remote = remoteMounts(mountinfo);
   if (remote.length > 0) {
     blind.push({ what: 'network file systems', how: 'not-checked', detail: remote.slice(0, 20).join(' ') });
   }
@@ -46,6 +55,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     files: found.files,
     firewall: parseFirewall(facts, self, new Set(seen.processes.map((process) => process.comm))),
     preload: shown(facts.get('etc/ld.so.preload') ?? '') || null,
+    injected: injectedLibraries(facts.get('proc/self/maps') ?? ''),
     persistence: found.persistence,
     blind,
     contradictions: seen.contradictions,

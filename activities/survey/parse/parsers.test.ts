@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { againstCgroups, againstNetlink } from './cross-checks.ts';
+import { againstCgroups, againstMounts, againstNetlink, isCut, withoutStat } from './cross-checks.ts';
 import { parseOwners, spellings } from './packages.ts';
 import { cronKind, parseTree } from './parse-files.ts';
-import { parseAccounts, parseFirewall, parseGateways, parseSelf, remoteMounts } from './parse-host.ts';
+import {
+  injectedLibraries,
+  mountsOverProcesses,
+  parseAccounts,
+  parseFirewall,
+  parseGateways,
+  parseSelf,
+  remoteMounts,
+} from './parse-host.ts';
 import {
   parseArguments,
   parseCgroup,
@@ -32,6 +40,8 @@ test('no parser throws on any bytes', () => {
       parseSs(text);
       parseTree(text, './');
       parseSelf(text);
+      injectedLibraries(text);
+      mountsOverProcesses(text);
       parseAccounts(text);
       parseOwners({ text, status: 0 });
       heads(text, './');
@@ -236,7 +246,30 @@ describe('files of a frame', () => {
   });
 });
 
+test('a library in the reader’s own maps that is not its own was put there', () => {
+  const maps = (...paths: string[]) =>
+    ['/usr/bin/head', '/usr/lib/locale/C.utf8/LC_CTYPE', ...paths]
+      .map(
+        (path, at) =>
+          `7fe28d0a${at}000-7fe28d0cf000 r-${path.includes('/locale') ? '-' : 'x'}p 00000000 fe:00 32${at}   ${path}\n`,
+      )
+      .join('');
+  const own = ['/usr/lib/x86_64-linux-gnu/libc.so.6', '/lib64/ld-linux-x86-64.so.2', '/lib/libc-2.17.so'];
+  expect(injectedLibraries(maps(...own, '/usr/lib64/libpcre2-8.so.0.10.1'))).toEqual([]);
+  const bad = [
+    '/lib/libsystem.so',
+    '/usr/local/lib/libprocesshider.so',
+    '/tmp/libc.so.6',
+    '/lib/libgcwrap.so',
+  ];
+  expect(injectedLibraries(maps(...own, ...bad))).toEqual(bad);
+  expect(injectedLibraries('7f-8f r-xp 0 fe:00 1 /bin/busybox\n7f-8f r-xp 0 fe:00 1 /bin/busybox\n')).toEqual(
+    [],
+  );
+});
+
 describe('cross-checks', () => {
+  const stat = parseStat('1 (init) S 0 2 3 0 -1 4194560 1 2 3 4 50 60 7 8 20 0 1 0 12345 0');
   const list = (text: string) => ({ text, status: 0 });
 
   test('call a process hidden that control groups show before and after, and /proc does not', () => {
@@ -249,10 +282,57 @@ describe('cross-checks', () => {
       contradictions: [],
       blind: [{ how: 'not-checked' }],
     });
-    expect(againstNetlink(null, [new Set(['1']), new Set(['1'])])).toMatchObject({
+    expect(againstNetlink('absent', [new Set(['1']), new Set(['1'])])).toMatchObject({
       contradictions: [],
       blind: [{ how: 'not-checked' }],
     });
+  });
+
+  test('compare no list that was cut: a proxy with 40,000 connections does not contradict itself', () => {
+    const many = Array.from({ length: 40_000 }, (_, i) => String(i + 1));
+    const cut = 'tcp ESTAB 0 0 a b ino:1 sk:1\n'.padEnd(4_194_304, 'x');
+    expect(isCut({ text: cut, status: 0 })).toBe(true);
+    for (const [ss, net] of [
+      ['cut', [new Set(many), new Set(many)]],
+      [[new Map([['1', '']]), new Map([['1', '']])], 'cut'],
+    ] as const)
+      expect(againstNetlink(ss, net)).toMatchObject({ contradictions: [], blind: [{ how: 'truncated' }] });
+    const pids = '7\n'.padEnd(4_194_304, '9\n');
+    expect(againstCgroups(list(pids), list('7\n'), new Set([1]), new Set([1]))).toMatchObject({
+      contradictions: [],
+      blind: [{ how: 'truncated' }],
+    });
+  });
+
+  test('take a mount over a process for a contradiction by itself, and one whose process is gone for none', () => {
+    const mountinfo = [
+      '22 1 254:0 / / rw shared:1 - ext4 /dev/vda rw',
+      '30 22 0:5 / /proc rw,nosuid shared:5 - proc proc rw',
+      '31 30 0:40 / /proc/sys/fs/binfmt_misc rw shared:6 - autofs systemd-1 rw',
+      '90 30 254:0 /var/tmp/.font /proc/79 rw shared:1 - ext4 /dev/vda rw',
+      '91 30 254:0 /x /proc/80/exe rw shared:1 - ext4 /dev/vda rw',
+      '',
+    ].join('\n');
+    const covers = mountsOverProcesses(mountinfo);
+    expect(covers.map(({ pid, at }) => [pid, at])).toEqual([
+      [79, '/proc/79'],
+      [80, '/proc/80/exe'],
+    ]);
+    const subjects = (hidden: number[], alive?: number[]) =>
+      againstMounts(covers, new Set(hidden), alive && new Set(alive)).contradictions.map(
+        (one) => one.subject,
+      );
+    expect(subjects([])).toEqual(['pid 79', 'pid 80']);
+    expect(subjects([79], [79, 80])).toEqual(['pid 80']);
+    expect(subjects([], [80])).toEqual(['pid 80']);
+    expect(againstMounts(covers, new Set(), new Set([80])).blind).toMatchObject([{ how: 'unknown' }]);
+  });
+
+  test('name the processes that are listed twice and have no stat file', () => {
+    const stats = new Map(stat === null ? [] : [[1, stat]]);
+    expect(withoutStat(new Set([1, 5, 6]), stats, new Set([1, 5])).map((one) => one.subject)).toEqual([
+      'pid 5',
+    ]);
   });
 
   test('compare sockets both ways and leave out what came or went meanwhile', () => {

@@ -1,18 +1,24 @@
 import type { Blind, Socket } from '../../../domain/snapshot.ts';
+import { MAX_NET } from './cross-checks.ts';
 import { parseNet } from './parse-sockets.ts';
 import type { ByteText } from './sections.ts';
 import { heads } from './sections.ts';
 
 const PROTOCOLS = ['tcp', 'tcp6', 'udp', 'udp6'] as const;
 
-/** Inodes of the sockets in the tables of our network namespace. */
-export function netInodes(text: ByteText, prefix: string): Set<string> {
+/** Inodes of the sockets in the tables of our network namespace, and whether a table was cut. */
+export function netTables(
+  text: ByteText,
+  prefix: string,
+): { readonly inodes: ReadonlySet<string>; readonly cut: boolean } {
   const { files } = heads(text, prefix);
-  return new Set(
-    PROTOCOLS.flatMap((name) =>
-      parseNet(files.get(`proc/net/${name}`) ?? '', name, new Map()).sockets.map((s) => s.inode),
+  const tables = PROTOCOLS.map((name) => ({ name, body: files.get(`proc/net/${name}`) ?? '' }));
+  return {
+    inodes: new Set(
+      tables.flatMap(({ name, body }) => parseNet(body, name, new Map()).sockets.map((s) => s.inode)),
     ),
-  );
+    cut: tables.some(({ body }) => body.length >= MAX_NET),
+  };
 }
 
 /** Sockets of the other network namespaces, by the tables of one process of each. */
@@ -45,6 +51,8 @@ export function readSockets(
     // Without IPv6 in the kernel, the tables of IPv6 are not there, and nothing is missed.
     if (file === undefined && !name.endsWith('6'))
       blind.push({ what: 'sockets', how: 'unknown', detail: `/proc/net/${name} could not be read` });
+    if ((file?.length ?? 0) >= MAX_NET)
+      blind.push({ what: 'sockets', how: 'truncated', detail: `/proc/net/${name} is over ${MAX_NET} bytes` });
     const parsed = parseNet(file ?? '', name, owners);
     if (parsed.odd > 0)
       blind.push({

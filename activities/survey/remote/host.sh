@@ -1,12 +1,13 @@
 # What the survey asks of the host itself: its files, its tools, and a view of /proc that no mount hides anything of.
 
+# The maps are those of the tool that reads them: a library in it that is not its own was put there by somebody.
 survey_facts() {
   cd / || return
   set --
   for survey_f in etc/machine-id proc/sys/kernel/random/boot_id proc/sys/kernel/hostname proc/sys/kernel/osrelease proc/uptime \
     etc/os-release proc/stat proc/sys/kernel/tainted proc/modules etc/passwd etc/resolv.conf \
     run/systemd/resolve/resolv.conf run/NetworkManager/no-stub-resolv.conf proc/net/route \
-    proc/net/ipv6_route etc/ld.so.preload proc/self/mountinfo etc/ufw/ufw.conf proc/net/ip_tables_names; do
+    proc/net/ipv6_route etc/ld.so.preload proc/self/mountinfo proc/self/maps etc/ufw/ufw.conf proc/net/ip_tables_names; do
     [ -f "$survey_f" ] && set -- "$@" "$survey_prefix$survey_f"
   done
   survey_read 262144 "$@"

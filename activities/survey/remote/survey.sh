@@ -13,6 +13,7 @@ survey() {
   survey_part ss2 survey_ss
   cd "/proc${survey_holder:+/$survey_holder/root/proc}" || return 9
   survey_part cgroups1 survey_cgroups
+  survey_part listed survey_pids
   survey_part stat survey_proc stat 4096
   survey_part status survey_proc status 400
   survey_part cmdline survey_cmdline

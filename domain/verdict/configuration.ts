@@ -1,0 +1,88 @@
+import { plain } from '../linux/commands.ts';
+import { basename, dirname, isReader } from '../linux/programs.ts';
+import { CONFIGURATION } from '../patterns.ts';
+import type { FileRecord, Process, Shown, Snapshot } from '../snapshot.ts';
+import type { Scene } from './scene.ts';
+import type { Subject } from './subject.ts';
+
+/** Names that miners read by themselves, without an argument that says so. */
+const CONFIGURATION_NAMES = ['config.json', '.xmrig.json'] as const;
+
+/** Folders that many programs share: what lies there is nobody's neighbour. */
+const SHARED =
+  /^\/$|^\/(?:tmp|var\/tmp|dev\/shm|run|var\/run|home|root|opt|srv|etc|usr|var|var\/lib)$|^\/(?:usr\/(?:local\/)?)?(?:bin|sbin|lib|lib32|lib64|libexec)(?:\/|$)/;
+
+const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)$/;
+
+/** Programs that look into others' files for a living. */
+const isScanner = (name: string): boolean =>
+  isReader(name) || /(?:scan|clam|yara|antivir|edr|falcon|wazuh|osquery|velociraptor|auditd?)/i.test(name);
+
+/** Joins and takes `.` and `..` out; undefined where the start is not known. */
+function resolvePath(path: string, cwd: Shown | null): string | undefined {
+  const full = path.startsWith('/') ? path : cwd === null ? undefined : `${cwd}/${path}`;
+  if (full === undefined) return undefined;
+  const parts: string[] = [];
+  for (const part of full.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** What an argument may name: itself, or what stands behind `--option=`. */
+const namedBy = (word: Shown): Shown | undefined =>
+  /^--?[a-z-]{1,20}=(.+)$/i.exec(word)?.[1] ?? (word.startsWith('-') ? undefined : word);
+
+/**
+ * Places where an unpackaged program reads a configuration without being told to: its working folder, and the folder of its image.
+ * Of a folder that many share only the one in which the image itself lies and works: `cd /tmp; ./x` reads /tmp/config.json.
+ */
+function ownFolders(snapshot: Snapshot, { image, cwd }: Process): readonly Shown[] {
+  const homes = new Set(snapshot.host.accounts.map(({ home }) => home));
+  const beside = image?.path.startsWith('/') ? dirname(image.path) : null;
+  const folders = [beside, cwd].flatMap((folder) => {
+    if (folder === null) return [];
+    const alone = beside === cwd && TEMPORARY.test(folder);
+    return alone || !(SHARED.test(folder) || homes.has(folder)) ? [folder] : [];
+  });
+  return [...new Set(folders)];
+}
+
+const isConfiguration = (file: FileRecord | undefined): file is FileRecord =>
+  file?.type === 'file' && file.content?.patterns.includes(CONFIGURATION) === true;
+
+/**
+ * The miner's configuration that a running unpackaged program uses: it stands in its arguments; or, under a name that miners read by
+ * themselves, in its own folder, with the program's owner as its owner.
+ */
+export function configurationOf(scene: Scene, process: Process, subject: Subject): FileRecord | undefined {
+  if (subject.packaged !== 'no' || subject.multiPurpose || subject.kind !== 'image') return undefined;
+  if (isScanner(basename(subject.path))) return undefined;
+  for (const word of process.argv.slice(1)) {
+    const named = namedBy(word);
+    const path = named === undefined ? undefined : resolvePath(named, process.cwd);
+    const file = path === undefined ? undefined : scene.fileAt(path);
+    if (isConfiguration(file)) return file;
+  }
+  for (const folder of ownFolders(scene.snapshot, process)) {
+    for (const name of CONFIGURATION_NAMES) {
+      const file = scene.fileAt(`${folder}/${name}`);
+      if (isConfiguration(file) && file.identity.uid === process.uid) return file;
+    }
+  }
+  return undefined;
+}
+
+/** Paths of configurations that this process may have read, for a survey that has not looked yet. Four arguments at most. */
+export function configurationPaths(snapshot: Snapshot, process: Process): readonly Shown[] {
+  const named = process.argv.slice(1).flatMap((word) => {
+    const value = namedBy(word);
+    const isFile = value !== undefined && /\.(?:json|conf|cfg|ini|txt|toml|ya?ml)$/i.test(plain(value));
+    return isFile ? (resolvePath(value, process.cwd) ?? []) : [];
+  });
+  const own = ownFolders(snapshot, process).flatMap((folder) =>
+    CONFIGURATION_NAMES.map((name) => `${folder}/${name}`),
+  );
+  return [...new Set([...named.slice(0, 4), ...own])];
+}

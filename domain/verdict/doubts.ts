@@ -1,0 +1,107 @@
+import { plain } from '../linux/commands.ts';
+import { packaged } from '../linux/programs.ts';
+import type { Shown, Snapshot } from '../snapshot.ts';
+
+/** How the two lists of processes beside the usual /proc are named where they could not be made. */
+export const SECOND_LISTS = {
+  mount: 'processes against a private /proc',
+  cgroups: 'processes against control groups',
+} as const;
+
+/** The ways of looking between which a mount over /proc shows. */
+export const COVERED = {
+  mounts: '/proc/self/mountinfo',
+  fresh: 'private /proc',
+  stat: '/proc/PID/stat',
+} as const;
+
+/**
+ * Parts of a survey that may be cut without a doubt: cross-checks, of which one is enough, and listings that start nothing. Every
+ * other part is a starter's place or the list of processes.
+ */
+const NO_DOUBT: ReadonlySet<string> = new Set(
+  'ss1 ss2 net1 cgroups1 cgroups2 exepaths sha256 md5 tmp attributes threads memory'
+    .split(' ')
+    .concat(
+      'files in temporary folders',
+      'sockets against netlink',
+      'contradictions',
+      ...Object.values(SECOND_LISTS),
+    ),
+);
+
+/** More doubts than a person reads say no more than their number. */
+const MOST = 20;
+
+/** The libraries that a text of /etc/ld.so.preload names; white space and colons part them, `#` begins a comment. */
+const preloaded = (text: Shown): string[] =>
+  plain(text)
+    .split('\n')
+    .flatMap((line) => line.replace(/#.*/, '').split(/[\s:]+/))
+    .filter((word) => word !== '');
+
+/**
+ * Why the eyes of this survey may be the enemy's: what it says is not there may be there. Design rule: such a host is never
+ * `not-a-miner`. Libraries that a package owns (a tracing agent, another allocator) blind nobody.
+ */
+export function blindedBy(snapshot: Snapshot): string[] {
+  const files = new Map(snapshot.files.map((file) => [plain(file.path), file]));
+  const owner = (path: string): string | undefined => {
+    const file = files.get(path);
+    if (file === undefined) return 'could not be seen';
+    const owned = packaged(file);
+    return owned === 'yes'
+      ? undefined
+      : owned === 'no'
+        ? 'belongs to no package'
+        : 'was not checked for its package';
+  };
+  const why: string[] = [];
+  for (const path of preloaded(snapshot.preload ?? '')) {
+    const what = owner(path);
+    if (what !== undefined)
+      why.push(
+        `/etc/ld.so.preload loads ${path} into every program, our own tools included, and it ${what}.`,
+      );
+  }
+  for (const path of snapshot.injected) {
+    const what = owner(plain(path));
+    if (what !== undefined) why.push(`${path} was loaded into our own tools, and it ${what}.`);
+  }
+  const missing = new Set(snapshot.blind.map(({ what }) => what));
+  if (snapshot.host.privileged && Object.values(SECOND_LISTS).every((what) => missing.has(what)))
+    why.push('Nothing but /proc itself could be asked for the list of processes.');
+  return why;
+}
+
+/** Whether a mount hides processes: by what the kernel lists, or by what a fresh /proc shows. */
+export const isCovered = (snapshot: Snapshot): boolean =>
+  snapshot.contradictions.some(({ between }) =>
+    between.some((way) => (Object.values(COVERED) as readonly string[]).includes(way)),
+  );
+
+/** Why the host could not be seen well enough to call it clean. */
+export function doubtsOf(snapshot: Snapshot): string[] {
+  const blind = snapshot.blind.filter(
+    ({ what, how }) => how === 'unprivileged' || (how === 'truncated' && !NO_DOUBT.has(what)),
+  );
+  return capped(
+    [
+      ...(snapshot.host.privileged
+        ? []
+        : ['The survey ran without root: other accounts’ processes were not seen whole.']),
+      ...blindedBy(snapshot),
+      ...blind.map(({ what, how, detail }) => `${what}: ${how} (${detail}).`),
+      ...snapshot.contradictions.map(
+        ({ between, subject }) => `${between.join(' and ')} disagree about ${subject}.`,
+      ),
+    ],
+    MOST,
+    (rest) => `${rest} more doubts of this kind.`,
+  );
+}
+
+/** The first of a list, and how many more there are: an attacker or a busy host makes thousands. */
+export function capped(list: readonly string[], most: number, tell: (rest: number) => string): string[] {
+  return list.length <= most ? [...list] : [...list.slice(0, most), tell(list.length - most)];
+}
