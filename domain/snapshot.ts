@@ -95,6 +95,8 @@ export interface Process {
   readonly hidden: boolean;
   /** Living threads, the first one included even where it has ended (state Z): more than 1 then means that the program runs on. */
   readonly threads: number;
+  /** The living thread by whose folder image, arguments and descriptors were read, where the first one has ended. */
+  readonly thread?: number;
   /** Names of mining patterns in a bounded reading of its own memory; undefined: not read. */
   readonly memory?: readonly string[];
 }

@@ -7,6 +7,7 @@ import { alertClaims, judge } from '../../domain/verdict/index.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeOnce } from './judgements.ts';
+import type { JudgingDeps } from './judging-deps.ts';
 
 const VERDICTS = new Set(['malicious', 'suspicious', 'unknown', 'known']);
 
@@ -30,7 +31,7 @@ const asAnswer = (row: Record<string, unknown>): ReputationAnswer | undefined =>
     : undefined;
 
 /** What the verdict rests on beside the snapshot, without reputation: indicators and the operator's lists. */
-const listsOf = (deps: ResponseDeps, declaredMiner: boolean): JudgeContext => ({
+const listsOf = (deps: JudgingDeps, declaredMiner: boolean): JudgeContext => ({
   indicators: deps.indicators,
   authorised: deps.config.authorised,
   reputation: {},
@@ -43,7 +44,7 @@ const MOST_ALERTS = 50;
 
 /** What the incident's alerts name. They count only where the verdict would end without a person, so they are read only then. */
 async function withAlerts(
-  deps: ResponseDeps,
+  deps: JudgingDeps,
   incidentId: string,
   context: JudgeContext,
 ): Promise<JudgeContext> {
@@ -58,7 +59,7 @@ const mayEndAlone = ({ verdict }: Judgement): boolean =>
 
 /** Judges a snapshot with what is known now: lists, what reputation said before, and the given new answers. */
 export async function judgeNow(
-  deps: ResponseDeps,
+  deps: JudgingDeps,
   snapshot: Snapshot,
   { incidentId, gate }: { readonly incidentId: string; readonly gate: Facts['verdictGate'] },
   reports: readonly HashReport[] = [],
@@ -74,7 +75,7 @@ export async function judgeNow(
 }
 
 async function answersAbout(
-  deps: ResponseDeps,
+  deps: JudgingDeps,
   hashes: readonly string[],
   reports: readonly HashReport[],
 ): Promise<Record<string, ReputationAnswer>> {

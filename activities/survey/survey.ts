@@ -4,6 +4,8 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import { deepLook } from './contents/choose-contents.ts';
 import { closerLook } from './contents/read-contents.ts';
 import type { SeenContent } from './contents/seen-content.ts';
+import { lookIntoMemory } from './deeper/memory.ts';
+import { lookBehind } from './deeper/threads.ts';
 import type { SurveyLimits } from './limits.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import { parseSurvey } from './parse/parse.ts';
@@ -20,7 +22,8 @@ export interface SurveyOptions {
 }
 
 /**
- * Looks at a host, read-only: one call, and a second one for contents when something looks suspect.
+ * Looks at a host, read-only: one call, and a second one for contents when something looks suspect. Only where there is cause for it
+ * another two: for what runs behind an ended first thread, and for the memory of a program that shows nothing else.
  *
  * @throws DavyError of the session (`connection-lost`, `call-timed-out`, `reply-invalid`). What the host does not show is no
  * error but in the snapshot's `blind`.
@@ -39,7 +42,7 @@ export async function survey(session: SurveySession, options: SurveyOptions): Pr
     { timeoutMs: limits.timeoutMs, maxStdoutBytes: limits.maxReplyBytes, maxStderrBytes: 65_536 },
   );
   const { peer } = session;
-  const snapshot = parseSurvey(
+  const first = parseSurvey(
     {
       reply: result.stdout,
       truncated: result.stdout.length >= limits.maxReplyBytes,
@@ -49,8 +52,11 @@ export async function survey(session: SurveySession, options: SurveyOptions): Pr
     },
     { surveyId: options.surveyId, number: options.number, limits, now: options.now },
   );
+  const snapshot = await lookBehind(session, first, limits);
   const looks = deepLook(snapshot, limits);
-  return looks.length === 0 ? snapshot : closerLook(session, snapshot, looks, { limits, seen: options.seen });
+  if (looks.length === 0) return snapshot;
+  const closer = await closerLook(session, snapshot, looks, { limits, seen: options.seen });
+  return lookIntoMemory(session, closer, limits);
 }
 
 /** 32 random choices of `./` and `.//`: a path prefix that changes nothing and cannot be guessed. */

@@ -6,7 +6,7 @@ import type { Process, Socket } from '../snapshot.ts';
 import type { AlertClaims } from './context.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
-import { nameProcess } from './subject.ts';
+import { isNobodys, nameProcess } from './subject.ts';
 
 /** As many of each kind are compared. */
 const MOST = 1_000;
@@ -76,8 +76,7 @@ export function claimsBorneOut(scene: Scene, claims: AlertClaims): readonly Born
   };
   return scene.processes.flatMap((process): BorneOut[] => {
     const subject = scene.subject(process.pid);
-    if (subject === undefined || subject.packaged !== 'no' || subject.multiPurpose || process.kernelThread)
-      return [];
+    if (subject === undefined || !isNobodys(subject) || process.kernelThread) return [];
     const what = whatOf(process, subject);
     if (what === undefined) return [];
     return [{ process, signal: { class: 'relation', attack: 'T1071', what, pid: process.pid } }];

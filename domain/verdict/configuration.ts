@@ -4,6 +4,7 @@ import { CONFIGURATION } from '../patterns.ts';
 import type { FileRecord, Process, Shown, Snapshot } from '../snapshot.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
+import { isNobodys } from './subject.ts';
 
 /** Names that miners read by themselves, without an argument that says so. */
 const CONFIGURATION_NAMES = ['config.json', '.xmrig.json'] as const;
@@ -15,7 +16,7 @@ const SHARED =
 const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)$/;
 
 /** Programs that look into others' files for a living. */
-const isScanner = (name: string): boolean =>
+const looksIntoFiles = (name: string): boolean =>
   isReader(name) || /(?:scan|clam|yara|antivir|edr|falcon|wazuh|osquery|velociraptor|auditd?)/i.test(name);
 
 /** Joins and takes `.` and `..` out; undefined where the start is not known. */
@@ -57,10 +58,12 @@ const isConfiguration = (file: FileRecord | undefined): file is FileRecord =>
  * themselves, in its own folder, with the program's owner as its owner.
  */
 export function configurationOf(scene: Scene, process: Process, subject: Subject): FileRecord | undefined {
-  if (subject.packaged !== 'no' || subject.multiPurpose || subject.kind !== 'image') return undefined;
-  if (isScanner(basename(subject.path))) return undefined;
-  for (const word of process.argv.slice(1)) {
-    const named = namedBy(word);
+  if (!isNobodys(subject) || subject.kind !== 'image') return undefined;
+  const looks = looksIntoFiles(basename(subject.path));
+  for (const [at, word] of process.argv.slice(1).entries()) {
+    // What a scanner is only given to look at. A name is anybody's to choose, so what is said to be a configuration counts.
+    const isSaid = /^--?c(?:onfig)?(?:=|$)/.test(word) || /^--?c(?:onfig)?$/.test(process.argv[at] ?? '');
+    const named = looks && !isSaid ? undefined : namedBy(word);
     const path = named === undefined ? undefined : resolvePath(named, process.cwd);
     const file = path === undefined ? undefined : scene.fileAt(path);
     if (isConfiguration(file)) return file;

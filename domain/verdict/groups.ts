@@ -84,15 +84,14 @@ export function groupsOf(scene: Scene, suspects: readonly Suspect[]): readonly G
 export const classesOf = (group: Group): ReadonlySet<SignalClass> =>
   new Set(group.flatMap((suspect) => [...suspect.counted]));
 
-/**
- * Two classes of one object, at least one of them specific to mining. The strings of an image alone count as that one only where
- * this run bears them out.
- */
-export function isConfirmed(classes: ReadonlySet<SignalClass>, group: Group): boolean {
-  const specific = specificOf(classes);
-  if (specific.length === 0 || classes.size < 2) return false;
-  return specific.some((name) => name !== 'miner-strings') || group.some((suspect) => suspect.borneOut);
+/** The rule of design 7 for the classes of one object. */
+export function isConfirmed(classes: ReadonlySet<SignalClass>): boolean {
+  return specificOf(classes).length > 0 && classes.size >= 2;
 }
+
+/** Another responder's scanner holds the strings of miners too: they count as mining only where this run bears them out. */
+export const isBorneOut = (classes: ReadonlySet<SignalClass>, group: Group): boolean =>
+  specificOf(classes).some((name) => name !== 'miner-strings') || group.some((suspect) => suspect.borneOut);
 
 /** One mining-specific class; or, on one process, concealment with another contextual class. */
 export function isSuspicious(group: Group): boolean {

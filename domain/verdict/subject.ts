@@ -1,5 +1,12 @@
 import { plain } from '../linux/commands.ts';
-import { basename, isInterpreter, isMultiPurpose, isShell, packaged } from '../linux/programs.ts';
+import {
+  basename,
+  inSystemFolder,
+  isInterpreter,
+  isMultiPurpose,
+  isShell,
+  packaged,
+} from '../linux/programs.ts';
 import { show } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
 
@@ -25,6 +32,14 @@ export interface Subject {
   /** Program text among the arguments: a shell's `-c`, perl's `-e`. */
   readonly inline: Shown | undefined;
 }
+
+/**
+ * A program that is nobody's: no package owns it; or no database answered (an attacker can lock it) and it lies outside the folders
+ * where packages put programs.
+ */
+export const isNobodys = (subject: Pick<Subject, 'packaged' | 'path' | 'multiPurpose'>): boolean =>
+  !subject.multiPurpose &&
+  (subject.packaged === 'no' || (subject.packaged === 'unknown' && !inSystemFolder(subject.path)));
 
 /** Program name: for a multi-call binary the applet, else the image's file name. */
 export function programName(process: Process): string {

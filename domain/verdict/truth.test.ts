@@ -6,6 +6,7 @@ import {
   file,
   hashOf,
   identityOf,
+  image as imageOf,
   process,
   socket,
 } from '../../test/shared/snapshots.ts';
@@ -87,6 +88,11 @@ describe('a configuration is joined to the program by its place', () => {
   });
   const miner = (exe: string, more: Partial<Process> = {}) =>
     process({ pid: 900, exe, cpuShare: 3.9, ...more });
+  const unchecked = (exe: string): Process => {
+    const { image, ...rest } = miner(exe);
+    const { package: _owner, ...unowned } = image ?? imageOf(exe);
+    return { ...rest, image: unowned };
+  };
 
   it('packed XMRig that reads config.json from its own folder is confirmed', () => {
     const verdict = verdictOf(on([miner('/tmp/.x/sysd')], { files: [at('/tmp/.x/config.json')] }));
@@ -102,6 +108,10 @@ describe('a configuration is joined to the program by its place', () => {
       [miner('/tmp/sysd', { cwd: '/tmp' }), '/tmp/config.json'],
       [miner('/opt/bin/sysd', { argv: ['sysd', '-c', 'c.json'], cwd: '/srv/y' }), '/srv/y/c.json'],
       [miner('/opt/bin/sysd', { argv: ['sysd', '--config=/srv/y/c.json'] }), '/srv/y/c.json'],
+      // A name is the attacker's to choose, and so is a package database that does not answer.
+      [miner('/opt/bin/clamscan', { argv: ['clamscan', '-c', '/srv/y/c.json'] }), '/srv/y/c.json'],
+      [miner('/var/lib/.x/vim'), '/var/lib/.x/config.json'],
+      [unchecked('/var/lib/.x/sysd'), '/var/lib/.x/config.json'],
     ] as const)
       expect(verdictOf(on([process_], { files: [at(path)] })).verdict, path).toBe('confirmed');
   });

@@ -5,12 +5,12 @@ import { claimsBorneOut, tellBorneOut } from './alert-claims.ts';
 import type { JudgeContext } from './context.ts';
 import { blindedBy, isCovered } from './doubts.ts';
 import type { Group, Suspect } from './groups.ts';
-import { classesOf, isConfirmed, isSuspicious, specificOf } from './groups.ts';
+import { classesOf, isBorneOut, isConfirmed, isSuspicious, specificOf } from './groups.ts';
 import { linkedClasses } from './linked-classes.ts';
 import type { Ground } from './links/node.ts';
 import type { Scene } from './scene.ts';
 import { inOrder } from './shown-verdict.ts';
-import { nameProcess } from './subject.ts';
+import { isNobodys, nameProcess } from './subject.ts';
 
 /** What the signals of a host come to, before doubts and a person's ruling. */
 export interface Weighed {
@@ -38,8 +38,7 @@ const describe = (group: Group): string => {
 const tell = (group: Group): string => `${describe(group)}: ${inOrder(classesOf(group)).join(', ')}`;
 
 /** A program of nobody's package with a sign that counts: on a host whose eyes are the enemy's, a person looks at it. */
-const isOdd = ({ subject, counted }: Suspect): boolean =>
-  subject.packaged === 'no' && !subject.multiPurpose && counted.size > 0;
+const isOdd = ({ subject, counted }: Suspect): boolean => isNobodys(subject) && counted.size > 0;
 
 function whySuspicious(group: Group): string {
   const classes = classesOf(group);
@@ -67,7 +66,7 @@ export function weigh(
   const linkedSignals: Signal[] = [];
   for (const group of open) {
     const classes = classesOf(group);
-    if (isConfirmed(classes, group)) {
+    if (isConfirmed(classes) && isBorneOut(classes, group)) {
       confirmed.push(group);
       reasons.push(`${tell(group)}; two classes, one specific to mining.`);
       continue;
@@ -77,7 +76,7 @@ export function weigh(
       specificOf(classes).length > 0
         ? linkedClasses(scene, context, group, suspects, host, spared)
         : undefined;
-    if (linked !== undefined && isConfirmed(linked.classes, group)) {
+    if (linked !== undefined && isConfirmed(linked.classes) && isBorneOut(linked.classes, group)) {
       confirmed.push(group);
       linkedSignals.push(...linked.signals);
       reasons.push(`${describe(group)} with what is linked to it: ${inOrder(linked.classes).join(', ')}.`);

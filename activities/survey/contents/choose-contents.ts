@@ -16,6 +16,8 @@ export type Look =
   | {
       readonly kind: 'image';
       readonly pid: number;
+      /** Where a living thread shows the image, that thread. */
+      readonly thread?: number;
       readonly path: Shown;
       readonly weight: number;
       readonly size: number;
@@ -80,6 +82,7 @@ export function deepLook(
       take(`image ${imageKey(image)}`, {
         kind: 'image',
         pid: process.pid,
+        ...(process.thread === undefined ? {} : { thread: process.thread }),
         path: image.path,
         weight,
         size: Number(image.size),

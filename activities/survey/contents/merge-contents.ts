@@ -146,11 +146,11 @@ const recordsOf = (
       .map((record) => [record.path, { ...record, immutable: known.get(record.path)?.immutable ?? false }]),
   );
 
-/** Device, inode and size of the images as they are now, by pid. */
+/** Device, inode and size of the images as they are now, by pid; also where a living thread shows the image. */
 const imagesOf = (text: ByteText): ReadonlyMap<number, string> =>
   new Map(
     lines(text).flatMap((line): [number, string][] => {
-      const [, pid, identity] = /\/(\d{1,10})\/exe (\d+ \d+ \d+)$/.exec(line) ?? [];
+      const [, pid, identity] = /\/(\d{1,10})(?:\/task\/\d{1,10})?\/exe (\d+ \d+ \d+)$/.exec(line) ?? [];
       return pid === undefined || identity === undefined ? [] : [[Number(pid), identity]];
     }),
   );

@@ -23,7 +23,7 @@ export async function closerLook(
   const sizes = new Map(snapshot.files.map((record) => [record.path, record.identity.size]));
   const request = looks.map((look, i) =>
     look.kind === 'image'
-      ? `image ${i} ${look.size} ${look.pid}`
+      ? `image ${i} ${look.size} ${look.thread === undefined ? look.pid : `${look.pid}/task/${look.thread}`}`
       : `file ${i} ${sizes.get(look.path) ?? '-'} ${escapedPath(look.path)}`,
   );
   for (const { kind, path } of looks)

@@ -18,4 +18,5 @@ export const SURVEY_SCRIPTS: readonly string[] = [
   'survey/remote/host.sh',
   'survey/remote/survey.sh',
   'survey/remote/look.sh',
+  'survey/remote/deeper.sh',
 ];
