@@ -261,9 +261,9 @@ describe('the end', () => {
       outcomes: outcomes(act.targets, 'done'),
       receipts: [],
     }));
-    await it.store.acts.finish(begun.call.id, acts, 'replied', { frozen: true });
+    await it.store.acts.finish({ callId: begun.call.id, acts, how: 'replied', frozen: true });
     expect(await it.store.incidents.close(incident.id, version)).toBe(false);
-    await it.store.acts.finish(begun.call.id, acts, 'settled', { frozen: false });
+    await it.store.acts.finish({ callId: begun.call.id, acts, how: 'settled', frozen: false });
     expect(await it.store.incidents.close(incident.id, version)).toBe(true);
     expect(await it.store.incidents.close(incident.id, version)).toBe(true);
     // What nobody decided was superseded, and so something was left.
@@ -297,7 +297,7 @@ describe('the end', () => {
       outcomes: outcomes(act.targets, 'done'),
       receipts: [],
     }));
-    await it.store.acts.finish(begun.call.id, acts, 'settled');
+    await it.store.acts.finish({ callId: begun.call.id, acts, how: 'settled' });
     expect(await it.store.incidents.close(incident.id, version)).toBe(true);
     expect((await it.store.incidents.get(incident.id))?.resolution).toBe('cancelled');
   });
@@ -334,7 +334,7 @@ test('the status follows what happens, and needs-attention stays until a person 
     outcomes: outcomes(act.targets, 'done'),
     receipts: [],
   }));
-  await it.store.acts.finish(begun.call.id, acts, 'replied');
+  await it.store.acts.finish({ callId: begun.call.id, acts, how: 'replied' });
   expect(await status()).toBe('needs-attention');
   await it.store.incidents.resume(incident.id, 'reachable again', it.admin);
   expect(await status()).toBe('acting');

@@ -1,6 +1,7 @@
 import type { Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
-import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+import type { Receipt } from '../../domain/targets/receipt.ts';
+import type { Sighting } from '../../domain/targets/sighting.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 
 /** What a response action needs to know of the call it is part of. */
@@ -19,17 +20,6 @@ export interface ActContext {
   readonly egressConfirmSeconds: number;
 }
 
-/** One line of a call's receipts, parsed. Written before and after each target (design 8, "Acts"). */
-export interface Receipt {
-  readonly phase: 'before' | 'after' | 'note';
-  readonly actId: string;
-  readonly targetId: string;
-  /** `after`: an outcome's name; `note`: what is recorded, e.g. `stopped`, `captured`. */
-  readonly word: string;
-  /** Words of the script, e.g. `pid=12`, `reason=inode-differs`. Never raw host bytes: those travel hex-encoded. */
-  readonly detail: readonly string[];
-}
-
 /**
  * How one response action changes a host. A call is one line for the remote shell: it holds the statements of one or more acts
  * (with the freeze: every step up to the kill). A new action is one of these and a line in the catalogue.
@@ -43,8 +33,11 @@ export interface Applier {
   first?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
   /** Statements after all acts of a call that kills: what came back before the kill is done once more (design 8, "Freeze"). */
   last?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
-  /** Looks at the host: what is true of each target now. Used to verify at once and to settle after a crash. */
-  look(session: HostSession, targets: readonly Target[], context: ActContext): Promise<TargetOutcome[]>;
+  /**
+   * Looks at the host: what is seen of each target now. Used to verify at once and to settle after a crash; what it means for
+   * the target's outcome is not an action's to say, see `domain/targets/fate.ts`.
+   */
+  inspect(session: HostSession, targets: readonly Target[], context: ActContext): Promise<Sighting[]>;
   /** Finishes or puts back what the receipts call begun and not ended; part of settling. Statements as in `program`. */
   repair?(
     receipts: readonly Receipt[],
@@ -52,7 +45,7 @@ export interface Applier {
     context: ActContext,
   ): readonly ShellLine[];
   /** From a NEW connection, after the call: what must not be taken as done before (block-egress). */
-  confirm?(fresh: HostSession, targets: readonly Target[], context: ActContext): Promise<TargetOutcome[]>;
+  confirm?(fresh: HostSession, targets: readonly Target[], context: ActContext): Promise<Sighting[]>;
   /** The statements that take an act back, where that is possible. */
   undo?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
 }

@@ -2,44 +2,41 @@ import { Buffer } from 'node:buffer';
 import type { Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
-import type { Outcome, TargetOutcome } from '../../domain/targets/outcome.ts';
-import { sentence } from '../../domain/targets/sentences.ts';
+import type { Seen, Sighting } from '../../domain/targets/sighting.ts';
+import { unseen } from '../../domain/targets/sighting.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 
 const LIMITS: CallLimits = { timeoutMs: 60_000, maxStdoutBytes: 256 * 1024, maxStderrBytes: 64 * 1024 };
 
-/** What a look says, as an outcome: what is still there as approved was not touched. */
-const WORDS: Readonly<Record<string, Outcome>> = {
-  present: 'not-begun',
-  absent: 'already-absent',
-  commented: 'neutralised',
-  changed: 'changed',
-  link: 'changed',
-  'not-a-file': 'changed',
+/** What a look's word means, and the reason that lies in the word itself. */
+const WORDS: Readonly<Record<string, readonly [seen: Seen, reason?: string]>> = {
+  present: ['present'],
+  absent: ['absent'],
+  commented: ['neutralised', 'commented'],
+  changed: ['differs'],
+  link: ['differs', 'link'],
+  'not-a-file': ['differs', 'not-a-file'],
+  unreadable: ['unseen', 'unreadable'],
 };
 
-/** Runs looking statements and reads one line a target: `<target> <word> …`. A target without a line is `unknown`. */
-export async function lookWith(
+/** Runs looking statements and reads one line a target: `<target> <word> <reason>`. A target without a line is unseen. */
+export async function inspectWith(
   session: HostSession,
   statements: readonly ShellLine[],
   targets: readonly Target[],
-): Promise<TargetOutcome[]> {
+): Promise<Sighting[]> {
   if (statements.length === 0) return [];
   const reply = await session.call(line('act_look', ...statements), LIMITS);
   const said = new Map<string, string[]>();
-  for (const row of Buffer.from(reply.stdout).toString('latin1').split('\n')) {
+  for (const row of reply.truncated ? [] : Buffer.from(reply.stdout).toString('latin1').split('\n')) {
     const [id, ...words] = row.split(' ').filter(Boolean);
     if (id !== undefined) said.set(id, words);
   }
   return targets.map(({ id }) => {
-    const [word = '', why] = reply.truncated ? [] : (said.get(id) ?? []);
-    const outcome = WORDS[word] ?? 'unknown';
-    const reason = why === undefined || /^\d+$/.test(why) ? [] : [`reason=${why}`];
-    return {
-      targetId: id,
-      outcome,
-      detail: sentence(outcome, reason),
-      proof: outcome === 'unknown' ? 'none' : 'looked',
-    };
+    const [word = '', why] = said.get(id) ?? [];
+    const [seen, own] = WORDS[word] ?? [];
+    if (seen === undefined) return unseen(id);
+    const reason = why === undefined || /^\d+$/.test(why) ? own : why;
+    return { targetId: id, seen, words: reason === undefined ? [] : [`reason=${reason}`] };
   });
 }

@@ -1,4 +1,4 @@
-import type { Receipt } from './applier.ts';
+import type { Receipt } from '../../domain/targets/receipt.ts';
 
 /** The attribute letters (`i`, `a`) that receipts say were lifted from a file and from its folder; `-` for none. */
 export function liftedFrom(receipts: readonly Receipt[], targets: readonly string[]): [string, string] {

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDavyError } from '../../domain/errors.ts';
-import { parseReceipts, receiptsOf } from './receipts.ts';
+import { parseReceipts, receiptOf } from './receipts.ts';
 
 const WHOLE = `call cal_1 pid=12 start=345 session=10 leader=300 deadline=99
 note act_1 t_0123456789abcdef stopping pid=7 start=8 state=S
@@ -15,11 +15,11 @@ end
 test('reads what a script writes', () => {
   const { receipts, deadline, ended } = parseReceipts(Buffer.from(WHOLE));
   expect([deadline, ended, receipts.length]).toEqual([99, true, 4]);
-  expect(receiptsOf(receipts, 'act_1', 't_0123456789abcdef')).toEqual({
+  expect(receiptOf(receipts, 'act_1', 't_0123456789abcdef')).toEqual({
     begun: true,
-    after: { outcome: 'done', detail: ['killed=1'] },
+    after: { outcome: 'done', words: ['killed=1'] },
   });
-  expect(receiptsOf(receipts, 'act_2', 't_0123456789abcdef')).toEqual({ begun: false, after: null });
+  expect(receiptOf(receipts, 'act_2', 't_0123456789abcdef')).toEqual({ begun: false, after: null });
 });
 
 test('cut off at any byte, it is never more than what was written whole', () => {

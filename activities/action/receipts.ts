@@ -1,8 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
-import type { Outcome } from '../../domain/targets/outcome.ts';
 import { outcomeSchema } from '../../domain/targets/outcome.ts';
-import type { Receipt } from './applier.ts';
+import type { Receipt, TargetReceipt } from '../../domain/targets/receipt.ts';
 
 /** A call's receipts, as its script wrote them. */
 export interface Receipts {
@@ -49,17 +48,12 @@ function parseLine(line: string): Receipt {
 
 const invalid = (): DavyError => new DavyError('reply-invalid', 'a receipt that no script of ours writes');
 
-/** What the receipts say of one target: the last `after`, whether it was begun. */
-export interface TargetReceipts {
-  readonly begun: boolean;
-  readonly after: { readonly outcome: Outcome; readonly detail: readonly string[] } | null;
-}
-
-export function receiptsOf(receipts: readonly Receipt[], actId: string, targetId: string): TargetReceipts {
+/** What the receipts say of one target of an act. */
+export function receiptOf(receipts: readonly Receipt[], actId: string, targetId: string): TargetReceipt {
   const own = receipts.filter((one) => one.actId === actId && one.targetId === targetId);
   const last = own.findLast((one) => one.phase === 'after');
   return {
     begun: own.some((one) => one.phase === 'before'),
-    after: last === undefined ? null : { outcome: outcomeSchema.parse(last.word), detail: last.detail },
+    after: last === undefined ? null : { outcome: outcomeSchema.parse(last.word), words: last.detail },
   };
 }

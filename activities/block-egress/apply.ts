@@ -3,7 +3,7 @@ import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { ActContext, Applier } from '../action/applier.ts';
 import { undoEgress } from './undo.ts';
-import { confirmEgress, lookAtEgress } from './verify.ts';
+import { confirmEgress, inspectEgress } from './verify.ts';
 import { ownNames, plainAddress, targetWords } from './words.ts';
 
 /**
@@ -29,7 +29,7 @@ export const applier: Applier = {
       ...targetWords(targets),
     ),
   ],
-  look: lookAtEgress,
+  inspect: inspectEgress,
   confirm: confirmEgress,
   undo: undoEgress,
 };

@@ -147,7 +147,7 @@ describe.each(flavours)('a host with $name', ({ manager, rules, expiry = 'kernel
   const block = (targets: readonly Target[], more: Partial<ActContext> = {}) =>
     run(applier.program(targets, context(more)));
   const look = async (targets: readonly Target[] = POOLS): Promise<string[]> =>
-    (await applier.look(session, targets, context())).map((seen) => seen.outcome);
+    (await applier.inspect(session, targets, context())).map((seen) => seen.seen);
   /** All rules, without counters. */
   const everything = async (): Promise<string> => {
     const all = await host.sh(`nft -s list ruleset 2>/dev/null
@@ -196,7 +196,7 @@ for i in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-
       manager === 'nft' ? [...begun, ...ended] : begun.flatMap((line, i) => [line, ended[i]]),
     );
     const silent = await heard();
-    expect(await look()).toEqual(['unknown', 'unknown']);
+    expect(await look()).toEqual(['temporary', 'temporary']);
     await eventually(async () => {
       const counts = await dropped();
       return counts.length === 2 && counts.every((count) => count >= 3);
@@ -207,8 +207,8 @@ for i in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-
     const fresh = await open();
     const confirmed = await applier.confirm?.(fresh, POOLS, context());
     await fresh.close();
-    expect(confirmed?.map((seen) => seen.outcome)).toEqual(['done', 'done']);
-    expect(await look()).toEqual(['done', 'done']);
+    expect(confirmed?.map((seen) => seen.seen)).toEqual(['absent', 'absent']);
+    expect(await look()).toEqual(['absent', 'absent']);
     expect(await others()).toBe(before);
     expect(await heard()).toEqual(silent);
     const rules = await host.sh(`nft list ruleset; iptables-legacy-save; ip6tables-legacy-save`);
@@ -230,7 +230,7 @@ for i in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-
     const [first, second] = POOLS;
     if (first === undefined || second === undefined) throw new Error('two targets');
     expect(await run(applier.undo?.([first], context()) ?? [])).toContain(`after ${first.id} done`);
-    expect(await look()).toEqual(['failed', 'done']);
+    expect(await look()).toEqual(['present', 'absent']);
     expect(await run(applier.undo?.(POOLS, context()) ?? [])).toEqual([
       `before ${first.id}`,
       `after ${first.id} already-absent`,
@@ -250,11 +250,11 @@ for i in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-
     const since = await heard();
     const said = await block(POOLS, { egressConfirmSeconds: 2 });
     expect(said.join('\n')).toMatch(/unconfirmed[\s\S]*unconfirmed/);
-    expect(await look()).toEqual(['unknown', 'unknown']);
-    await eventually(async () => (await look()).every((seen) => seen === 'failed'));
+    expect(await look()).toEqual(['temporary', 'temporary']);
+    await eventually(async () => (await look()).every((seen) => seen === 'present'));
     await flows(since.map(() => Date.now()));
     const confirmed = await applier.confirm?.(session, POOLS, context());
-    expect(confirmed?.map((seen) => seen.outcome)).toEqual(['failed', 'failed']);
+    expect(confirmed?.map((seen) => seen.seen)).toEqual(['present', 'present']);
     await run(applier.undo?.(POOLS, context()) ?? []);
   });
 

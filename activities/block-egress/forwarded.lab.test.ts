@@ -93,7 +93,7 @@ test.each(managers)('what a container sends through the host is dropped too, wit
       expect(await heard()).toEqual(silent);
 
       const confirmed = await applier.confirm?.(session, POOLS, context);
-      expect(confirmed?.map((seen) => seen.outcome)).toEqual(['done', 'done']);
+      expect(confirmed?.map((seen) => seen.seen)).toEqual(['absent', 'absent']);
       expect(await heard()).toEqual(silent);
       await run(applier.undo?.(POOLS, context) ?? []);
       const left = await host.sh('nft list ruleset; iptables-legacy-save; ip6tables-legacy-save');

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import type { Target } from '../../domain/plan.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+import type { ActResult } from '../../domain/targets/receipt.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
 import { diffManifest } from '../../lab/index.ts';
 import { curlCronLine, wgetCronLine } from '../../lab/infection/infection.ts';
 import type { CallRecord } from '../../store/port.ts';
 import { callOf, cronLine, fileTarget, imageTarget, processTarget, scriptTarget } from './scene.fixture.ts';
-import type { SettledAct } from './send.ts';
 
 export const SPOOLS = ['/var/spool/cron/root', '/var/spool/cron/crontabs/root'] as const;
 
@@ -34,10 +34,10 @@ export const fileTargets = (host: LabHost): Promise<Target[]> =>
 export const cronAndKill = async (host: LabHost): Promise<CallRecord> =>
   callOf(host, { 'remove-cron-entries': cronTargets(), 'kill-processes': await killTargets(host) });
 
-export const outcomesOf = (acts: readonly SettledAct[]): TargetOutcome[] =>
+export const outcomesOf = (acts: readonly ActResult[]): TargetOutcome[] =>
   acts.flatMap((act) => [...act.outcomes]);
 
-export const words = (acts: readonly SettledAct[]): string[] => outcomesOf(acts).map((one) => one.outcome);
+export const words = (acts: readonly ActResult[]): string[] => outcomesOf(acts).map((one) => one.outcome);
 
 /** Differences but for Davy's own call folders. */
 export const differences = (before: Manifest, after: Manifest): string[] =>

@@ -71,8 +71,8 @@ describe('the first infection', () => {
           const applier = await loadApplier(act.step);
           const context = contexts(call).get(act.id) ?? contexts(deletion).get(act.id);
           if (context === undefined) throw new Error('no context');
-          const looked = await applier.look(session, act.targets, context);
-          expect(looked.map((one) => one.outcome)).toEqual(act.targets.map(() => 'already-absent'));
+          const looked = await applier.inspect(session, act.targets, context);
+          expect(looked.map((one) => one.seen)).toEqual(act.targets.map(() => 'absent'));
         }
       });
       const after = await host.manifest();

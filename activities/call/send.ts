@@ -3,13 +3,14 @@ import { DavyError } from '../../domain/errors.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
+import { fateOf } from '../../domain/targets/fate.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
-import { sentence } from '../../domain/targets/sentences.ts';
+import type { ActResult, Receipt } from '../../domain/targets/receipt.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
-import type { ActContext, Applier, Receipt } from '../action/applier.ts';
+import type { ActContext, Applier } from '../action/applier.ts';
 import { hostBytes } from '../action/host-bytes.ts';
-import { parseReceipts, receiptsOf } from '../action/receipts.ts';
+import { parseReceipts, receiptOf } from '../action/receipts.ts';
 
 /** What each act needs to know, by its id. */
 export type ActContexts = ReadonlyMap<string, ActContext>;
@@ -23,12 +24,6 @@ export interface CallSetting {
 export interface CallTimes {
   /** Milliseconds within which targets may be begun, from the moment the call is sent. @default 90000 */
   readonly deadlineMs?: number;
-}
-
-export interface SettledAct {
-  readonly actId: string;
-  readonly outcomes: readonly TargetOutcome[];
-  readonly receipts: readonly Receipt[];
 }
 
 /** Longest time in seconds that one target of a call may take; see "Settle". */
@@ -101,6 +96,15 @@ export async function readUptime(session: HostSession): Promise<number> {
   return Number(text);
 }
 
+/** What came of sending a call. */
+export interface Sent {
+  readonly exit: number;
+  /** Whether the script ran its course, or refused to begin. */
+  readonly end: 'replied' | Refused;
+  readonly acts: readonly ActResult[];
+}
+type Refused = 'refused-rebooted' | 'refused-no-folder';
+
 /**
  * Sends a call, once. Only who got `send` from the store may. Where the reply is lost or does not tell how every target ended,
  * it throws, and the call has to be settled.
@@ -112,52 +116,38 @@ export async function sendCall(
   call: CallRecord,
   setting: CallSetting,
   times: CallTimes = {},
-): Promise<{ readonly exit: number; readonly acts: readonly SettledAct[] }> {
+): Promise<Sent> {
   const acts = await loadActs(call, setting);
   const deadline = (await readUptime(session)) + deadlineSeconds(times);
   const reply = await session.call(buildCall(call, acts, deadline), callLimits(times));
   if (reply.truncated) throw new DavyError('reply-invalid', 'the receipts are longer than a call may answer');
-  const refused = /^refused ([a-z-]+)\n$/.exec(Buffer.from(reply.stdout).toString('latin1'))?.[1];
-  if (refused !== undefined) return { exit: reply.exit, acts: refusedActs(call, refused) };
+  const why = /^refused ([a-z-]+)\n$/.exec(Buffer.from(reply.stdout).toString('latin1'))?.[1];
+  if (why !== undefined) {
+    const end = refused(why);
+    const outcomes = (act: ActRecord) => act.targets.map(({ id }) => fateOf(id, { call: end }));
+    const told = call.acts.map((act) => ({ actId: act.id, receipts: [], outcomes: outcomes(act) }));
+    return { exit: reply.exit, end, acts: told };
+  }
   const { receipts, ended, deadline: told } = parseReceipts(reply.stdout);
   if (!ended || told === null) throw new DavyError('reply-invalid', 'the receipts are not whole');
-  return { exit: reply.exit, acts: call.acts.map((act) => byReceipts(act, receipts)) };
+  return { exit: reply.exit, end: 'replied', acts: call.acts.map((act) => byReceipts(act, receipts)) };
 }
 
-function refusedActs(call: CallRecord, why: string): SettledAct[] {
+function refused(why: string): Refused {
   // Somebody made the folder before: the call ran, or it is fenced. Only settling can tell.
   if (why === 'taken') throw new DavyError('reply-invalid', 'the call was begun or fenced before');
-  const [outcome, detail] =
-    why === 'rebooted'
-      ? (['changed', 'the host was rebooted, or is another machine, since the plan was made'] as const)
-      : (['failed', 'no folder of the host can be written to, so nothing was begun'] as const);
-  return call.acts.map((act) => ({
-    actId: act.id,
-    receipts: [],
-    outcomes: act.targets.map(({ id }) => ({ targetId: id, outcome, detail, proof: 'receipt' })),
-  }));
+  return why === 'rebooted' ? 'refused-rebooted' : 'refused-no-folder';
 }
 
 export const receiptsOfAct = (receipts: readonly Receipt[], actId: string): Receipt[] =>
   receipts.filter((one) => one.actId === actId || one.actId === '-');
 
-function byReceipts(act: ActRecord, receipts: readonly Receipt[]): SettledAct {
+function byReceipts(act: ActRecord, receipts: readonly Receipt[]): ActResult {
   const outcomes = act.targets.map(({ id }): TargetOutcome => {
-    const { begun, after } = receiptsOf(receipts, act.id, id);
-    if (after !== null)
-      return {
-        targetId: id,
-        outcome: after.outcome,
-        detail: sentence(after.outcome, after.detail),
-        proof: 'receipt',
-      };
-    if (begun) throw new DavyError('reply-invalid', 'a target was begun and not ended');
-    return {
-      targetId: id,
-      outcome: 'not-begun',
-      detail: 'the script ended before its turn',
-      proof: 'receipt',
-    };
+    const receipt = receiptOf(receipts, act.id, id);
+    if (receipt.begun && receipt.after === null)
+      throw new DavyError('reply-invalid', 'a target was begun and not ended');
+    return fateOf(id, { call: 'replied', receipt });
   });
   return { actId: act.id, outcomes, receipts: receiptsOfAct(receipts, act.id) };
 }

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
 import { line } from '../../domain/shell-line.ts';
-import type { TargetOutcome } from '../../domain/targets/outcome.ts';
-import { sentence } from '../../domain/targets/sentences.ts';
+import { fateOf } from '../../domain/targets/fate.ts';
+import type { ActResult, Receipt } from '../../domain/targets/receipt.ts';
+import { sightingOf } from '../../domain/targets/sighting.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 import type { CallRecord } from '../../store/port.ts';
-import type { Receipt } from '../action/applier.ts';
-import { parseReceipts, receiptsOf } from '../action/receipts.ts';
-import type { CallSetting, CallTimes, LoadedAct, SettledAct } from './send.ts';
+import { parseReceipts, receiptOf } from '../action/receipts.ts';
+import type { CallSetting, CallTimes, LoadedAct } from './send.ts';
 import {
   callIds,
   callLimits,
@@ -21,7 +21,7 @@ import {
 export type Settlement =
   /** It never ran and, on this boot, never will. */
   | { readonly kind: 'fenced' }
-  | { readonly kind: 'settled'; readonly acts: readonly SettledAct[]; readonly notes: string[] };
+  | { readonly kind: 'settled'; readonly acts: readonly ActResult[]; readonly notes: string[] };
 
 export interface SettleOptions extends CallTimes {
   /** Called between the steps of settling. */
@@ -54,7 +54,7 @@ export async function settleCall(
   if (word === 'other-machine') return otherMachine(call);
   if (word !== 'settled') throw new DavyError('reply-invalid', 'the call cannot be settled on this host');
   const receipts = await repaired(session, call, loaded, parseReceipts(rest).receipts);
-  const acts: SettledAct[] = [];
+  const acts: ActResult[] = [];
   for (const one of loaded) {
     options.heartbeat?.();
     acts.push(await settleAct(session, one, receipts));
@@ -79,7 +79,7 @@ async function repaired(
   receipts: readonly Receipt[],
 ): Promise<readonly Receipt[]> {
   const statements = loaded.flatMap(({ act, applier, context }) => {
-    const open = act.targets.filter(({ id }) => receiptsOf(receipts, act.id, id).after === null);
+    const open = act.targets.filter(({ id }) => receiptOf(receipts, act.id, id).after === null);
     return applier.repair?.(receiptsOfAct(receipts, act.id), open, context) ?? [];
   });
   if (statements.length === 0) return receipts;
@@ -91,42 +91,23 @@ async function settleAct(
   session: HostSession,
   { act, applier, context }: LoadedAct,
   receipts: readonly Receipt[],
-): Promise<SettledAct> {
-  const open = act.targets.filter(({ id }) => receiptsOf(receipts, act.id, id).after === null);
-  const looked = open.length === 0 ? [] : await applier.look(session, open, context);
-  const outcomes = act.targets.map(({ id }): TargetOutcome => {
-    const { begun, after } = receiptsOf(receipts, act.id, id);
-    if (after !== null) {
-      const detail = sentence(after.outcome, after.detail);
-      return { targetId: id, outcome: after.outcome, detail, proof: 'receipt' };
-    }
-    const now = looked.find((one) => one.targetId === id) ?? nothingKnown(id);
-    if (!begun) return now;
-    if (now.outcome === 'already-absent')
-      return { targetId: id, outcome: 'done', detail: 'begun, cut off, and gone since', proof: 'inferred' };
-    return { ...now, detail: `begun and cut off; ${now.detail}` };
-  });
+): Promise<ActResult> {
+  const receiptOfTarget = (id: string) => receiptOf(receipts, act.id, id);
+  const open = act.targets.filter(({ id }) => receiptOfTarget(id).after === null);
+  const seen = open.length === 0 ? [] : await applier.inspect(session, open, context);
+  const outcomes = act.targets.map(({ id }) =>
+    fateOf(id, { call: 'settled', receipt: receiptOfTarget(id), sighting: sightingOf(id, seen) }),
+  );
   return { actId: act.id, outcomes, receipts: receiptsOfAct(receipts, act.id) };
 }
 
-const nothingKnown = (targetId: string): TargetOutcome => ({
-  targetId,
-  outcome: 'unknown',
-  detail: sentence('unknown', []),
-  proof: 'none',
-});
-
-/** The receipts went with the boot: what can be seen is said, what made it so cannot. */
 async function afterReboot(session: HostSession, loaded: readonly LoadedAct[]): Promise<Settlement> {
-  const acts: SettledAct[] = [];
+  const acts: ActResult[] = [];
   for (const { act, applier, context } of loaded) {
-    const looked = act.targets.length === 0 ? [] : await applier.look(session, act.targets, context);
-    const outcomes = act.targets.map(({ id }): TargetOutcome => {
-      const now = looked.find((one) => one.targetId === id) ?? nothingKnown(id);
-      const detail = `${now.detail}; the host was rebooted since, cause unproven`;
-      // A plan holds for one boot: as `changed`, what is still there is asked anew for this one.
-      return { ...now, outcome: now.outcome === 'not-begun' ? 'changed' : now.outcome, detail };
-    });
+    const seen = act.targets.length === 0 ? [] : await applier.inspect(session, act.targets, context);
+    const outcomes = act.targets.map(({ id }) =>
+      fateOf(id, { call: 'rebooted', sighting: sightingOf(id, seen) }),
+    );
     acts.push({ actId: act.id, outcomes, receipts: [] });
   }
   return { kind: 'settled', acts, notes: ['the host was rebooted: cause unproven'] };
@@ -136,7 +117,7 @@ const otherMachine = (call: CallRecord): Settlement => ({
   kind: 'settled',
   acts: call.acts.map((act) => ({
     actId: act.id,
-    outcomes: act.targets.map(({ id }) => nothingKnown(id)),
+    outcomes: act.targets.map(({ id }) => fateOf(id, { call: 'other-machine' })),
     receipts: [],
   })),
   notes: ['another machine answers under the address: nothing can be settled'],

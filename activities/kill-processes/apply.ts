@@ -2,7 +2,7 @@ import type { ProcessIdentity, Target } from '../../domain/plan.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { Applier } from '../action/applier.ts';
 import { hostBytes } from '../action/host-bytes.ts';
-import { lookWith } from '../action/inspect.ts';
+import { inspectWith } from '../action/inspect.ts';
 
 const NONE = '-';
 
@@ -79,5 +79,6 @@ export const applier: Applier = {
   ],
   first: (targets, { actId }) => [line('kill_freeze', actId, ...allParameters(targets))],
   program: (targets, { actId }) => [line('kill_now', actId, ...allParameters(targets))],
-  look: (session, targets) => lookWith(session, [line('kill_look', ...allParameters(targets))], targets),
+  inspect: (session, targets) =>
+    inspectWith(session, [line('kill_look', ...allParameters(targets))], targets),
 };

@@ -5,11 +5,12 @@ import type { CronLineIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
-import type { ActContext, Applier, Receipt } from '../action/applier.ts';
+import type { Receipt } from '../../domain/targets/receipt.ts';
+import type { ActContext, Applier } from '../action/applier.ts';
 import { FILE_SCRIPTS } from '../action/files/scripts.ts';
-import { lookAtFiles, repairFiles, takeFiles } from '../action/files/take.ts';
+import { inspectFiles, repairFiles, takeFiles } from '../action/files/take.ts';
 import { hostBytes } from '../action/host-bytes.ts';
-import { lookWith } from '../action/inspect.ts';
+import { inspectWith } from '../action/inspect.ts';
 import { liftedFrom } from '../action/lifted.ts';
 
 interface CronLines {
@@ -93,12 +94,12 @@ export const applier: Applier = {
   first,
   program,
   last: again,
-  look: (session, targets) =>
-    lookWith(
+  inspect: (session, targets) =>
+    inspectWith(
       session,
       [
         ...byFile(targets).map(({ path, triples }) => line('cron_look', path, ...triples)),
-        ...lookAtFiles(targets),
+        ...inspectFiles(targets),
       ],
       targets,
     ),

@@ -1,12 +1,17 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { isDavyError } from '../../domain/errors.ts';
-import type { Target } from '../../domain/plan.ts';
 import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
+import type { Known } from '../../domain/targets/fate.ts';
+import { awaitsConfirmation, fateOf, neverBegan } from '../../domain/targets/fate.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+import type { ActResult } from '../../domain/targets/receipt.ts';
+import type { Sighting } from '../../domain/targets/sighting.ts';
+import { sightingOf } from '../../domain/targets/sighting.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
 import type { ActContext } from '../action/applier.ts';
-import type { CallSetting } from '../call/send.ts';
+import { receiptOf } from '../action/receipts.ts';
+import type { CallSetting, Sent } from '../call/send.ts';
 import { sendCall } from '../call/send.ts';
 import { settleCall } from '../call/settle.ts';
 import { loadApplier } from '../catalogue.ts';
@@ -17,13 +22,6 @@ import { watchForStop } from './stop-watch.ts';
 /** The reply did not come, or does not tell how every target ended: looking does. */
 const LOST: ReadonlySet<ErrorCode> = new Set(['connection-lost', 'call-timed-out', 'reply-invalid']);
 
-/** Outcomes of one act with what the host-side script wrote. */
-interface ActResult {
-  readonly actId: string;
-  readonly outcomes: readonly TargetOutcome[];
-  readonly receipts: readonly unknown[];
-}
-
 /**
  * Sends a call, verifies by looking, confirms from a new connection what needs it, and writes the outcome. When the reply was
  * lost, it is settled at once. Answers whether the same steps have to be begun again.
@@ -31,23 +29,31 @@ interface ActResult {
 export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord): Promise<boolean> {
   const { covered, refusals } = await splitByEvidence(deps, call);
   if (covered.acts.every((act) => act.targets.length === 0)) {
-    await deps.store.acts.finish(call.id, merge(call, [], refusals), 'replied', {
+    await deps.store.acts.finish({
+      callId: call.id,
+      acts: merge(call, [], refusals),
+      how: 'replied',
       notes: ['nothing was sent'],
     });
     return false;
   }
   try {
-    const results = await deps.hosts.withHost(on.host, async (session) => {
+    const { exit, results } = await deps.hosts.withHost(on.host, async (session) => {
       const setting = await settingOf(deps, covered, session);
       const stopWatching = watchForStop(deps, on, call);
       const reply = await sendCall(session, covered, setting, {
         deadlineMs: deps.config.acts.deadline,
       }).finally(stopWatching);
       deps.heartbeat();
-      return verify(deps, on, session, covered, reply.acts);
+      return { exit: reply.exit, results: await verify(deps, on, session, covered, reply) };
     });
-    if (neverBegan(results)) return (await deps.store.acts.fenced(call.id, results)).again;
-    await deps.store.acts.finish(call.id, merge(call, results, refusals), 'replied');
+    if (neverBegan(outcomesOf(results))) return (await deps.store.acts.fenced(call.id, results)).again;
+    await deps.store.acts.finish({
+      callId: call.id,
+      acts: merge(call, results, refusals),
+      how: 'replied',
+      exit,
+    });
     return false;
   } catch (error) {
     if (!isDavyError(error) || !LOST.has(error.code)) throw error;
@@ -64,61 +70,44 @@ export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: Cal
       deadlineMs: deps.config.acts.deadline,
       heartbeat: deps.heartbeat,
     });
-    if (settled.kind === 'fenced' || neverBegan(settled.acts)) {
+    if (settled.kind === 'fenced' || neverBegan(outcomesOf(settled.acts))) {
       const told = settled.kind === 'fenced' ? [] : settled.acts;
       const { again } = await deps.store.acts.fenced(call.id, told);
       return again;
     }
     const results = await confirmAll(deps, on, session, covered, settled.acts);
-    await deps.store.acts.finish(call.id, merge(call, results, refusals), 'settled', {
+    await deps.store.acts.finish({
+      callId: call.id,
+      acts: merge(call, results, refusals),
+      how: 'settled',
       notes: settled.notes,
     });
     return false;
   });
 }
 
-/** Told to stop before its first target, and over: it is as if the call had never come, and it never will. */
-const neverBegan = (acts: readonly ActResult[]): boolean => {
-  const outcomes = acts.flatMap((act) => act.outcomes);
-  return outcomes.length > 0 && outcomes.every(({ outcome }) => outcome === 'not-begun');
-};
-
-/** Looks at every target after the call: a script's "done" that the look contradicts is a failure. */
+/** Looks at every target after the call: the host's word alone is not enough. A call that refused to begin has nothing to look at. */
 async function verify(
   deps: ResponseDeps,
   on: HostWork,
   session: HostSession,
   call: CallRecord,
-  acts: readonly ActResult[],
+  { end, acts }: Sent,
 ): Promise<ActResult[]> {
-  const looked: ActResult[] = [];
+  if (end !== 'replied') return [...acts];
+  const verified: ActResult[] = [];
   for (const result of acts) {
     const act = call.acts.find((one) => one.id === result.actId);
     if (act === undefined) continue;
     const applier = await loadApplier(act.step);
-    const seen = await applier.look(session, act.targets, contextOf(deps, call, act, session));
-    looked.push({ ...result, outcomes: result.outcomes.map((outcome) => contradicted(outcome, seen)) });
+    const seen = await applier.inspect(session, act.targets, contextOf(deps, call, act, session));
+    const outcomes = act.targets.map(({ id }) => {
+      const receipt = receiptOf(result.receipts, act.id, id);
+      return fateOf(id, { call: 'replied', receipt, sighting: sightingOf(id, seen) });
+    });
+    verified.push({ ...result, outcomes });
   }
-  return confirmAll(deps, on, session, call, looked);
-}
-
-function contradicted(outcome: TargetOutcome, seen: readonly TargetOutcome[]): TargetOutcome {
-  if (outcome.outcome !== 'done' && outcome.outcome !== 'neutralised') return outcome;
-  const look = seen.find((one) => one.targetId === outcome.targetId);
-  if (
-    look === undefined ||
-    look.outcome === 'done' ||
-    look.outcome === 'already-absent' ||
-    look.outcome === 'neutralised'
-  ) {
-    return outcome;
-  }
-  return {
-    ...outcome,
-    outcome: 'failed',
-    detail: `the script said ${outcome.outcome}, but the look after it: ${look.detail}`,
-    proof: 'looked',
-  };
+  return confirmAll(deps, on, session, call, verified);
 }
 
 /** From a new connection: what must not count as done before (block-egress expires by itself without it). */
@@ -133,9 +122,7 @@ async function confirmAll(
   for (const result of acts) {
     const act = call.acts.find((one) => one.id === result.actId);
     const applier = act === undefined ? undefined : await loadApplier(act.step);
-    const waiting = new Set(
-      result.outcomes.filter((o) => o.outcome === 'done' || o.outcome === 'unknown').map((o) => o.targetId),
-    );
+    const waiting = new Set(result.outcomes.filter(awaitsConfirmation).map((o) => o.targetId));
     if (act === undefined || applier?.confirm === undefined || waiting.size === 0) {
       confirmed.push(result);
       continue;
@@ -144,14 +131,15 @@ async function confirmAll(
     const confirm = applier.confirm.bind(applier);
     const context = contextOf(deps, call, act, session);
     const once = () => deps.hosts.withFreshConnection(on.host, (fresh) => confirm(fresh, targets, context));
+    const fates = (known: Pick<Known, 'call' | 'because'>, seen: readonly Sighting[]) =>
+      targets.map(({ id }) => fateOf(id, { ...known, sighting: sightingOf(id, seen) }));
     // Where only the reply was lost, the rule may last by now, or in a moment: asked again, the host says which.
     const answers = await once()
       .catch(once)
+      .then((seen) => fates({ call: 'confirmed' }, seen))
       .catch(async (error: unknown) => {
-        const seen = await applier.look(session, targets, context);
-        return notConfirmed(targets, error).map(
-          (not) => seen.find((one) => one.targetId === not.targetId && one.outcome === 'done') ?? not,
-        );
+        const because = isDavyError(error) ? error.code : 'internal';
+        return fates({ call: 'unconfirmed', because }, await applier.inspect(session, targets, context));
       });
     confirmed.push({
       ...result,
@@ -160,14 +148,6 @@ async function confirmAll(
   }
   return confirmed;
 }
-
-const notConfirmed = (targets: readonly Target[], error: unknown): TargetOutcome[] =>
-  targets.map((target) => ({
-    targetId: target.id,
-    outcome: 'failed' as const,
-    detail: `no new connection was seen to confirm it: it expires by itself, unless that confirmation still comes (${isDavyError(error) ? error.code : 'internal'})`,
-    proof: 'none' as const,
-  }));
 
 export const contextOf = (
   deps: ResponseDeps,
@@ -218,19 +198,20 @@ async function splitByEvidence(
     const without = act.targets.filter((target) => !evidenceCovers(target, kept));
     refusals.set(
       act.id,
-      without.map((target) => ({
-        targetId: target.id,
-        outcome: 'refused',
-        detail: 'its evidence is not kept, so it was not touched',
-        proof: 'none',
-      })),
+      without.map(({ id }) => fateOf(id, { call: 'not-sent' })),
     );
     return { ...act, targets: act.targets.filter((target) => !without.includes(target)) };
   });
   return { covered: { ...call, acts }, refusals };
 }
 
-const merge = (call: CallRecord, results: readonly ActResult[], refusals: Map<string, TargetOutcome[]>) =>
+const outcomesOf = (acts: readonly ActResult[]): TargetOutcome[] => acts.flatMap(({ outcomes }) => outcomes);
+
+const merge = (
+  call: CallRecord,
+  results: readonly ActResult[],
+  refusals: ReadonlyMap<string, readonly TargetOutcome[]>,
+): ActResult[] =>
   call.acts.map((act) => {
     const result = results.find((one) => one.actId === act.id);
     return {

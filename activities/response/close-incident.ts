@@ -1,6 +1,8 @@
 import { isDavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { Resolution } from '../../domain/incident.ts';
+import { fateOf } from '../../domain/targets/fate.ts';
+import { sightingOf } from '../../domain/targets/sighting.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { CallRecord } from '../../store/port.ts';
 import { cleanUpFolders, thawAll } from '../call/folders.ts';
@@ -93,8 +95,10 @@ async function lostBlocks(
       const targets = act.targets.filter((target) => done.has(target.id));
       if (targets.length === 0) continue;
       const applier = await loadApplier(act.step);
-      const seen = await applier.look(session, targets, contextOf(deps, call, act, session));
-      const gone = seen.filter((one) => one.outcome !== 'done');
+      const seen = await applier.inspect(session, targets, contextOf(deps, call, act, session));
+      const gone = targets
+        .map(({ id }) => fateOf(id, { call: 'closing', sighting: sightingOf(id, seen) }))
+        .filter(({ outcome }) => outcome !== 'done');
       if (gone.length === 0) continue;
       await deps.store.ledger.append({
         key: `blocks-lost:${act.id}:${call.id}`,

@@ -1,4 +1,5 @@
 import type { Outcome } from './outcome.ts';
+import type { Seen } from './sighting.ts';
 
 /** What a `reason=` word of a receipt means. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -41,6 +42,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'no-firewall-tool': 'neither nft nor iptables works there with this account',
   'rule-not-accepted': 'the firewall did not take the rule',
   'rule-stays': 'the rule could not be taken out',
+  'rule-lasts': 'a rule of this incident blocks it',
+  'rule-timed': 'a rule blocks it that nobody confirmed: it will expire by itself',
+  'no-rule': 'no rule of this incident blocks it',
 };
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -56,8 +60,24 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 
 /** One sentence of an outcome and the words of its receipt. */
 export function sentence(outcome: Outcome, words: readonly string[]): string {
+  return [OUTCOMES[outcome], ...phrases(words)].join('; ');
+}
+
+const SEEN: Readonly<Record<Seen, string>> = {
+  present: 'it is there',
+  absent: 'it is gone',
+  neutralised: 'it is without effect',
+  differs: 'what stands there is not what was approved',
+  temporary: 'it is gone for a while only',
+  unseen: 'it could not be seen',
+};
+
+/** One sentence of what a look found, and the words that came with it. */
+export const seenSentence = (seen: Seen, words: readonly string[]): string =>
+  [SEEN[seen], ...phrases(words)].join('; ');
+
+function phrases(words: readonly string[]): string[] {
   const reason = words.find((word) => word.startsWith('reason='))?.slice('reason='.length);
   const others = words.filter((word) => !word.startsWith('reason='));
-  const parts = [OUTCOMES[outcome], ...(reason === undefined ? [] : [REASONS[reason] ?? reason]), ...others];
-  return parts.join('; ');
+  return [...(reason === undefined ? [] : [REASONS[reason] ?? reason]), ...others];
 }

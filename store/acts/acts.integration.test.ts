@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Receipt } from '../../domain/targets/receipt.ts';
 import { CRON, driver, KILL, planOf, withSuper } from '../../test/shared/incident-driver.ts';
 import { newTestStore } from '../../test/shared/store.ts';
 import type { BeginCall, CallRecord } from '../port.ts';
@@ -128,9 +129,9 @@ describe('an outcome', () => {
     const told = call.acts.map((act, i) => ({
       actId: act.id,
       outcomes: outcomes(act.targets, i === 0 ? 'already-absent' : 'failed'),
-      receipts: ['before', 'after'],
+      receipts: [{ phase: 'before' as const, actId: act.id, targetId: '-', word: 'begun', detail: [] }],
     }));
-    await it.store.acts.finish(call.id, told, 'replied', { exit: 0 });
+    await it.store.acts.finish({ callId: call.id, acts: told, how: 'replied', exit: 0 });
     expect(await stepState(incident.id, CRON)).toBe('done');
     expect(await stepState(incident.id, KILL)).toBe('failed');
     expect(await begin(incident.id, CRON, KILL)).toEqual({ kind: 'finished' });
@@ -146,11 +147,11 @@ describe('an outcome', () => {
     const [act] = call.acts;
     if (act === undefined) throw new Error('no act');
     const tell = (outcome: 'done' | 'unknown', how: 'replied' | 'settled') =>
-      it.store.acts.finish(
-        call.id,
-        [{ actId: act.id, outcomes: outcomes(act.targets, outcome), receipts: [] }],
+      it.store.acts.finish({
+        callId: call.id,
+        acts: [{ actId: act.id, outcomes: outcomes(act.targets, outcome), receipts: [] }],
         how,
-      );
+      });
     await tell('done', 'replied');
     await tell('done', 'replied');
     expect((await kinds(incident.id)).filter((kind) => kind === 'act.outcome')).toHaveLength(1);
@@ -162,11 +163,11 @@ describe('an outcome', () => {
   test('that leaves a target out says unknown of it', async () => {
     const { it, incident, begin, stepState } = await approved();
     const call = sent(await begin(incident.id, KILL));
-    await it.store.acts.finish(
-      call.id,
-      [{ actId: call.acts[0]?.id ?? '', outcomes: [], receipts: [] }],
-      'settled',
-    );
+    await it.store.acts.finish({
+      callId: call.id,
+      acts: [{ actId: call.acts[0]?.id ?? '', outcomes: [], receipts: [] }],
+      how: 'settled',
+    });
     expect(await stepState(incident.id, KILL)).toBe('unknown');
   });
 
@@ -179,7 +180,7 @@ describe('an outcome', () => {
       outcomes: outcomes(act.targets, 'done'),
       receipts: [],
     }));
-    await it.store.acts.finish(call.id, acts, 'settled');
+    await it.store.acts.finish({ callId: call.id, acts, how: 'settled' });
     expect(await stepState(incident.id, KILL)).toBe('done');
   });
 });
@@ -204,7 +205,9 @@ test('a call that never ran is tried three times, then a person has to look', as
 test('what a call froze before it was told to stop stands in the ledger', async () => {
   const { it, incident, begin } = await approved(['a']);
   const call = sent(await begin(incident.id, KILL));
-  const receipts = [{ phase: 'note', actId: '-', targetId: '-', word: 'stopping', detail: ['pid=7'] }];
+  const receipts: Receipt[] = [
+    { phase: 'note', actId: '-', targetId: '-', word: 'stopping', detail: ['pid=7'] },
+  ];
   await it.store.acts.fenced(
     call.id,
     call.acts.map((act) => ({ actId: act.id, receipts })),
@@ -218,9 +221,9 @@ test('what changed before the act is asked again, and only that', async () => {
   const { survey, it, incident, begin, outcomes, offer, approvalOf, decide, stepState, kill } =
     await approved();
   const call = sent(await begin(incident.id, CRON, KILL));
-  await it.store.acts.finish(
-    call.id,
-    call.acts.map((act) => ({
+  await it.store.acts.finish({
+    callId: call.id,
+    acts: call.acts.map((act) => ({
       actId: act.id,
       outcomes:
         act.step === CRON
@@ -228,8 +231,8 @@ test('what changed before the act is asked again, and only that', async () => {
           : [...outcomes(act.targets.slice(0, 1), 'done'), ...outcomes(act.targets.slice(1), 'changed')],
       receipts: [],
     })),
-    'replied',
-  );
+    how: 'replied',
+  });
   expect(await it.store.incidents.facts(incident.id)).toMatchObject({ drifted: true });
   await offer(incident, planOf(incident, KILL, ['b2']), planOf(incident, CRON, ['again']));
   expect(await it.store.incidents.facts(incident.id)).toMatchObject({ drifted: false });
@@ -239,11 +242,15 @@ test('what changed before the act is asked again, and only that', async () => {
   await decide(again);
   const second = sent(await begin(incident.id, CRON, KILL));
   expect(second.acts.map((act) => act.step)).toEqual([KILL]);
-  await it.store.acts.finish(
-    second.id,
-    second.acts.map((act) => ({ actId: act.id, outcomes: outcomes(act.targets, 'done'), receipts: [] })),
-    'replied',
-  );
+  await it.store.acts.finish({
+    callId: second.id,
+    acts: second.acts.map((act) => ({
+      actId: act.id,
+      outcomes: outcomes(act.targets, 'done'),
+      receipts: [],
+    })),
+    how: 'replied',
+  });
   await survey(incident.id, 'not-a-miner');
   const facts = await it.store.incidents.facts(incident.id);
   if (facts === 'closed') throw new Error('closed');

@@ -10,7 +10,7 @@ export function actStore(db: Database): ActStore {
       const ids = { call: db.newId('cal'), acts: input.steps.map(() => db.newId('act')) };
       return db.write((tx) => begin(tx, input, ids));
     },
-    finish: (callId, acts, how, more = {}) => db.write((tx) => finish(tx, { callId, acts, how, more })),
+    finish: (finished) => db.write((tx) => finish(tx, finished)),
     fenced: (callId, acts = []) => db.write((tx) => fenced(tx, callId, acts)),
     openCall: (incidentId) => db.read((q) => openCallOf(q, incidentId)),
     calls: (incidentId) => db.read((q) => callsOf(q, incidentId)),

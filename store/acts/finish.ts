@@ -2,32 +2,35 @@ import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { StepState } from '../../domain/incident.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
+import { fateOf, stateAfter } from '../../domain/targets/fate.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
-import { isSettled } from '../../domain/targets/outcome.ts';
+import type { ActResult, Receipt } from '../../domain/targets/receipt.ts';
 import type { Tx } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
 import { recordAttention } from '../incidents/progress.ts';
 import { record } from '../ledger/ledger-write.ts';
-import type { ActRecord, ActStore, CallRecord } from '../port.ts';
+import type { ActRecord, CallRecord, FinishedCall } from '../port.ts';
 import { callById } from '../rows/call-rows.ts';
 import { lockIncident, needsAttention } from '../rows/incident-rows.ts';
 import { showPhase } from '../rows/phase.ts';
 
-type Finish = Parameters<ActStore['finish']>;
 const MOST_ATTEMPTS = 3;
 
 /** The outcome transaction. Needs no gate: what happened is written whatever the hold says. */
-export async function finish(
-  tx: Tx,
-  input: { callId: string; acts: Finish[1]; how: Finish[2]; more: NonNullable<Finish[3]> },
-): Promise<void> {
-  const { how, more } = input;
-  const call = await lockCall(tx, input.callId);
-  for (const { actId, outcomes, receipts } of input.acts) {
+export async function finish(tx: Tx, { callId, acts, how, frozen, ...more }: FinishedCall): Promise<void> {
+  const call = await lockCall(tx, callId);
+  for (const { actId, outcomes, receipts } of acts) {
     const act = call.acts.find((one) => one.id === actId);
     if (act === undefined) throw new DavyError('not-found', `${call.id} has no act ${actId}`);
     const whole = act.outcomes === null ? everyTarget(act, outcomes) : [...outcomes];
-    const body = { callId: call.id, step: act.step, outcomes: whole, receipts, ...more };
+    const body = {
+      callId: call.id,
+      step: act.step,
+      outcomes: whole,
+      receipts,
+      ...more,
+      ...(frozen === undefined ? {} : { frozen }),
+    };
     await record(tx, {
       key: `act.outcome:${actId}:${digestOf(body)}`,
       kind: how === 'replied' ? 'act.outcome' : 'act.settled',
@@ -38,7 +41,7 @@ export async function finish(
     });
     if (act.outcomes === null) await keep(tx, call, act, whole, receipts);
   }
-  const told = new Set(input.acts.map((one) => one.actId));
+  const told = new Set(acts.map((one) => one.actId));
   const complete = call.acts.every((act) => act.outcomes !== null || told.has(act.id));
   if (complete && call.finishedAt === null) {
     await tx
@@ -47,8 +50,8 @@ export async function finish(
       .where('id', '=', call.id)
       .execute();
   }
-  if (more.frozen !== undefined) {
-    await tx.updateTable('calls').set({ frozen: more.frozen }).where('id', '=', call.id).execute();
+  if (frozen !== undefined) {
+    await tx.updateTable('calls').set({ frozen }).where('id', '=', call.id).execute();
   }
   await showPhase(tx, call.incidentId);
 }
@@ -57,7 +60,7 @@ export async function finish(
 export async function fenced(
   tx: Tx,
   callId: string,
-  told: NonNullable<Parameters<ActStore['fenced']>[1]>,
+  told: readonly Pick<ActResult, 'actId' | 'receipts'>[],
 ): Promise<{ again: boolean }> {
   const call = await lockCall(tx, callId);
   const again = call.attempt < MOST_ATTEMPTS;
@@ -95,9 +98,7 @@ export async function fenced(
     return { again };
   }
   for (const act of call.acts) {
-    await keep(tx, call, act, everyTarget(act, [], 'not-begun', 'the call never ran on the host'), [
-      ...receiptsOf(act),
-    ]);
+    await keep(tx, call, act, everyTarget(act, [], 'fenced'), receiptsOf(act));
   }
   const why = `the call never ran on the host, ${MOST_ATTEMPTS} times`;
   await needsAttention(tx, call.incidentId, why);
@@ -122,11 +123,10 @@ async function lockCall(tx: Tx, callId: string): Promise<CallRecord> {
 function everyTarget(
   act: ActRecord,
   outcomes: readonly TargetOutcome[],
-  outcome: TargetOutcome['outcome'] = 'unknown',
-  detail = 'no outcome was reported',
+  call: 'untold' | 'fenced' = 'untold',
 ): TargetOutcome[] {
   const told = new Map(outcomes.map((one) => [one.targetId, one]));
-  return act.targets.map(({ id }) => told.get(id) ?? { targetId: id, outcome, detail, proof: 'none' });
+  return act.targets.map(({ id }) => told.get(id) ?? fateOf(id, { call }));
 }
 
 /** The first outcome of an act stands. */
@@ -135,7 +135,7 @@ async function keep(
   call: CallRecord,
   act: ActRecord,
   outcomes: readonly TargetOutcome[],
-  receipts: readonly unknown[],
+  receipts: readonly Receipt[],
 ): Promise<void> {
   await tx
     .updateTable('approvals')
@@ -148,11 +148,6 @@ async function keep(
     .where('id', '=', act.id)
     .execute();
   await markStep(tx, call, act.step, stateAfter(outcomes), outcomes);
-}
-
-function stateAfter(outcomes: readonly TargetOutcome[]): StepState {
-  if (outcomes.every((one) => isSettled(one.outcome))) return 'done';
-  return outcomes.some((one) => one.outcome === 'unknown') ? 'unknown' : 'failed';
 }
 
 /** Outcomes of a step that was asked again add up; the newest of a target counts. */

@@ -2,6 +2,7 @@ import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { GatedStep } from '../../domain/steps.ts';
+import { fateOf } from '../../domain/targets/fate.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { isSettled, needsNewPlan } from '../../domain/targets/outcome.ts';
 import type { Tx } from '../database/database.ts';
@@ -83,15 +84,7 @@ async function offerOne(tx: Tx, offered: Offered): Promise<void> {
 function nothingLeft(step: StepRow): [Marked, null, TargetOutcome[]] {
   if (step.outcomes.length === 0) return ['nothing-to-do', null, []];
   const outcomes = step.outcomes.map(
-    (one): TargetOutcome =>
-      needsNewPlan(one.outcome)
-        ? {
-            targetId: one.targetId,
-            outcome: 'already-absent',
-            detail: 'it was left alone; the next survey did not see it',
-            proof: 'looked',
-          }
-        : one,
+    (one): TargetOutcome => (needsNewPlan(one.outcome) ? fateOf(one.targetId, { call: 'surveyed' }) : one),
   );
   return [outcomes.every((one) => isSettled(one.outcome)) ? 'done' : 'failed', null, outcomes];
 }

@@ -2,6 +2,7 @@ import type { GateRefusal, SignedDecision } from '../../domain/gate.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+import type { ActResult } from '../../domain/targets/receipt.ts';
 
 export interface CallRecord {
   readonly id: string;
@@ -40,6 +41,19 @@ export type BeginCall =
       readonly refusals: readonly { step: DestructiveStep; reason: GateRefusal }[];
     };
 
+/** What became of a call. */
+export interface FinishedCall {
+  readonly callId: string;
+  readonly acts: readonly ActResult[];
+  /** Whether the script's reply came, or its call was settled by looking. */
+  readonly how: 'replied' | 'settled';
+  /** Of the remote script, where its reply came. */
+  readonly exit?: number;
+  readonly notes?: readonly string[];
+  /** Something may still be stopped on the host; no incident closes until a later finish says false. */
+  readonly frozen?: boolean;
+}
+
 export interface ActStore {
   /**
    * The gate, enforced (design 9): locks hold, incident, approvals; checks hold, incident, round, approval state, digest
@@ -54,20 +68,14 @@ export interface ActStore {
     isProtected: (target: Target) => boolean;
   }): Promise<BeginCall>;
   /** Outcomes with their receipts; the first outcome of an act stands, later ones are further ledger entries. Marks the steps. */
-  finish(
-    callId: string,
-    acts: readonly { actId: string; outcomes: readonly TargetOutcome[]; receipts: readonly unknown[] }[],
-    how: 'replied' | 'settled',
-    /** `frozen`: something may still be stopped on the host; no incident closes until a later finish says false. */
-    more?: { exit?: number; notes?: string[]; frozen?: boolean },
-  ): Promise<void>;
+  finish(finished: FinishedCall): Promise<void>;
   /**
    * The call never ran, or was told to stop before its first target, and is fenced for good on the host. The next begin makes
    * another, three at most. Receipts go into the ledger: a script that was stopped early may have frozen processes and let go.
    */
   fenced(
     callId: string,
-    acts?: readonly { readonly actId: string; readonly receipts: readonly unknown[] }[],
+    acts?: readonly Pick<ActResult, 'actId' | 'receipts'>[],
   ): Promise<{ again: boolean }>;
   openCall(incidentId: string): Promise<CallRecord | undefined>;
   /** Calls of an incident that hold a folder on the host until it is closed. */

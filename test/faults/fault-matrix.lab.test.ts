@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Receipt } from '../../activities/action/applier.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
+import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { bystanderDamage, rootSpools } from '../../lab/index.ts';
 import type { StepRecord } from '../../store/port.ts';

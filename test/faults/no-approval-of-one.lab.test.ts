@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Receipt } from '../../activities/action/applier.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
+import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
 import { bystanderDamage, ddgInfection, labAddresses, rootSpools } from '../../lab/index.ts';
 import type { Davy } from '../shared/davy.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { Receipt } from '../../activities/action/applier.ts';
 import type { StepName } from '../../domain/steps.ts';
+import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';
 import { frozenOf, isRunning } from '../faults/host-state.ts';

@@ -1,7 +1,8 @@
 import type { CronFileIdentity, FileTargetIdentity, Target } from '../../../domain/plan.ts';
 import type { ShellLine } from '../../../domain/shell-line.ts';
 import { line } from '../../../domain/shell-line.ts';
-import type { ActContext, Receipt } from '../applier.ts';
+import type { Receipt } from '../../../domain/targets/receipt.ts';
+import type { ActContext } from '../applier.ts';
 import { hostBytes } from '../host-bytes.ts';
 import { liftedFrom } from '../lifted.ts';
 
@@ -63,5 +64,5 @@ export const repairFiles = (
     ),
   );
 
-export const lookAtFiles = (targets: readonly Target[]): ShellLine[] =>
+export const inspectFiles = (targets: readonly Target[]): ShellLine[] =>
   byFolder(targets).map((words) => line('file_look', ...words));
