@@ -9,6 +9,7 @@ import type { HostSession } from '../../ssh/host-session.ts';
 import type { EvidenceStore } from '../../store/port.ts';
 import type { SeenContent } from '../survey/index.ts';
 import { askAttributes, askFiles, askVolatile, batches } from './ask.ts';
+import { linkedLines } from './linked-lines.ts';
 import { processList } from './process-list.ts';
 import type { FileMeta, FileReply } from './reply.ts';
 import type { Wanted } from './wanted.ts';
@@ -133,6 +134,7 @@ export async function preserve(
     // So that no more than one batch is held in memory.
     await Promise.all(kept);
   }
+  for (const item of linkedLines(snapshot, judgement, await Promise.all(kept))) keeping(item);
   text('volatile', `${JSON.stringify(manifest, null, 1)}\n`, 'metadata');
   const named = wanted.filter((one) => one.kind !== 'log' && one.open === one.path).map((one) => one.path);
   if (named.length > 0) text('volatile', await askAttributes(session, named), 'attributes');

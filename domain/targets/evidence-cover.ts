@@ -4,7 +4,7 @@ import type { Target } from '../plan.ts';
 
 const PREFIX = 'lines:';
 const DIGITS = 16;
-/** Longest list of lines in a note. A crontab with more covers only its first lines. */
+/** Longest list of lines in a note. Of a crontab with more, the lines that may go are kept each for itself. */
 const MAX_LINES = 2_000;
 
 const NEWLINE = 0x0a;
@@ -28,13 +28,20 @@ export function crontabNote(bytes: Uint8Array, truncated: boolean): string {
   return PREFIX + [...hashes].join(',');
 }
 
+/** Whether this item is a crontab of that path with the very line, or the line itself. */
+export const coversLine = (item: EvidenceItem, path: string, lineSha256: string): boolean =>
+  item.kind === 'crontab' && item.path === path && (isLine(item, lineSha256) || holdsLine(item, lineSha256));
+
+const isLine = (item: EvidenceItem, lineSha256: string): boolean =>
+  item.sha256 === lineSha256 && !item.truncated;
+
 const holdsLine = (item: EvidenceItem, lineSha256: string): boolean =>
   item.note?.startsWith(PREFIX) === true &&
   item.note.slice(PREFIX.length).split(',').includes(lineSha256.slice(0, DIGITS));
 
 /**
  * Whether what this target is made of is off the host, whole (design rule 3): the bytes of a file or of a process's image, by
- * hash; a crontab of the same path with the very line. Blocking an address removes nothing: there it is the state of the host
+ * hash; the very line, in a crontab of the same path or for itself. Blocking an address removes nothing: there it is the state of the host
  * before it.
  */
 export function evidenceCovers(target: Pick<Target, 'identity'>, items: readonly EvidenceItem[]): boolean {
@@ -43,10 +50,7 @@ export function evidenceCovers(target: Pick<Target, 'identity'>, items: readonly
   const { identity } = target;
   switch (identity.kind) {
     case 'cron-line':
-      return items.some(
-        (item) =>
-          item.kind === 'crontab' && item.path === identity.path && holdsLine(item, identity.lineSha256),
-      );
+      return items.some((item) => coversLine(item, identity.path, identity.lineSha256));
     case 'cron-file':
     case 'file':
       return whole(identity.sha256);
