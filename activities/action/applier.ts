@@ -16,6 +16,8 @@ export interface ActContext {
    * from the approved lines; without it, such a process is left for the next survey.
    */
   readonly surveyedTicks?: string;
+  /** Lines of each crontab as it was surveyed, by path: with as many of them there, one that is missing was edited, not removed. */
+  readonly surveyedLines?: ReadonlyMap<string, number>;
   /** Seconds a firewall rule stays without confirmation. */
   readonly egressConfirmSeconds: number;
 }
@@ -36,8 +38,15 @@ export interface Applier {
   /**
    * Looks at the host: what is seen of each target now. Used to verify at once and to settle after a crash; what it means for
    * the target's outcome is not an action's to say, see `domain/targets/fate.ts`.
+   *
+   * @param receipts of this act, as far as there are any: they tell what our own write left behind
    */
-  inspect(session: HostSession, targets: readonly Target[], context: ActContext): Promise<Sighting[]>;
+  inspect(
+    session: HostSession,
+    targets: readonly Target[],
+    context: ActContext,
+    receipts: readonly Receipt[],
+  ): Promise<Sighting[]>;
   /** Finishes or puts back what the receipts call begun and not ended; part of settling. Statements as in `program`. */
   repair?(
     receipts: readonly Receipt[],

@@ -147,7 +147,7 @@ describe.each(flavours)('a host with $name', ({ manager, rules, expiry = 'kernel
   const block = (targets: readonly Target[], more: Partial<ActContext> = {}) =>
     run(applier.program(targets, context(more)));
   const look = async (targets: readonly Target[] = POOLS): Promise<string[]> =>
-    (await applier.inspect(session, targets, context())).map((seen) => seen.seen);
+    (await applier.inspect(session, targets, context(), [])).map((seen) => seen.seen);
   /** All rules, without counters. */
   const everything = async (): Promise<string> => {
     const all = await host.sh(`nft -s list ruleset 2>/dev/null

@@ -94,17 +94,18 @@ async function settleAct(
 ): Promise<ActResult> {
   const receiptOfTarget = (id: string) => receiptOf(receipts, act.id, id);
   const open = act.targets.filter(({ id }) => receiptOfTarget(id).after === null);
-  const seen = open.length === 0 ? [] : await applier.inspect(session, open, context);
+  const told = receiptsOfAct(receipts, act.id);
+  const seen = open.length === 0 ? [] : await applier.inspect(session, open, context, told);
   const outcomes = act.targets.map(({ id }) =>
     fateOf(id, { call: 'settled', receipt: receiptOfTarget(id), sighting: sightingOf(id, seen) }),
   );
-  return { actId: act.id, outcomes, receipts: receiptsOfAct(receipts, act.id) };
+  return { actId: act.id, outcomes, receipts: told };
 }
 
 async function afterReboot(session: HostSession, loaded: readonly LoadedAct[]): Promise<Settlement> {
   const acts: ActResult[] = [];
   for (const { act, applier, context } of loaded) {
-    const seen = act.targets.length === 0 ? [] : await applier.inspect(session, act.targets, context);
+    const seen = act.targets.length === 0 ? [] : await applier.inspect(session, act.targets, context, []);
     const outcomes = act.targets.map(({ id }) =>
       fateOf(id, { call: 'rebooted', sighting: sightingOf(id, seen) }),
     );

@@ -15,6 +15,8 @@ import { liftedFrom } from '../action/lifted.ts';
 
 interface CronLines {
   readonly path: Uint8Array;
+  /** The path as shown. */
+  readonly shown: string;
   /** Target, occurrence, line: three a line. */
   readonly triples: (Uint8Array | string)[];
   readonly ids: string[];
@@ -30,24 +32,32 @@ function lineBytes(identity: CronLineIdentity): Uint8Array {
 }
 
 /** The approved lines by file: all of one file are one splice. */
-function byFile(targets: readonly Target[]): CronLines[] {
+function byFile(
+  targets: readonly Target[],
+  occurrenceOf: (id: string, identity: CronLineIdentity) => string = (_, { occurrence }) =>
+    String(occurrence),
+): CronLines[] {
   const files = new Map<string, CronLines>();
   for (const { id, identity } of targets) {
     if (identity.kind !== 'cron-line') continue;
     const file = files.get(identity.path) ?? {
       path: hostBytes(identity.path, identity.pathBase64),
+      shown: identity.path,
       triples: [],
       ids: [],
     };
     file.ids.push(id);
-    file.triples.push(id, String(identity.occurrence), lineBytes(identity));
+    file.triples.push(id, occurrenceOf(id, identity), lineBytes(identity));
     files.set(identity.path, file);
   }
   return [...files.values()];
 }
 
 function program(targets: readonly Target[], context: ActContext): ShellLine[] {
-  const lines = byFile(targets).map(({ path, triples }) => line('cron_cut', context.actId, path, ...triples));
+  const lines = byFile(targets).map(({ path, shown, triples }) => {
+    const surveyed = String(context.surveyedLines?.get(shown) ?? '-');
+    return line('cron_cut', context.actId, path, surveyed, ...triples);
+  });
   return [...lines, ...takeFiles(targets, context)];
 }
 
@@ -84,6 +94,18 @@ function first(targets: readonly Target[], { surveyedTicks }: ActContext): Shell
 const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>
   byFile(targets).map(({ path, triples }) => line('cron_again', context.actId, path, ...triples));
 
+/**
+ * A line is looked for at its place among its equals; where our own receipt says how many equal lines our write left, by their
+ * count: what is left then is somebody else's, and was never approved.
+ */
+const afterOwnWrite =
+  (receipts: readonly Receipt[]) =>
+  (id: string, { occurrence }: CronLineIdentity): string => {
+    const note = receipts.findLast((one) => one.word === 'cutting' && one.targetId === id);
+    const left = note?.detail.map((word) => /^left=(\d{1,9})$/.exec(word)?.[1]).find((n) => n !== undefined);
+    return left === undefined ? String(occurrence) : `left:${left}`;
+  };
+
 export const applier: Applier = {
   library: [
     ...FILE_SCRIPTS,
@@ -94,11 +116,13 @@ export const applier: Applier = {
   first,
   program,
   last: again,
-  inspect: (session, targets) =>
+  inspect: (session, targets, _context, receipts) =>
     inspectWith(
       session,
       [
-        ...byFile(targets).map(({ path, triples }) => line('cron_look', path, ...triples)),
+        ...byFile(targets, afterOwnWrite(receipts)).map(({ path, triples }) =>
+          line('cron_look', path, ...triples),
+        ),
         ...inspectFiles(targets),
       ],
       targets,

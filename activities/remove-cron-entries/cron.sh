@@ -23,8 +23,16 @@ cron_body() {
     cron_each 'changed reason=nul-byte' "$@"
     return 0
   }
-  cron_how=
+  cron_how= cron_leaves=' '
   if [ "$cron_found" != ' ' ]; then
+    # The receipt first: whoever looks afterwards knows by it what our own write left, and that an equal line is somebody else's.
+    for cron_w in $cron_found; do
+      cron_n=${cron_w%%:*}
+      eval "cron_own=\${$((cron_n * 3 - 2))} cron_l=\${$((cron_n * 3))}"
+      cron_remain "$cron_n" "$cron_l" "$@"
+      act_note "$cron_act" "$cron_own" cutting "left=$cron_left"
+      cron_leaves="$cron_leaves$cron_own=$cron_left "
+    done
     cron_flags "./$cron_base"
     cron_set=$cron_f cron_along=$cron_more cron_dirset=
     if [ "$cron_set" ]; then
@@ -52,9 +60,13 @@ cron_body() {
       case $cron_x in
         0) cron_how=done ;;
         1)
+          cron_sums=$(exec sha256sum /proc/self/fd/9 2>/dev/null)
           cron_comment 8<>"./$cron_base"
           case $? in
-            0) cron_how='neutralised reason=attributes' ;;
+            0)
+              cron_how='neutralised reason=attributes'
+              cron_sums=$cron_sums$nl$(exec sha256sum /proc/self/fd/9 2>/dev/null)
+              ;;
             75) cron_how=again ;;
             *) cron_how='failed reason=in-place' ;;
           esac
@@ -66,21 +78,35 @@ cron_body() {
     [ ! "$cron_set" ] || chattr "+$cron_set" -- "./$cron_base" 2>/dev/null
     [ ! "$cron_dirset" ] || chattr "+$cron_dirset" -- . 2>/dev/null
     [ "$cron_how" = again ] && return 75
+    case $cron_how in done* | neutralised*)
+      # The whole file before and after, for whoever compares it later.
+      cron_now=${cron_sums#*"$nl"}
+      act_note "$cron_act" "$cron_own" wrote "before=${cron_sums%% *}" "after=${cron_now%% *}"
+      ;;
+    esac
   fi
+  # Lines that are gone were taken out, unless as many stand there as the survey saw: then one was put in another's place.
+  cron_lost=$(($# / 3)) cron_edited=
+  for cron_w in $cron_found; do cron_lost=$((cron_lost - 1)); done
+  [ "$cron_lines" = - ] || [ "$cron_count" -le $((cron_lines - cron_lost)) ] || cron_edited=1
   cron_i=0
-  cron_lines=$#
-  while [ "$cron_lines" -ge 3 ]; do
-    cron_i=$((cron_i + 1)) cron_lines=$((cron_lines - 3))
+  cron_todo=$#
+  while [ "$cron_todo" -ge 3 ]; do
+    cron_i=$((cron_i + 1)) cron_todo=$((cron_todo - 3))
     case $cron_found in
       *" $cron_i:"*)
         act_after "$cron_act" "$1" $cron_how
-        case $cron_how in done* | neutralised*) cron_gone="$cron_gone $1 " ;; esac
+        case $cron_how in done* | neutralised*)
+          cron_n=${cron_leaves#*" $1="}
+          cron_gone="$cron_gone $1=${cron_n%% *} "
+          ;;
+        esac
         ;;
       *)
-        cron_missing "$3" "$3" "$6" "$9" "${12}" "${15}" "${18}"
-        case $cron_is in
+        cron_missing "$3"
+        case $cron_is$cron_edited in
           absent) act_after "$cron_act" "$1" already-absent ;;
-          commented) act_after "$cron_act" "$1" neutralised reason=commented ;;
+          commented*) act_after "$cron_act" "$1" neutralised reason=commented ;;
           *) act_after "$cron_act" "$1" changed reason=edited ;;
         esac
         ;;
@@ -108,10 +134,10 @@ cron_enter() {
   [ ! "$cron_is" ]
 }
 
-# act, path; then target, occurrence, line each. All lines of one file are one splice.
+# act, path, number of lines that the survey saw or -; then target, occurrence, line each. All lines of one file are one splice.
 cron_cut() {
-  cron_act=$1 cron_path=$2
-  shift 2
+  cron_act=$1 cron_path=$2 cron_lines=$3
+  shift 3
   cron_i=$(($# / 3))
   while [ "$cron_i" -gt 0 ]; do
     cron_i=$((cron_i - 1))
@@ -139,23 +165,31 @@ cron_run() {
   cron_each 'changed reason=keeps-changing' "$@"
 }
 
-# After the kill, the same parameters: a line that came back in between is cut once more, under the same approval.
+# After the kill, act, path; then target, occurrence, line each: a line that came back in between is cut once more, under the same
+# approval. Only what this call removed, and only beyond what it left: an equal line that nobody approved, or one that was left
+# alone, stays.
 cron_again() {
-  cron_act=$1 cron_path=$2
+  cron_act=$1 cron_path=$2 cron_lines=-
   shift 2
-  act_go && cron_enter "$cron_path" || return 0
+  cron_i=$(($# / 3))
+  while [ "$cron_i" -gt 0 ]; do
+    cron_i=$((cron_i - 1))
+    case $cron_gone in *" $1="*)
+      cron_n=${cron_gone##*" $1="}
+      set -- "$@" "$1" $((${cron_n%% *} + 1)) "$3"
+      ;;
+    esac
+    shift 3
+  done
+  [ $# -gt 0 ] && act_go && cron_enter "$cron_path" || return 0
   cron_scan "$@" 9<"./$cron_base"
   cron_i=0
-  cron_lines=$(($# / 3))
-  while [ "$cron_i" -lt "$cron_lines" ]; do
+  cron_todo=$(($# / 3))
+  while [ "$cron_i" -lt "$cron_todo" ]; do
     cron_i=$((cron_i + 1))
-    # Only what this call removed: a line that was left alone stays so.
     case $cron_found in *" $cron_i:"*)
-      case $cron_gone in *" $1 "*)
-        act_note "$cron_act" "$1" came-back
-        set -- "$@" "$1" "$2" "$3"
-        ;;
-      esac
+      act_note "$cron_act" "$1" came-back
+      set -- "$@" "$1" "$2" "$3"
       ;;
     esac
     shift 3
@@ -174,7 +208,8 @@ cron_repair() {
   return 0
 }
 
-# path; then target, occurrence, line each. One line a target: id, word.
+# path; then target, occurrence, line each. After our own write the occurrence is `left:` and how many equal lines it left: then the
+# count tells, before it the place among its equals. One line a target: id, word.
 cron_look() {
   cron_path=$1
   shift
@@ -190,17 +225,17 @@ cron_look() {
 cron_look_body() {
   cron_scan "$@"
   cron_i=0
-  cron_lines=$#
-  while [ "$cron_lines" -ge 3 ]; do
-    cron_i=$((cron_i + 1)) cron_lines=$((cron_lines - 3))
-    case $cron_found in
-      *" $cron_i:"*) echo "$1 present" ;;
-      *)
-        cron_missing "$3" "$3" "$6" "$9" "${12}" "${15}" "${18}"
-        echo "$1 $cron_is"
+  while [ $# -ge 3 ]; do
+    cron_i=$((cron_i + 1)) cron_is=
+    case $2 in
+      left:*)
+        eval "cron_c=\$cron_c$cron_i"
+        [ "$cron_c" -le "${2#left:}" ] || cron_is=present
         ;;
+      *) case $cron_found in *" $cron_i:"*) cron_is=present ;; esac ;;
     esac
-    set -- "$@" "$1" "$2" "$3"
+    [ "$cron_is" ] || cron_missing "$3"
+    echo "$1 $cron_is"
     shift 3
   done
 }

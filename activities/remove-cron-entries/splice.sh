@@ -69,6 +69,7 @@ cron_splice() {
   esac
   # Attributes like "no dump" go along; immutable and append-only come after the rename.
   [ "$cron_along" ] && chattr "+$cron_along" -- "$cron_tmp" 2>/dev/null
+  cron_sums=$(exec sha256sum /proc/self/fd/9 "$cron_tmp" 2>/dev/null)
   cron_now=$(cron_state "$cron_tmp")
   case $cron_now in
     "$cron_was$nl$cron_was$nl$cron_size|"*) ;;

@@ -100,7 +100,8 @@ async function verify(
     const act = call.acts.find((one) => one.id === result.actId);
     if (act === undefined) continue;
     const applier = await loadApplier(act.step);
-    const seen = await applier.inspect(session, act.targets, contextOf(deps, call, act, session));
+    const context = contextOf(deps, call, act, session);
+    const seen = await applier.inspect(session, act.targets, context, result.receipts);
     const outcomes = act.targets.map(({ id }) => {
       const receipt = receiptOf(result.receipts, act.id, id);
       return fateOf(id, { call: 'replied', receipt, sighting: sightingOf(id, seen) });
@@ -139,7 +140,10 @@ async function confirmAll(
       .then((seen) => fates({ call: 'confirmed' }, seen))
       .catch(async (error: unknown) => {
         const because = isDavyError(error) ? error.code : 'internal';
-        return fates({ call: 'unconfirmed', because }, await applier.inspect(session, targets, context));
+        return fates(
+          { call: 'unconfirmed', because },
+          await applier.inspect(session, targets, context, result.receipts),
+        );
       });
     confirmed.push({
       ...result,
@@ -154,9 +158,9 @@ export const contextOf = (
   call: CallRecord,
   act: ActRecord,
   session: HostSession,
-  surveyedTicks?: string,
+  surveyed: Pick<ActContext, 'surveyedTicks' | 'surveyedLines'> = {},
 ): ActContext => ({
-  ...(surveyedTicks === undefined ? {} : { surveyedTicks }),
+  ...surveyed,
   incidentId: call.incidentId,
   callId: call.id,
   actId: act.id,
@@ -173,8 +177,8 @@ const settingOf = async (
   call: CallRecord,
   session: HostSession,
 ): Promise<CallSetting> => {
-  const ticks = await surveyedTicks(deps, call.incidentId);
-  const contexts = call.acts.map((act) => [act.id, contextOf(deps, call, act, session, ticks)] as const);
+  const known = await surveyed(deps, call.incidentId);
+  const contexts = call.acts.map((act) => [act.id, contextOf(deps, call, act, session, known)] as const);
   return { contexts: new Map(contexts), loadApplier };
 };
 
@@ -182,9 +186,17 @@ const settingOf = async (
 const TICKS = 100;
 
 /** What cron started from an approved line after the survey is covered by the approval of that line (design 8, "Freeze"). */
-async function surveyedTicks(deps: ResponseDeps, incidentId: string): Promise<string | undefined> {
+async function surveyed(
+  deps: ResponseDeps,
+  incidentId: string,
+): Promise<Pick<ActContext, 'surveyedTicks' | 'surveyedLines'>> {
   const snapshot = await deps.store.incidents.snapshot(incidentId);
-  return snapshot === undefined ? undefined : String(Math.floor(snapshot.host.uptimeSeconds * TICKS));
+  if (snapshot === undefined) return {};
+  const whole = snapshot.cronFiles.filter(({ truncated }) => !truncated);
+  return {
+    surveyedTicks: String(Math.floor(snapshot.host.uptimeSeconds * TICKS)),
+    surveyedLines: new Map(whole.map(({ path, lines }) => [path, lines.length])),
+  };
 }
 
 /** Evidence before removal: a target whose bytes are not off the host is not sent (design 2, rule 3). */

@@ -95,7 +95,7 @@ async function lostBlocks(
       const targets = act.targets.filter((target) => done.has(target.id));
       if (targets.length === 0) continue;
       const applier = await loadApplier(act.step);
-      const seen = await applier.inspect(session, targets, contextOf(deps, call, act, session));
+      const seen = await applier.inspect(session, targets, contextOf(deps, call, act, session), []);
       const gone = targets
         .map(({ id }) => fateOf(id, { call: 'closing', sighting: sightingOf(id, seen) }))
         .filter(({ outcome }) => outcome !== 'done');

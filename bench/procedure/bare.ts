@@ -119,7 +119,7 @@ async function act(session: HostSession, open: () => Promise<HostSession>, call:
   await sendCall(session, call, { contexts, loadApplier });
   for (const { id: actId, step, targets } of call.acts) {
     const applier = await loadApplier(step);
-    await applier.inspect(session, targets, contextOf(actId));
+    await applier.inspect(session, targets, contextOf(actId), []);
     if (applier.confirm === undefined) continue;
     const fresh = await open();
     await applier.confirm(fresh, targets, contextOf(actId)).finally(() => fresh.close());
