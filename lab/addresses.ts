@@ -21,6 +21,9 @@ export const world = {
   mirrorPort: 8080,
   /** The hosts' resolver. Nothing listens, so a look-up fails at once. */
   resolver: '203.0.113.53',
+  /** Hosts reach all of this through a router, so that it is none of their own networks. */
+  router: '198.51.100.1',
+  router6: '2001:db8:1::1',
   /** Where a planted login comes from. */
   intruder: '203.0.113.66',
 } as const;
@@ -53,6 +56,8 @@ export function worldNetwork(): string[] {
     ...addresses.map((address) => `addr add ${address}/24 dev br0`),
     `addr add ${world.responder6}/64 dev br0 nodad`,
     `addr add ${world.pool6}/64 dev br0 nodad`,
+    `addr add ${world.router}/32 dev br0`,
+    `addr add ${world.router6}/128 dev br0 nodad`,
     'link set br0 up',
     `route add 198.51.100.0/24 dev br0 src ${world.responder}`,
     `route add 2001:db8:1::/64 dev br0 src ${world.responder6}`,
@@ -81,7 +86,7 @@ export function hostNetwork(index: number): string[] {
     `addr add ${address}/24 dev eth0`,
     `addr add ${address6}/64 dev eth0 nodad`,
     'link set eth0 up',
-    'route add 203.0.113.0/24 dev eth0',
-    'route add 2001:db8:2::/64 dev eth0',
+    `route add 203.0.113.0/24 via ${world.router}`,
+    `route add 2001:db8:2::/64 via ${world.router6}`,
   ];
 }

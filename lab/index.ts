@@ -4,7 +4,7 @@ export { bystanderDamage } from './bystanders.ts';
 export type { LabErrorCode } from './errors.ts';
 export { LabError } from './errors.ts';
 export type { HostOptions, LabHost } from './host.ts';
-export type { Guard, Infection, InfectionOverrides, Loader, Miner } from './infection/infection.ts';
+export type { Guard, Habits, Infection, InfectionOverrides, Loader, Miner } from './infection/infection.ts';
 export {
   curlCronLine,
   ddgInfection,

@@ -108,6 +108,31 @@ describe('the infection of the procedure', () => {
 });
 
 describe('variants', () => {
+  test('real habits: children come and go under guard and loader, the miner stays, is revived once, bystanders live', async () => {
+    host = await lab.host({ infection: ddgInfection({ habits: 'real' }) });
+    const [miner, guard] = [await running('wnTKYg'), await running('ddg.2021')];
+    expect(miner?.ppid).toBe(guard?.pid);
+    const children = new Set<string>();
+    await until(async () => {
+      for (const { ppid, comm } of await host.processes()) if (ppid === guard?.pid) children.add(comm);
+      return children.has('sleep') && children.has('wnTKYg');
+    }, 'the guard sleeps');
+    const scripts = (await host.processes()).filter(({ cmdline }) => cmdline.join(' ') === 'sh /tmp/i.sh');
+    expect(scripts).toHaveLength(2);
+    await host.sh(`kill -9 ${miner?.pid}; rm /tmp/wnTKYg; sed -i /i.sh/d /var/spool/cron/root`);
+    await until(async () => {
+      const now = await running('wnTKYg');
+      return (
+        now !== undefined && now.pid !== miner?.pid && (await lines(rootSpools[0])).includes(curlCronLine)
+      );
+    }, 'the guard revives');
+    const miners = (await host.processes()).filter(({ comm, state }) => comm === 'wnTKYg' && state !== 'Z');
+    expect(miners).toHaveLength(1);
+    const truth = host.bystanders;
+    if (truth === null) throw new Error('no bystanders');
+    expect(await bystanderDamage(host, truth)).toEqual([]);
+  });
+
   test('other names, arguments, a deleted image, IPv6, without guard', async () => {
     host = await lab.host({
       infection: ddgInfection({

