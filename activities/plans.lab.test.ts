@@ -52,7 +52,7 @@ function expectWhole(looked: Looked, names: { miner: string; guard: string; load
   expect(looked.judgement.verdict.verdict).toBe('confirmed');
   const base = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   expect(looked.ticked('kill-processes').sort()).toEqual(
-    [base(names.guard), base(names.loader), 'curl', base(names.miner)].sort(),
+    [base(names.guard), base(names.loader), base(names.miner)].sort(),
   );
   expect(looked.ticked('delete-files').sort()).toEqual([names.guard, names.loader, names.miner].sort());
   expect(looked.ticked('block-egress').sort()).toEqual(
@@ -92,7 +92,7 @@ test('under other names and in other folders it is found as well', async () => {
 test('with deleted images there is nothing to delete but the loader, and everything to kill', async () => {
   const looked = await look(ddgInfection({ miner: { deleted: true }, guard: { deleted: true } }));
   expect(looked.judgement.verdict.verdict).toBe('confirmed');
-  expect(looked.ticked('kill-processes').sort()).toEqual(['curl', 'ddg.2021', 'i.sh', 'wnTKYg']);
+  expect(looked.ticked('kill-processes').sort()).toEqual(['ddg.2021', 'i.sh', 'wnTKYg']);
   expect(looked.ticked('delete-files')).toEqual(['/tmp/i.sh']);
   expect(looked.offered('remove-cron-entries')).toHaveLength(4);
 });
@@ -101,7 +101,7 @@ test('a miner without a guard, one spool, another user’s crontab', async () =>
   const spool = '/var/spool/cron/crontabs/www-data';
   const looked = await look(ddgInfection({ guard: null, cron: { spools: [spool] } }));
   expect(looked.judgement.verdict.verdict).toBe('confirmed');
-  expect(looked.ticked('kill-processes').sort()).toEqual(['curl', 'i.sh', 'wnTKYg']);
+  expect(looked.ticked('kill-processes').sort()).toEqual(['i.sh', 'wnTKYg']);
   expect(looked.ticked('remove-cron-entries')).toEqual([spool, spool]);
 });
 
