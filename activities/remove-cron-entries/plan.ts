@@ -92,7 +92,7 @@ function filesOf(snapshot: Snapshot, scene: Scene, links: LinkGraph, context: Pl
   return links.cronFiles.flatMap((link): (Draft | Kept)[] => {
     const file = snapshot.cronFiles.find((one) => one.path === link.path);
     if (file === undefined) return [];
-    const title = `${file.path} (${file.kind === 'at' ? 'at job' : 'script that cron runs'})`;
+    const title = `${file.path} (${file.kind === 'at' ? 'at job' : file.kind === 'cron.d' ? 'file of cron lines' : 'script that cron runs'})`;
     const [only, more] = file.lines;
     const whole =
       more === undefined && only?.kind === 'script' && String(only.length) === file.identity.size

@@ -123,6 +123,8 @@ export function deepLook(
     else if (/[1357]/.test(record.identity.mode.slice(-3))) file(record.path, 30);
     else if (SCRIPT_NAME.test(name)) file(record.path, 20);
   }
+  // Whose they are is asked only where something is suspect: a file of nothing but the attacker's lines goes whole.
+  if (found.size > 0) for (const { path, kind } of snapshot.cronFiles) if (kind === 'cron.d') file(path, 15);
   // An image that was started from its path and still stands there is the file: read once, as the image.
   const started = new Set(
     [...found.values()].flatMap((look) => (look.kind === 'image' ? pathOfImage(snapshot, look) : [])),

@@ -15,6 +15,7 @@ import type { Ground, Hop, Node } from './node.ts';
 import { textsOf } from './texts.ts';
 import { isOwnFile, isOwnProgram } from './trust.ts';
 import { unlinkedStarters } from './unlinked.ts';
+import { wholeCronFiles } from './whole-files.ts';
 
 export type { Seed } from './closure.ts';
 
@@ -139,18 +140,23 @@ export function follow(
     if (!downloads.has(key)) downloads.set(key, { ...link, scheme, host, port });
   }
   const listed = new Set(processes.map(({ pid }) => pid));
+  const cron = wholeCronFiles(
+    scene,
+    all
+      .filter(isOfKind('cron-line'))
+      .map(({ node, link }) => ({ ...link, path: node.path, number: node.number })),
+  );
   return {
     miners: seeds.flatMap(({ node }) => (node.kind === 'process' ? [node.pid] : [])).sort((a, b) => a - b),
     processes: processes.sort((a, b) => a.pid - b.pid),
     files: all.filter(isOfKind('file')).flatMap(fileOf(ground)).sort(byPath),
-    cronLines: all
-      .filter(isOfKind('cron-line'))
-      .map(({ node, link }) => ({ ...link, path: node.path, number: node.number }))
-      .sort((a, b) => (a.path === b.path ? a.number - b.number : a.path < b.path ? -1 : 1)),
-    cronFiles: all
-      .filter(isOfKind('cron-file'))
-      .map(({ node, link }) => ({ ...link, path: node.path }))
-      .sort(byPath),
+    cronLines: [...cron.lines].sort((a, b) =>
+      a.path === b.path ? a.number - b.number : a.path < b.path ? -1 : 1,
+    ),
+    cronFiles: [
+      ...all.filter(isOfKind('cron-file')).map(({ node, link }) => ({ ...link, path: node.path })),
+      ...cron.files,
+    ].sort(byPath),
     persistence: all
       .filter(isOfKind('persistence'))
       .map(({ node, link }) => ({ ...link, path: node.path }))

@@ -65,7 +65,12 @@ export function starters({ texts }: Ground, path: Shown): Hop[] {
       kind: start.how === 'handed' ? 'handed' : 'starts',
       why: `${text.name} ${verb} ${path}.`,
     };
-    const caution = text.ofPackage ? PACKAGE_CAUTION : start.how === 'handed' ? HANDED_CAUTION : undefined;
+    const caution =
+      text.ofPackage && text.node.kind !== 'cron-line'
+        ? PACKAGE_CAUTION
+        : start.how === 'handed'
+          ? HANDED_CAUTION
+          : undefined;
     return [caution === undefined ? hop : { ...hop, caution }];
   });
   const ofCopies = texts.all.flatMap((text): Hop[] => {

@@ -225,6 +225,21 @@ describe('cron', () => {
   });
 });
 
+it('a file in cron.d of which every line is the attacker’s goes whole; a package’s, and one with more in it, does not', () => {
+  const path = '/etc/cron.d/0update';
+  const of = (lines: string[], owner: string | null) => {
+    const cronFiles = [crontab(path, ['# update', 'SHELL=/bin/sh', ...lines], 'cron.d')];
+    const { starters } = ticked(
+      host({}, { cronFiles, files: [file(path, lines.join('\n'), { package: owner })] }),
+    );
+    return starters;
+  };
+  const mine = ['* * * * * root /tmp/m -q', '@reboot root cd /tmp && ./m'];
+  expect(of(mine, null)).toEqual([path]);
+  expect(of(mine, 'cron')).toEqual([`${path} 3`, `${path} 4`]);
+  expect(of([...mine, '@daily root /opt/backup/run'], null)).toEqual([`${path} 3`, `${path} 4`]);
+});
+
 describe('other starters', () => {
   const of = (...persistence: PersistenceEntry[]) =>
     linksOf(host({}, { persistence })).persistence.map((p) => [p.path, p.selected]);
