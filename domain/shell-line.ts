@@ -47,17 +47,47 @@ export function line(name: string, ...parameters: readonly (Uint8Array | string)
   if (!FUNCTION_NAME.test(name)) throw new DavyError('invalid-request', 'not the name of a shell function');
   const parts: Uint8Array[] = [utf8(name)];
   for (const parameter of parameters) parts.push(SPACE, quote(parameter));
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  if (length > MAX_LINE_BYTES) {
-    throw new DavyError('invalid-request', `call line of ${length} bytes, at most ${MAX_LINE_BYTES}`);
+  const whole = concatenated(parts);
+  if (whole.length > MAX_LINE_BYTES) {
+    throw new DavyError('invalid-request', `call line of ${whole.length} bytes, at most ${MAX_LINE_BYTES}`);
   }
-  const whole = new Uint8Array(length);
+  return whole as ShellLine;
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
     at += part.length;
   }
-  return whole as ShellLine;
+  return whole;
 }
 
 const SPACE = utf8(' ');
+
+/** Letters that mean themselves in an assignment of any shell; every quote of a word is quoted once more in the call's line. */
+const PLAIN = new Set(utf8('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:-'));
+const isPlain = (byte: number): boolean => PLAIN.has(byte);
+
+const FIELD_NAME = /^[a-z][a-z0-9_]{0,31}$/;
+
+/**
+ * A target as one parameter of a function, whatever bytes its fields hold: `act_load "$1"` of the remote library sets `t_<name>` for
+ * each of them. It is a word of quoted assignments, since the shell has no other form that keeps every byte and costs no process.
+ *
+ * @throws DavyError `invalid-request` for a NUL byte; `internal` for a name that cannot be a variable's
+ * @example line('file_take', actId, packed({ id, path, sha256 }))
+ */
+export function packed(fields: Readonly<Record<string, Uint8Array | string>>): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const [name, value] of Object.entries(fields)) {
+    if (!FIELD_NAME.test(name)) throw new DavyError('internal', `not the name of a field: ${name}`);
+    const bytes = typeof value === 'string' ? utf8(value) : value;
+    parts.push(
+      utf8(`${parts.length === 0 ? '' : ' '}t_${name}=`),
+      bytes.every(isPlain) ? bytes : quote(bytes),
+    );
+  }
+  return concatenated(parts);
+}

@@ -1,6 +1,10 @@
 # What calls ask of the host: clock, user, machine and boot, a process, a hash. `read` and not a tool where a file is small: a
 # fork costs a millisecond.
 
+# A target comes as one word: assignments to t_id, t_kind and so on, quoted by Davy (`packed`), so that no byte of a path is program
+# text. Whoever loads targets packs the same names for each, or what one lacks would still be that of the one before.
+act_load() { eval "$1"; }
+
 act_clock() {
   act_up
   echo "$act_now"

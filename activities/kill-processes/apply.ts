@@ -1,53 +1,55 @@
 import type { ProcessIdentity, Target } from '../../domain/plan.ts';
-import { line } from '../../domain/shell-line.ts';
+import { line, packed } from '../../domain/shell-line.ts';
 import type { Applier } from '../action/applier.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { inspectWith } from '../action/inspect.ts';
+import { COVER_SCRIPT } from './cover.ts';
 
-const NONE = '-';
+const imageKey = ({ device, inode }: { readonly device: string; readonly inode: string }): string =>
+  `${device}:${inode}`;
 
-/** The 13 parameters of a target; see identity.sh. */
-function parameters(id: string, identity: ProcessIdentity): (Uint8Array | string)[] {
+/** A target's word; the fields of each kind stand in identity.sh. */
+function word(id: string, identity: ProcessIdentity): Uint8Array {
   switch (identity.by) {
     case 'single': {
       const { image } = identity;
-      const own = [
-        String(identity.pid),
-        identity.startTicks,
-        String(identity.uid),
-        `${image.device}:${image.inode}`,
-        image.sha256,
-      ];
-      return [id, 'single', ...own, hostBytes(image.path, image.pathBase64), NONE, '1', NONE, NONE, NONE];
+      return packed({
+        id,
+        kind: 'single',
+        pid: String(identity.pid),
+        start: identity.startTicks,
+        uid: String(identity.uid),
+        image: imageKey(image),
+        sha256: image.sha256,
+        path: hostBytes(image.path, image.pathBase64),
+      });
     }
     case 'image': {
-      const path = hostBytes(identity.image.path, identity.image.pathBase64);
-      const cgroup = hostBytes(identity.cgroup, identity.cgroupBase64);
-      const own = [
-        String(identity.uid),
-        NONE,
-        identity.image.sha256,
-        path,
-        cgroup,
-        String(identity.maximumCount),
-      ];
-      return [id, 'image', NONE, NONE, ...own, NONE, NONE, NONE];
+      const { image } = identity;
+      return packed({
+        id,
+        kind: 'image',
+        uid: String(identity.uid),
+        sha256: image.sha256,
+        path: hostBytes(image.path, image.pathBase64),
+        cgroup: hostBytes(identity.cgroup, identity.cgroupBase64),
+        most: String(identity.maximumCount),
+      });
     }
     case 'script': {
       const { interpreter, script } = identity;
-      const path = hostBytes(interpreter.path, interpreter.pathBase64);
-      const own = [
-        String(identity.uid),
-        `${interpreter.device}:${interpreter.inode}`,
-        interpreter.sha256,
-        path,
-      ];
-      const file = [
-        `${script.device}:${script.inode}`,
-        script.sha256,
-        hostBytes(script.path, script.pathBase64),
-      ];
-      return [id, 'script', NONE, NONE, ...own, NONE, String(identity.maximumCount), ...file];
+      return packed({
+        id,
+        kind: 'script',
+        uid: String(identity.uid),
+        image: imageKey(interpreter),
+        sha256: interpreter.sha256,
+        path: hostBytes(interpreter.path, interpreter.pathBase64),
+        most: String(identity.maximumCount),
+        script: imageKey(script),
+        script_sha256: script.sha256,
+        script_path: hostBytes(script.path, script.pathBase64),
+      });
     }
   }
 }
@@ -63,10 +65,10 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 const rank = ({ at }: Target): number => RANKS[String(at?.role ?? '')] ?? 4;
 
-const allParameters = (targets: readonly Target[]): (Uint8Array | string)[] =>
+const words = (targets: readonly Target[]): Uint8Array[] =>
   targets
     .toSorted((a, b) => rank(a) - rank(b))
-    .flatMap(({ id, identity }) => (identity.kind === 'process' ? parameters(id, identity) : []));
+    .flatMap(({ id, identity }) => (identity.kind === 'process' ? [word(id, identity)] : []));
 
 /** The boot is compared by the call itself, before anything else. */
 export const applier: Applier = {
@@ -74,11 +76,10 @@ export const applier: Applier = {
     'kill-processes/candidates.sh',
     'kill-processes/identity.sh',
     'kill-processes/freeze.sh',
-    'kill-processes/cover.sh',
+    COVER_SCRIPT,
     'kill-processes/kill.sh',
   ],
-  first: (targets, { actId }) => [line('kill_freeze', actId, ...allParameters(targets))],
-  program: (targets, { actId }) => [line('kill_now', actId, ...allParameters(targets))],
-  inspect: (session, targets) =>
-    inspectWith(session, [line('kill_look', ...allParameters(targets))], targets),
+  first: (targets, { actId }) => [line('kill_freeze', actId, ...words(targets))],
+  program: (targets, { actId }) => [line('kill_now', actId, ...words(targets))],
+  inspect: (session, targets) => inspectWith(session, [line('kill_look', ...words(targets))], targets),
 };

@@ -33,9 +33,9 @@ kill_still_view() { [ ! "$act_holder" ] || [ -d "$act_proc/1" ] || {
 # ahead of them is asked for.
 kill_patterns() {
   kill_pats=
-  while [ $# -ge 13 ]; do
-    case $2 in single) ;; *) kill_pats="$kill_pats$nl-> ${8%%[!' '-~]*}" ;; esac
-    shift 13
+  for kill_w; do
+    act_load "$kill_w"
+    case $t_kind in single) ;; *) kill_pats="$kill_pats$nl-> ${t_path%%[!' '-~]*}" ;; esac
   done
   kill_pats=${kill_pats#"$nl"}
 }
@@ -58,21 +58,21 @@ kill_propose() {
   kill_patterns "$@"
   kill_links
   kill_cand=' ' kill_asks=' ' kill_ti=0
-  while [ $# -ge 13 ]; do
+  for kill_w; do
+    act_load "$kill_w"
     kill_ti=$((kill_ti + 1)) kill_own=
-    case $2 in
-      single) kill_own=" $3" ;;
+    case $t_kind in
+      single) kill_own=" $t_pid" ;;
       *)
-        kill_text="-> ${8%%[!' '-~]*}"
+        kill_text="-> ${t_path%%[!' '-~]*}"
         case $kill_list in *"$kill_text"*) kill_pick ;; esac
         ;;
     esac
     eval "kill_of_$kill_ti=\$kill_own"
     for kill_p in $kill_own; do
       case $kill_cand in *" $kill_p "*) ;; *) kill_cand="$kill_cand$kill_p " ;; esac
-      case $2 in script) kill_asks="$kill_asks$kill_p " ;; esac
+      case $t_kind in script) kill_asks="$kill_asks$kill_p " ;; esac
     done
-    shift 13
   done
 }
 kill_pick() {

@@ -61,40 +61,38 @@ kill_round() {
   kill_still_view
   kill_propose "$@"
   kill_images
-  kill_left=$(($# / 13)) kill_ti=0
-  while [ "$kill_left" -gt 0 ]; do
-    kill_left=$((kill_left - 1)) kill_ti=$((kill_ti + 1))
-    kill_found= kill_count=0
+  kill_ti=0
+  for kill_w; do
+    act_load "$kill_w"
+    kill_ti=$((kill_ti + 1)) kill_found= kill_count=0
     eval "kill_own=\$kill_of_$kill_ti"
     for kill_c in $kill_own; do
       case " $act_frozen" in *" $kill_c:"*)
-        case "$kill_owner " in *" $kill_c=$1 "*) kill_count=$((kill_count + 1)) ;; esac
+        case "$kill_owner " in *" $kill_c=$t_id "*) kill_count=$((kill_count + 1)) ;; esac
         continue
         ;;
       esac
-      kill_is "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" "${10}" "${11}" "${12}" "${13}" "$kill_c"
+      kill_is "$kill_c"
       case $? in
         0)
           kill_found="$kill_found $kill_c,$kill_key,$act_st_start,$kill_open_at" kill_count=$((kill_count + 1))
           # One too many is enough.
-          [ "$2" != single ] && [ "$kill_count" -gt "${10}" ] && break
+          [ "$t_kind" != single ] && [ "$kill_count" -gt "$t_most" ] && break
           ;;
-        2) kill_drift="$kill_drift$1 " ;;
-        3) kill_blind="$kill_blind$1 " ;;
+        2) kill_drift="$kill_drift$t_id " ;;
+        3) kill_blind="$kill_blind$t_id " ;;
       esac
     done
-    if [ "$2" != single ] && [ "$kill_count" -gt "${10}" ]; then
-      case $kill_over in *" $1 "*) ;; *) kill_over="$kill_over$1 " kill_new=1 ;; esac
-      kill_release "$kill_act" "$1"
+    if [ "$t_kind" != single ] && [ "$kill_count" -gt "$t_most" ]; then
+      case $kill_over in *" $t_id "*) ;; *) kill_over="$kill_over$t_id " kill_new=1 ;; esac
+      kill_release "$kill_act" "$t_id"
     else
-      case $kill_over$kill_refused in *" $1 "*) kill_found= ;; esac
+      case $kill_over$kill_refused in *" $t_id "*) kill_found= ;; esac
       for kill_c in $kill_found; do
         IFS=,
-        kill_stop_found "$1" $kill_c
+        kill_stop_found "$t_id" $kill_c
       done
     fi
-    set -- "$@" "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" "${10}" "${11}" "${12}" "${13}"
-    shift 13
   done
   kill_again
   kill_from_cron

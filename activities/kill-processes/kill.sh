@@ -5,17 +5,16 @@ kill_now() {
   kill_act=$1
   shift
   kill_begin
-  kill_left=$(($# / 13))
-  while [ "$kill_left" -gt 0 ]; do
-    kill_left=$((kill_left - 1))
-    if act_before "$kill_act" "$1"; then
-      set -- "$@" "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" "${10}" "${11}" "${12}" "${13}"
+  for kill_w; do
+    shift
+    act_load "$kill_w"
+    if act_before "$kill_act" "$t_id"; then
+      set -- "$@" "$kill_w"
     else
-      kill_release "$kill_act" "$1"
+      kill_release "$kill_act" "$t_id"
     fi
-    shift 13
   done
-  [ $# -ge 13 ] || return 0
+  [ $# -gt 0 ] || return 0
   if [ ! "$act_frozen" ] || [ "$kill_open" ]; then kill_rounds "$kill_act" "$@"; fi
   act_up
   kill_limit=$((act_now + 20)) kill_quiet=0 kill_n=0
@@ -62,51 +61,38 @@ kill_stopped() {
   done
   act_frozen=$kill_gone
 }
+# Targets: the receipt of each.
 kill_say() {
-  while [ $# -ge 13 ]; do
-    kill_still=
+  for kill_w; do
+    act_load "$kill_w"
+    kill_still= kill_num=0
     for kill_e in $act_frozen; do
-      case "$kill_owner " in *" ${kill_e%%:*}=$1 "*) kill_still=1 ;; esac
+      case "$kill_owner " in *" ${kill_e%%:*}=$t_id "*) kill_still=1 ;; esac
     done
-    kill_num=0
-    for kill_e in $kill_killed; do [ "$kill_e" = "$1" ] && kill_num=$((kill_num + 1)); done
-    kill_w="$1 "
-    if [ "$kill_still" ]; then
-      act_after "$kill_act" "$1" failed reason=still-alive
-    else
-      case $kill_refused in *" $kill_w"*)
-        act_after "$kill_act" "$1" refused reason=protected
-        shift 13
-        continue
-        ;;
-      esac
-      case $kill_over in *" $kill_w"*)
-        act_after "$kill_act" "$1" changed reason=more-than-stated "killed=$kill_num"
-        shift 13
-        continue
-        ;;
-      esac
-      case $kill_open in *" $kill_w"*) kill_quiet_own=0 ;; *) kill_quiet_own=$kill_quiet ;; esac
-      if [ "$kill_num" -gt 0 ] && [ "$kill_quiet_own" -lt 2 ]; then
-        act_after "$kill_act" "$1" failed reason=keeps-coming-back "killed=$kill_num"
-      elif [ "$kill_num" -gt 0 ]; then
-        act_after "$kill_act" "$1" done "killed=$kill_num"
-      else
-        case $kill_drift in
-          *" $kill_w"*)
-            act_after "$kill_act" "$1" changed reason=other-image
-            shift 13
-            continue
-            ;;
-        esac
-        case $kill_blind in
-          *" $kill_w"*) act_after "$kill_act" "$1" failed reason=unreadable ;;
-          *) act_after "$kill_act" "$1" already-absent ;;
-        esac
-      fi
-    fi
-    shift 13
+    for kill_e in $kill_killed; do [ "$kill_e" = "$t_id" ] && kill_num=$((kill_num + 1)); done
+    kill_came_to
+    act_after "$kill_act" "$t_id" $kill_outcome
   done
+}
+# Sets kill_outcome of the loaded target.
+kill_came_to() {
+  kill_outcome='failed reason=still-alive'
+  [ ! "$kill_still" ] || return 0
+  kill_outcome='refused reason=protected'
+  case $kill_refused in *" $t_id "*) return ;; esac
+  kill_outcome="changed reason=more-than-stated killed=$kill_num"
+  case $kill_over in *" $t_id "*) return ;; esac
+  if [ "$kill_num" -gt 0 ]; then
+    kill_outcome="done killed=$kill_num"
+    case $kill_open in *" $t_id "*) ;; *) [ "$kill_quiet" -lt 2 ] || return 0 ;; esac
+    kill_outcome="failed reason=keeps-coming-back killed=$kill_num"
+    return
+  fi
+  kill_outcome='changed reason=other-image'
+  case $kill_drift in *" $t_id "*) return ;; esac
+  kill_outcome='failed reason=unreadable'
+  case $kill_blind in *" $t_id "*) return ;; esac
+  kill_outcome=already-absent
 }
 
 # Targets. One line each: target, word, number.
@@ -116,11 +102,12 @@ kill_look() {
   kill_propose "$@"
   kill_images
   kill_ti=0
-  while [ $# -ge 13 ]; do
+  for kill_w; do
+    act_load "$kill_w"
     kill_count=0 kill_near= kill_ti=$((kill_ti + 1))
     eval "kill_own=\$kill_of_$kill_ti"
     for kill_c in $kill_own; do
-      kill_is "$1" "$2" "$3" "$4" "$5" "$6" "$7" "$8" "$9" "${10}" "${11}" "${12}" "${13}" "$kill_c"
+      kill_is "$kill_c"
       case $? in
         0) kill_count=$((kill_count + 1)) ;;
         2) kill_near=changed ;;
@@ -128,12 +115,11 @@ kill_look() {
       esac
     done
     if [ "$kill_count" -gt 0 ]; then
-      echo "$1 present $kill_count"
+      echo "$t_id present $kill_count"
     elif [ "$kill_near" ]; then
-      echo "$1 $kill_near 0"
+      echo "$t_id $kill_near 0"
     else
-      echo "$1 absent 0"
+      echo "$t_id absent 0"
     fi
-    shift 13
   done
 }

@@ -3,7 +3,7 @@ import { DavyError } from '../../domain/errors.ts';
 import { parseCronText } from '../../domain/linux/cron-text.ts';
 import type { CronLineIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
-import { line } from '../../domain/shell-line.ts';
+import { line, packed } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { ActContext, Applier } from '../action/applier.ts';
@@ -12,13 +12,14 @@ import { inspectFiles, repairFiles, takeFiles } from '../action/files/take.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { inspectWith } from '../action/inspect.ts';
 import { liftedFrom } from '../action/lifted.ts';
+import { COVER_SCRIPT, coverStarted } from '../kill-processes/cover.ts';
 
 interface CronLines {
   readonly path: Uint8Array;
   /** The path as shown. */
   readonly shown: string;
-  /** Target, occurrence, line: three a line. */
-  readonly triples: (Uint8Array | string)[];
+  /** A word for each approved line. */
+  readonly words: Uint8Array[];
   readonly ids: string[];
 }
 
@@ -43,20 +44,20 @@ function byFile(
     const file = files.get(identity.path) ?? {
       path: hostBytes(identity.path, identity.pathBase64),
       shown: identity.path,
-      triples: [],
+      words: [],
       ids: [],
     };
     file.ids.push(id);
-    file.triples.push(id, occurrenceOf(id, identity), lineBytes(identity));
+    file.words.push(packed({ id, occurrence: occurrenceOf(id, identity), line: lineBytes(identity) }));
     files.set(identity.path, file);
   }
   return [...files.values()];
 }
 
 function program(targets: readonly Target[], context: ActContext): ShellLine[] {
-  const lines = byFile(targets).map(({ path, shown, triples }) => {
+  const lines = byFile(targets).map(({ path, shown, words }) => {
     const surveyed = String(context.surveyedLines?.get(shown) ?? '-');
-    return line('cron_cut', context.actId, path, surveyed, ...triples);
+    return line('cron_cut', context.actId, path, surveyed, ...words);
   });
   return [...lines, ...takeFiles(targets, context)];
 }
@@ -88,11 +89,11 @@ function first(targets: readonly Target[], { surveyedTicks }: ActContext): Shell
   const known = commands(targets);
   return surveyedTicks === undefined || !/^\d{1,18}$/.test(surveyedTicks) || known.length === 0
     ? []
-    : [line('kill_cover', surveyedTicks, ...known.flat())];
+    : [coverStarted(surveyedTicks, known)];
 }
 
 const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>
-  byFile(targets).map(({ path, triples }) => line('cron_again', context.actId, path, ...triples));
+  byFile(targets).map(({ path, words }) => line('cron_again', context.actId, path, ...words));
 
 /**
  * A line is looked for at its place among its equals; where our own receipt says how many equal lines our write left, by their
@@ -112,6 +113,7 @@ export const applier: Applier = {
     'remove-cron-entries/lines.sh',
     'remove-cron-entries/splice.sh',
     'remove-cron-entries/cron.sh',
+    COVER_SCRIPT,
   ],
   first,
   program,
@@ -120,8 +122,8 @@ export const applier: Applier = {
     inspectWith(
       session,
       [
-        ...byFile(targets, afterOwnWrite(receipts)).map(({ path, triples }) =>
-          line('cron_look', path, ...triples),
+        ...byFile(targets, afterOwnWrite(receipts)).map(({ path, words }) =>
+          line('cron_look', path, ...words),
         ),
         ...inspectFiles(targets),
       ],

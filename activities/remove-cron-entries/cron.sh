@@ -1,12 +1,13 @@
 # What remove-cron-entries does, does again, looks at and mends. The folder is held by the shell's working directory and the
-# file by fd 9, so that a swapped path changes nothing.
+# file by fd 9, so that a swapped path changes nothing. A target (see act_load) has: id, occurrence, line.
 
+# The same receipt for all targets.
 cron_each() {
   cron_say=$1
   shift
-  while [ $# -ge 3 ]; do
-    act_after "$cron_act" "$1" $cron_say
-    shift 3
+  for cron_word; do
+    act_load "$cron_word"
+    act_after "$cron_act" "$t_id" $cron_say
   done
 }
 # With fd 9 on the file. 75: it changed meanwhile, try again.
@@ -28,16 +29,18 @@ cron_body() {
     # The receipt first: whoever looks afterwards knows by it what our own write left, and that an equal line is somebody else's.
     for cron_w in $cron_found; do
       cron_n=${cron_w%%:*}
-      eval "cron_own=\${$((cron_n * 3 - 2))} cron_l=\${$((cron_n * 3))}"
-      cron_remain "$cron_n" "$cron_l" "$@"
+      eval "act_load \"\${$cron_n}\""
+      cron_own=$t_id
+      cron_remain "$cron_n" "$t_line" "$@"
       act_note "$cron_act" "$cron_own" cutting "left=$cron_left"
       cron_leaves="$cron_leaves$cron_own=$cron_left "
     done
+    act_load "$1"
     cron_flags "./$cron_base"
     cron_set=$cron_f cron_along=$cron_more cron_dirset=
     if [ "$cron_set" ]; then
       # The receipt first: settling sets them again should we be killed.
-      act_note "$cron_act" "$1" lifted "file=$cron_set" folder=
+      act_note "$cron_act" "$t_id" lifted "file=$cron_set" folder=
       cron_lift "./$cron_base" "$cron_set" || cron_how='failed reason=immutable'
       # Lifting changes the change time.
       cron_was=$(cron_state)
@@ -50,7 +53,7 @@ cron_body() {
         cron_flags .
         cron_dirset=$cron_f
         if [ "$cron_dirset" ]; then
-          act_note "$cron_act" "$1" lifted file= "folder=$cron_dirset"
+          act_note "$cron_act" "$t_id" lifted file= "folder=$cron_dirset"
           cron_lift . "$cron_dirset" && {
             cron_splice
             cron_x=$?
@@ -86,33 +89,31 @@ cron_body() {
     esac
   fi
   # Lines that are gone were taken out, unless as many stand there as the survey saw: then one was put in another's place.
-  cron_lost=$(($# / 3)) cron_edited=
+  cron_lost=$# cron_edited=
   for cron_w in $cron_found; do cron_lost=$((cron_lost - 1)); done
   [ "$cron_lines" = - ] || [ "$cron_count" -le $((cron_lines - cron_lost)) ] || cron_edited=1
   cron_i=0
-  cron_todo=$#
-  while [ "$cron_todo" -ge 3 ]; do
-    cron_i=$((cron_i + 1)) cron_todo=$((cron_todo - 3))
+  for cron_word; do
+    act_load "$cron_word"
+    cron_i=$((cron_i + 1))
     case $cron_found in
       *" $cron_i:"*)
-        act_after "$cron_act" "$1" $cron_how
+        act_after "$cron_act" "$t_id" $cron_how
         case $cron_how in done* | neutralised*)
-          cron_n=${cron_leaves#*" $1="}
-          cron_gone="$cron_gone $1=${cron_n%% *} "
+          cron_n=${cron_leaves#*" $t_id="}
+          cron_gone="$cron_gone $t_id=${cron_n%% *} "
           ;;
         esac
         ;;
       *)
-        cron_missing "$3"
+        cron_missing "$t_line"
         case $cron_is$cron_edited in
-          absent) act_after "$cron_act" "$1" already-absent ;;
-          commented*) act_after "$cron_act" "$1" neutralised reason=commented ;;
-          *) act_after "$cron_act" "$1" changed reason=edited ;;
+          absent) act_after "$cron_act" "$t_id" already-absent ;;
+          commented*) act_after "$cron_act" "$t_id" neutralised reason=commented ;;
+          *) act_after "$cron_act" "$t_id" changed reason=edited ;;
         esac
         ;;
     esac
-    set -- "$@" "$1" "$2" "$3"
-    shift 3
   done
 }
 # Enters the folder of a path; sets cron_base. Fails with cron_is when there is no such regular file.
@@ -134,17 +135,16 @@ cron_enter() {
   [ ! "$cron_is" ]
 }
 
-# act, path, number of lines that the survey saw or -; then target, occurrence, line each. All lines of one file are one splice.
+# act, path, number of lines that the survey saw or -; then targets. All lines of one file are one splice.
 cron_cut() {
   cron_act=$1 cron_path=$2 cron_lines=$3
   shift 3
-  cron_i=$(($# / 3))
-  while [ "$cron_i" -gt 0 ]; do
-    cron_i=$((cron_i - 1))
-    act_before "$cron_act" "$1" && set -- "$@" "$1" "$2" "$3"
-    shift 3
+  for cron_word; do
+    shift
+    act_load "$cron_word"
+    act_before "$cron_act" "$t_id" && set -- "$@" "$cron_word"
   done
-  [ $# -ge 3 ] || return 0
+  [ $# -gt 0 ] || return 0
   cron_run "$@"
 }
 cron_run() {
@@ -165,36 +165,36 @@ cron_run() {
   cron_each 'changed reason=keeps-changing' "$@"
 }
 
-# After the kill, act, path; then target, occurrence, line each: a line that came back in between is cut once more, under the same
+# After the kill, act, path, targets: a line that came back in between is cut once more, under the same
 # approval. Only what this call removed, and only beyond what it left: an equal line that nobody approved, or one that was left
 # alone, stays.
 cron_again() {
   cron_act=$1 cron_path=$2 cron_lines=-
   shift 2
-  cron_i=$(($# / 3))
-  while [ "$cron_i" -gt 0 ]; do
-    cron_i=$((cron_i - 1))
-    case $cron_gone in *" $1="*)
-      cron_n=${cron_gone##*" $1="}
-      set -- "$@" "$1" $((${cron_n%% *} + 1)) "$3"
+  for cron_word; do
+    shift
+    act_load "$cron_word"
+    case $cron_gone in *" $t_id="*)
+      cron_n=${cron_gone##*" $t_id="}
+      # The last one counts.
+      set -- "$@" "$cron_word t_occurrence=$((${cron_n%% *} + 1))"
       ;;
     esac
-    shift 3
   done
   [ $# -gt 0 ] && act_go && cron_enter "$cron_path" || return 0
   cron_scan "$@" 9<"./$cron_base"
   cron_i=0
-  cron_todo=$(($# / 3))
-  while [ "$cron_i" -lt "$cron_todo" ]; do
+  for cron_word; do
+    shift
     cron_i=$((cron_i + 1))
     case $cron_found in *" $cron_i:"*)
-      act_note "$cron_act" "$1" came-back
-      set -- "$@" "$1" "$2" "$3"
+      act_load "$cron_word"
+      act_note "$cron_act" "$t_id" came-back
+      set -- "$@" "$cron_word"
       ;;
     esac
-    shift 3
   done
-  [ $# -lt 3 ] || cron_run "$@"
+  [ $# = 0 ] || cron_run "$@"
 }
 
 # Settling: path, attribute letters that were lifted from the file and from its folder. Removes the unfinished copy.
@@ -208,15 +208,15 @@ cron_repair() {
   return 0
 }
 
-# path; then target, occurrence, line each. After our own write the occurrence is `left:` and how many equal lines it left: then the
+# path, targets. After our own write the occurrence is `left:` and how many equal lines it left: then the
 # count tells, before it the place among its equals. One line a target: id, word.
 cron_look() {
   cron_path=$1
   shift
   if ! cron_enter "$cron_path"; then
-    while [ $# -ge 3 ]; do
-      echo "$1 $cron_is"
-      shift 3
+    for cron_word; do
+      act_load "$cron_word"
+      echo "$t_id $cron_is"
     done
     return 0
   fi
@@ -225,17 +225,17 @@ cron_look() {
 cron_look_body() {
   cron_scan "$@"
   cron_i=0
-  while [ $# -ge 3 ]; do
+  for cron_word; do
+    act_load "$cron_word"
     cron_i=$((cron_i + 1)) cron_is=
-    case $2 in
+    case $t_occurrence in
       left:*)
         eval "cron_c=\$cron_c$cron_i"
-        [ "$cron_c" -le "${2#left:}" ] || cron_is=present
+        [ "$cron_c" -le "${t_occurrence#left:}" ] || cron_is=present
         ;;
       *) case $cron_found in *" $cron_i:"*) cron_is=present ;; esac ;;
     esac
-    [ "$cron_is" ] || cron_missing "$3"
-    echo "$1 $cron_is"
-    shift 3
+    [ "$cron_is" ] || cron_missing "$t_line"
+    echo "$t_id $cron_is"
   done
 }

@@ -1,22 +1,25 @@
 # The lines of a crontab in the remote shell. They are compared by the shell itself: exact bytes, no pattern. What `read` gave
 # adds up to the file's size, or the file holds NULs and is left alone. Reading starts no command.
 
-# id occurrence line …: marks the triples that the current line is.
+# occurrence line …: marks the pairs that the current line is.
 cron_match() {
   cron_i=0
-  while [ $# -ge 3 ]; do
+  while [ $# -ge 2 ]; do
     cron_i=$((cron_i + 1))
-    if [ "$cron_l" = "$3" ]; then
+    if [ "$cron_l" = "$2" ]; then
       eval "cron_c=\$((cron_c$cron_i + 1)) cron_c$cron_i=\$cron_c"
-      [ "$cron_c" = "$2" ] && cron_hit=1 cron_found="$cron_found$cron_i:$cron_off "
+      [ "$cron_c" = "$1" ] && cron_hit=1 cron_found="$cron_found$cron_i:$cron_off "
     fi
-    shift 3
+    shift 2
   done
 }
-# Reads fd 9 through. Sets cron_found, cron_keep (ranges from:to), cron_off (bytes seen), cron_count (lines).
+# Targets. Reads fd 9 through. Sets cron_found, cron_keep (ranges from:to), cron_off (bytes seen), cron_count (lines).
 cron_scan() {
   cron_off=0 cron_from=0 cron_keep= cron_found=' ' cron_end= cron_i=0 cron_count=0
-  while [ $((cron_i * 3)) -lt $# ]; do
+  for cron_word; do
+    shift
+    act_load "$cron_word"
+    set -- "$@" "$t_occurrence" "$t_line"
     cron_i=$((cron_i + 1))
     eval "cron_c$cron_i=0"
   done
@@ -49,18 +52,18 @@ cron_missing() {
     esac
   done
 } 2>/dev/null </proc/self/fd/9
-# Triples as cron_scan read them, after the number and line of one of them. Sets cron_left: so many lines of these very bytes stay
+# Targets as cron_scan read them, after the number and line of one of them. Sets cron_left: so many lines of these very bytes stay
 # when what was found is cut; with more of them, this one came back. Of equal targets each counts those before it as well.
 cron_remain() {
   cron_i=$1 cron_line=$2 cron_k=0
   shift 2
   eval "cron_left=\$((cron_c$cron_i - 1))"
   [ "$cron_left" -gt 0 ] || return 0
-  while [ $# -ge 3 ]; do
+  for cron_word; do
+    act_load "$cron_word"
     cron_k=$((cron_k + 1))
-    if [ "$cron_k" -gt "$cron_i" ] && [ "$3" = "$cron_line" ]; then
+    if [ "$cron_k" -gt "$cron_i" ] && [ "$t_line" = "$cron_line" ]; then
       case $cron_found in *" $cron_k:"*) cron_left=$((cron_left - 1)) ;; esac
     fi
-    shift 3
   done
 }

@@ -20,19 +20,19 @@ file_held() {
   # 2700 in a folder that gives its group on.
   case $file_a in *:"$act_u:700" | *:"$act_u:2700") [ "$file_a" = "$file_b" ] ;; *) return 1 ;; esac
 }
-# target, path: into the folder that fd 9 holds.
-file_move() { mv -f -T -- "./${2##*/}" "/proc/self/fd/9/$1" 2>/dev/null; }
+# The loaded target, into the folder that fd 9 holds.
+file_move() { mv -f -T -- "./${t_path##*/}" "/proc/self/fd/9/$t_id" 2>/dev/null; }
 
-# Puts back what was captured: target, path. Only when the name stands again does the captured one go. -T: at the name may stand
+# Puts back what was captured of the loaded target. Only when the name stands again does the captured one go. -T: at the name may stand
 # a folder by now, or a link to one of root's, and ours to give would be a new name in there.
 file_back() {
-  file_c=/proc/self/fd/9/$1 file_base=${2##*/}
+  file_c=/proc/self/fd/9/$t_id file_base=${t_path##*/}
   if [ -f "$file_c" ] && [ ! -L "$file_c" ] && ln -T -- "$file_c" "./$file_base" 2>/dev/null; then
     rm -f -- "$file_c"
     return
   fi
   if [ ! -e "./$file_base" ] && [ ! -L "./$file_base" ]; then mv -n -T -- "$file_c" "./$file_base" 2>/dev/null; fi
-  [ -e "$file_c" ] || [ -L "$file_c" ] && file_beside="$file_beside$1 "
+  [ -e "$file_c" ] || [ -L "$file_c" ] && file_beside="$file_beside$t_id "
 }
 # Targets; those in file_took are in the folder that fd 9 holds: finished or put back. In there no name is changed but by us.
 file_decide() {
@@ -53,31 +53,31 @@ file_decide() {
 file_sift() {
   file_how=$1 file_ask=
   shift
-  while [ $# -ge 4 ]; do
-    case $file_took in *" $1 "*)
-      file_c=/proc/self/fd/9/$1
-      case $file_how in =) file_e="$4  $file_c" ;; *) file_e="$file_c $3" ;; esac
+  for file_w; do
+    act_load "$file_w"
+    case $file_took in *" $t_id "*)
+      file_c=/proc/self/fd/9/$t_id
+      case $file_how in =) file_e="$t_sha256  $file_c" ;; *) file_e="$file_c $t_state" ;; esac
       case $file_now in
         *"$nl$file_e$nl"*) file_ask="$file_ask $file_c" ;;
         *)
-          file_back "$1" "$2"
-          file_took="${file_took%%" $1 "*} ${file_took#*" $1 "}"
+          file_back
+          file_took="${file_took%%" $t_id "*} ${file_took#*" $t_id "}"
           ;;
       esac
       ;;
     esac
-    shift 4
   done
 }
-# Sets file_did: what was decided of a target.
+# Sets file_did: what was decided of the loaded target.
 file_decided() {
   file_did='changed reason=content'
-  case $file_took in *" $1 "*) file_did='failed reason=unlink' ;; esac
-  case $file_gone in *" $1 "*) file_did=done ;; esac
-  case $file_beside in *" $1 "*) file_did='changed reason=kept-beside' ;; esac
+  case $file_took in *" $t_id "*) file_did='failed reason=unlink' ;; esac
+  case $file_gone in *" $t_id "*) file_did=done ;; esac
+  case $file_beside in *" $t_id "*) file_did='changed reason=kept-beside' ;; esac
 }
 
-# Lifts immutable and append-only from the file and its folder; sets file_fset and file_dset to what was there.
+# Lifts immutable and append-only from the loaded target's file and its folder; sets file_fset and file_dset to what was there.
 file_lift() {
   file_fset= file_dset=
   command -v lsattr >/dev/null && command -v chattr >/dev/null || return 1
@@ -89,7 +89,7 @@ file_lift() {
   done
   [ "$file_fset$file_dset" ] || return 1
   # The receipt first: settling sets them again should we be killed.
-  act_note "$file_act" "$file_id" lifted "file=$file_fset" "folder=$file_dset"
+  act_note "$file_act" "$t_id" lifted "file=$file_fset" "folder=$file_dset"
   [ ! "$file_fset" ] || chattr -ia -- "./$file_base" 2>/dev/null || return 1
   [ ! "$file_dset" ] || chattr -ia -- . 2>/dev/null
 }

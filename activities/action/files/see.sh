@@ -1,26 +1,28 @@
 # What stands at the paths of files of one folder: one stat and one pass of hashing for all of them. What differs at first sight
-# is not touched at all. A target is four parameters: id, path, device:inode:size, sha256.
+# is not touched at all. A target (see act_load) has: id, path, state (device:inode:size), sha256.
 
 file_count() { file_count=$#; }
 # Targets of one folder, which it enters. Sets file_says: words target=same, target=absent or target=reason.
 file_see() {
-  file_says=' ' file_asked= file_dir=${2%/*} file_left=$(($# / 4)) file_there=1
+  act_load "$1"
+  file_says=' ' file_asked= file_dir=${t_path%/*} file_there=1
   cd -P -- "${file_dir:-/}" 2>/dev/null || file_there=
-  while [ "$file_left" -gt 0 ]; do
-    file_left=$((file_left - 1)) file_base=${2##*/}
+  for file_w; do
+    shift
+    act_load "$file_w"
+    file_base=${t_path##*/}
     if [ ! "$file_there" ]; then
-      file_says="$file_says$1=absent "
+      file_says="$file_says$t_id=absent "
     elif [ -L "./$file_base" ]; then
-      file_says="$file_says$1=link "
+      file_says="$file_says$t_id=link "
     elif [ ! -e "./$file_base" ]; then
-      file_says="$file_says$1=absent "
+      file_says="$file_says$t_id=absent "
     elif [ ! -f "./$file_base" ]; then
-      file_says="$file_says$1=not-a-file "
+      file_says="$file_says$t_id=not-a-file "
     else
-      file_asked="$file_asked $1=$3=$4"
+      file_asked="$file_asked $t_id=$t_state=$t_sha256"
       set -- "$@" "./$file_base"
     fi
-    shift 4
   done
   # Now the names of regular files, in the order of file_asked.
   [ $# -gt 0 ] || return 0
@@ -56,22 +58,22 @@ file_see() {
     fi
   done
 }
-# Sets file_is to what was said of a target.
+# Sets file_is to what was said of the loaded target.
 file_said() {
-  file_is=${file_says#*" $1="}
+  file_is=${file_says#*" $t_id="}
   file_is=${file_is%% *}
 }
 
 # Targets of one folder: target, word, why
 file_look() {
   file_see "$@"
-  while [ $# -ge 4 ]; do
-    file_said "$1"
+  for file_w; do
+    act_load "$file_w"
+    file_said
     case $file_is in
-      same) echo "$1 present" ;;
-      absent) echo "$1 absent" ;;
-      *) echo "$1 changed $file_is" ;;
+      same) echo "$t_id present" ;;
+      absent) echo "$t_id absent" ;;
+      *) echo "$t_id changed $file_is" ;;
     esac
-    shift 4
   done
 }

@@ -17,59 +17,59 @@ file_take() {
 }
 # Whoever is the approved one is captured, at once; then all that were captured are decided. What cannot be moved is for itself.
 file_group() {
-  file_ran=1 file_took=' ' file_rest=' ' file_left=$(($# / 4))
+  file_ran=1 file_took=' ' file_rest=' '
   [ ! "$file_ready" ] || file_held || file_ready=foreign
-  while [ "$file_left" -gt 0 ]; do
-    file_left=$((file_left - 1))
-    if act_before "$file_act" "$1"; then
-      file_said "$1"
+  for file_own; do
+    shift
+    act_load "$file_own"
+    if act_before "$file_act" "$t_id"; then
+      file_said
       case $file_is-$file_ready in
-        same-foreign) act_after "$file_act" "$1" failed reason=not-captured ;;
+        same-foreign) act_after "$file_act" "$t_id" failed reason=not-captured ;;
         same-*)
-          set -- "$@" "$1" "$2" "$3" "$4"
-          [ ! "$file_ready" ] || act_note "$file_act" "$1" capturing
-          if [ "$file_ready" ] && file_move "$1" "$2"; then
-            act_note "$file_act" "$1" captured
-            file_took="$file_took$1 "
+          set -- "$@" "$file_own"
+          [ ! "$file_ready" ] || act_note "$file_act" "$t_id" capturing
+          if [ "$file_ready" ] && file_move; then
+            act_note "$file_act" "$t_id" captured
+            file_took="$file_took$t_id "
           else
-            file_rest="$file_rest$1 "
+            file_rest="$file_rest$t_id "
           fi
           ;;
-        absent-*) act_after "$file_act" "$1" already-absent ;;
-        *) act_after "$file_act" "$1" changed "reason=$file_is" ;;
+        absent-*) act_after "$file_act" "$t_id" already-absent ;;
+        *) act_after "$file_act" "$t_id" changed "reason=$file_is" ;;
       esac
     fi
-    shift 4
   done
   [ "$file_took" = ' ' ] || file_decide "$@"
-  file_left=$(($# / 4))
-  while [ "$file_left" -gt 0 ]; do
-    file_left=$((file_left - 1))
+  for file_own; do
+    shift
+    act_load "$file_own"
     case $file_rest in
-      *" $1 "*) set -- "$@" "$1" "$2" "$3" "$4" ;;
+      *" $t_id "*) set -- "$@" "$file_own" ;;
       *)
-        file_decided "$1"
-        file_end "$1" "$2"
+        file_decided
+        file_end
         ;;
     esac
-    shift 4
   done
-  while [ $# -ge 4 ]; do
-    file_alone "$1" "$2" "$3" "$4"
-    file_end "$1" "$2"
-    shift 4
+  for file_own; do
+    act_load "$file_own"
+    file_alone "$file_own"
+    file_end
   done
 }
+# The receipt of the loaded target.
 file_end() {
-  file_base=${2##*/}
+  file_base=${t_path##*/}
   if [ "$file_did" = done ] && { [ -e "./$file_base" ] || [ -L "./$file_base" ]; }; then file_did='done reason=new-file-at-path'; fi
-  act_after "$file_act" "$1" $file_did
+  act_after "$file_act" "$t_id" $file_did
 }
-# One that could not be moved: perhaps it or its folder is immutable. Sets file_did.
+# The loaded target, which could not be moved: perhaps it or its folder is immutable. Sets file_did.
 file_alone() {
-  file_id=$1 file_base=${2##*/} file_fset= file_dset= file_did=
+  file_base=${t_path##*/} file_fset= file_dset= file_did=
   if file_private || { file_lift && file_private; }; then
-    file_capture "$1" "$2" "$3" "$4" 9<"$file_in/." || file_did='failed reason=private-folder'
+    file_capture "$1" 9<"$file_in/." || file_did='failed reason=private-folder'
     rmdir -- "$file_in" 2>/dev/null
   else
     file_did='failed reason=folder-not-writable'
@@ -79,40 +79,41 @@ file_alone() {
 file_capture() {
   file_did='failed reason=not-captured'
   file_held || return 0
-  act_note "$file_act" "$1" capturing
-  if ! file_move "$1" "$2"; then
+  act_note "$file_act" "$t_id" capturing
+  if ! file_move; then
     [ -e "./$file_base" ] || {
       file_did='already-absent reason=vanished'
       return 0
     }
-    file_lift && file_move "$1" "$2" || {
+    file_lift && file_move || {
       file_did='failed reason=immutable'
       return 0
     }
   fi
-  act_note "$file_act" "$1" captured
-  file_took=" $1 "
+  act_note "$file_act" "$t_id" captured
+  file_took=" $t_id "
   file_decide "$@"
-  file_decided "$1"
+  file_decided
 }
 
 # Settling: act, target, then the attribute letters that were lifted from the file and its folder, or -.
 file_repair() {
-  file_act=$1 file_id=$2 file_did= file_base=${3##*/} file_dir=${3%/*}
-  file_fset=${6#-} file_dset=${7#-}
+  act_load "$2"
+  file_act=$1 file_did= file_base=${t_path##*/} file_dir=${t_path%/*}
+  file_fset=${3#-} file_dset=${4#-}
   cd -P -- "${file_dir:-/}" 2>/dev/null || return 0
   file_in=./.davy-$act_callid
   if [ -d "$file_in" ] && [ ! -L "$file_in" ] && [ -O "$file_in" ]; then
-    file_repair_in "$@" 9<"$file_in/."
+    file_repair_in "$2" 9<"$file_in/."
     rmdir -- "$file_in" 2>/dev/null
   fi
   file_reset
 }
 file_repair_in() {
   file_held || return 0
-  [ -e "/proc/self/fd/9/$2" ] || [ -L "/proc/self/fd/9/$2" ] || return 0
-  file_took=" $2 "
-  file_decide "$2" "$3" "$4" "$5"
-  file_decided "$2"
-  act_after "$1" "$2" $file_did proof=repaired
+  [ -e "/proc/self/fd/9/$t_id" ] || [ -L "/proc/self/fd/9/$t_id" ] || return 0
+  file_took=" $t_id "
+  file_decide "$1"
+  file_decided
+  act_after "$file_act" "$t_id" $file_did proof=repaired
 }

@@ -1,6 +1,6 @@
 import type { CronFileIdentity, FileTargetIdentity, Target } from '../../../domain/plan.ts';
 import type { ShellLine } from '../../../domain/shell-line.ts';
-import { line } from '../../../domain/shell-line.ts';
+import { line, packed } from '../../../domain/shell-line.ts';
 import type { Receipt } from '../../../domain/targets/receipt.ts';
 import type { ActContext } from '../applier.ts';
 import { hostBytes } from '../host-bytes.ts';
@@ -11,31 +11,32 @@ type WholeFile = FileTargetIdentity | CronFileIdentity;
 const wholeFile = ({ identity }: Target): WholeFile[] =>
   identity.kind === 'file' || identity.kind === 'cron-file' ? [identity] : [];
 
-const parameters = (file: WholeFile) =>
-  [hostBytes(file.path, file.pathBase64), `${file.device}:${file.inode}:${file.size}`, file.sha256] as const;
+const word = (id: string, file: WholeFile): Uint8Array =>
+  packed({
+    id,
+    path: hostBytes(file.path, file.pathBase64),
+    state: `${file.device}:${file.inode}:${file.size}`,
+    sha256: file.sha256,
+  });
 
 /** So many files, and bytes of files, at once: well under the time that one target may take. */
 const MAX_FILES = 16;
 const MAX_BYTES = 64 * 1024 * 1024;
 
-type Words = (Uint8Array | string)[];
-
-/** The files of one folder are looked at and taken together: their ids and parameters, a group each. */
-function byFolder(targets: readonly Target[]): Words[] {
-  const groups = new Map<string, { words: Words; files: number; bytes: number }[]>();
+/** The files of one folder are looked at and taken together: their words, a group each. */
+function byFolder(targets: readonly Target[]): Uint8Array[][] {
+  const groups = new Map<string, { words: Uint8Array[]; bytes: number }[]>();
   for (const target of targets)
     for (const file of wholeFile(target)) {
-      const words = [target.id, ...parameters(file)];
       const bytes = Number(file.size);
       const folder = file.path.slice(0, file.path.lastIndexOf('/'));
       const own = groups.get(folder) ?? [];
       groups.set(folder, own);
       const last = own.at(-1);
-      if (last === undefined || last.files >= MAX_FILES || last.bytes + bytes > MAX_BYTES)
-        own.push({ words, files: 1, bytes });
+      if (last === undefined || last.words.length >= MAX_FILES || last.bytes + bytes > MAX_BYTES)
+        own.push({ words: [word(target.id, file)], bytes });
       else {
-        last.words.push(...words);
-        last.files += 1;
+        last.words.push(word(target.id, file));
         last.bytes += bytes;
       }
     }
@@ -54,13 +55,7 @@ export const repairFiles = (
 ): ShellLine[] =>
   targets.flatMap((target) =>
     wholeFile(target).map((file) =>
-      line(
-        'file_repair',
-        context.actId,
-        target.id,
-        ...parameters(file),
-        ...liftedFrom(receipts, [target.id]),
-      ),
+      line('file_repair', context.actId, word(target.id, file), ...liftedFrom(receipts, [target.id])),
     ),
   );
 
