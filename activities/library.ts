@@ -8,7 +8,7 @@ import { SURVEY_SCRIPTS } from './survey/index.ts';
 
 /** The one library of the remote shell. */
 export interface RemoteLibrary {
-  /** Everything the remote shell may run. It travels once, as the exec command; calls only name its functions. */
+  /** Everything the remote shell may run. It travels once, as one counted block ahead of the first call; calls only name its functions. */
   readonly script: string;
   /** Goes on the ledger with every act: which scripts were on the host. */
   readonly digest: string;

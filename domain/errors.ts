@@ -46,7 +46,6 @@ export const ERRORS = {
   'playbook-invalid': entry(500, 'The playbook is wrong. Mend the line that is named.'),
   'home-in-use': entry(500, 'Another davy up runs in this home folder. Use it, end it, or pass --home.'),
   'machine-not-ready': entry(500, 'Something this needs is missing on the machine. Install what is named.'),
-  'script-too-large': entry(500, 'The script library exceeds what one exec argument may hold. Split it.'),
   'server-unreachable': entry(
     502,
     'Davy’s API does not answer. Start it with davy up, or name it with --url or DAVY_URL.',

@@ -10,8 +10,9 @@ const LOOP = '\nexec 3<&0';
 export interface EveryCut {
   /** As in LOCAL_SHELLS. */
   readonly shell: string;
+  /** Loaded beforehand. */
   readonly library: string;
-  /** One call, as it stands in the stream. */
+  /** One call, or a library, as it stands in the stream. */
   readonly call: Uint8Array;
   /** The first beginning has so many bytes. @default 0 */
   readonly from?: number;
@@ -29,7 +30,7 @@ export interface EveryCut {
  * @returns a line for each beginning that made the shell say anything
  */
 export function everyCut({ shell, library, call, from = 0, folder, path }: EveryCut): string[] {
-  const program = programOf(library);
+  const program = programOf();
   const at = program.lastIndexOf(LOOP);
   if (at < 0) throw new Error('the loop of the shell program is not where it was');
   // The line of the key is whole: a stream that ends within it is no call yet.
@@ -40,6 +41,7 @@ export function everyCut({ shell, library, call, from = 0, folder, path }: Every
   writeFileSync(
     script,
     `${program.slice(0, at)}
+${library}
 at=${key.length + from}
 while [ "$at" -le ${key.length + call.length} ]; do
   said=$(head -c "$at" "${stream}" | (${program.slice(at)}
@@ -68,8 +70,8 @@ done
 }
 
 /** The text that the exec request makes the remote shell evaluate, unpacked by a shell as there. */
-function programOf(library: string): string {
-  const command = shellCommand(library, false).replace(/eval "\$\((.*?)\)"'/, "$1'");
+function programOf(): string {
+  const command = shellCommand(false).replace(/eval "\$\((.*?)\)"'/, "$1'");
   const ran = spawnSync('/bin/dash', ['-c', command], {
     env: { HOME: '/nonexistent', SSH_CONNECTION: '' },
     maxBuffer: 1024 * 1024,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { ShellLine } from '../domain/shell-line.ts';
 import { FrameReader } from './framing.ts';
-import { encodeCall, shellCommand } from './shell-program.ts';
+import { encodeCall, encodeLibrary, shellCommand } from './shell-program.ts';
 import { ROOT, unpackPackages } from './sshd-packages.fixture.ts';
 
 /** The shells of the machine, as `/bin/sh` would run them. */
@@ -24,9 +24,9 @@ export const KEY = '00112233445566778899aabbccddeeff';
 export const callBytes = (nonce: string, line: ShellLine, input: Uint8Array = new Uint8Array(0)): Buffer =>
   Buffer.from(encodeCall(KEY, nonce, line, input));
 
-/** A stream of calls, with the line of the key before them. */
-export const streamOf = (...calls: readonly Uint8Array[]): Buffer =>
-  Buffer.concat([Buffer.from(`${KEY}\n`), ...calls]);
+/** A stream of calls, with the line of the key and the library before them. */
+export const streamOf = (library: string, ...calls: readonly Uint8Array[]): Buffer =>
+  Buffer.concat([Buffer.from(`${KEY}\n`), encodeLibrary(KEY, library), ...calls]);
 
 export interface Ran {
   readonly status: number | null;
@@ -35,8 +35,8 @@ export interface Ran {
 }
 
 /** Runs the whole shell program in a local shell with `stream` as what the network brought, until it ends. */
-export function runStream(shell: string, library: string, stream: Uint8Array): Ran {
-  const command = shellCommand(library, false).replace('/bin/sh -c', `${shell} -c`);
+export function runStream(shell: string, stream: Uint8Array): Ran {
+  const command = shellCommand(false).replace('/bin/sh -c', `${shell} -c`);
   return spawnSync('/bin/dash', ['-c', command], {
     input: stream,
     env: { HOME: '/nonexistent', SSH_CONNECTION: '192.0.2.1 1 192.0.2.2 22' },
@@ -53,8 +53,7 @@ export function runCalls(
   const nonces = lines.map((_, i) => i.toString(16).padStart(32, '0'));
   const ran = runStream(
     shell,
-    library,
-    streamOf(...lines.map((line, i) => callBytes(nonces[i] ?? '', line))),
+    streamOf(library, ...lines.map((line, i) => callBytes(nonces[i] ?? '', line))),
   );
   return nonces.map((nonce) => {
     const reader = new FrameReader(nonce, Number.MAX_SAFE_INTEGER);

@@ -12,7 +12,7 @@ import { shellCommand } from './shell-program.ts';
 import { ShellSession } from './shell-session.ts';
 
 export interface OpenHostOptions {
-  /** POSIX sh functions that calls may name; see `shellCommand`. */
+  /** POSIX sh functions that calls may name; see `encodeLibrary`. */
   readonly library: string;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -28,13 +28,13 @@ export interface OpenHostOptions {
  * Connects to a host and starts the shell that runs its calls.
  *
  * @throws DavyError `host-key-unknown`, `host-key-changed`, `ssh-auth-failed`, `identity-unreadable`, `ssh-refused`,
- * `ssh-timed-out`, `ssh-failed`, `sudo-denied`, `shell-missing`, `connection-lost`, `script-too-large`, `config-invalid`
+ * `ssh-timed-out`, `ssh-failed`, `sudo-denied`, `shell-missing`, `connection-lost`, `config-invalid`
  * @example
  * const session = await openHost(address, { library, logger, clock });
  * const { stdout } = await session.call(line('survey_processes'), limits);
  */
 export async function openHost(address: HostAddress, options: OpenHostOptions): Promise<HostSession> {
-  const command = shellCommand(options.library, address.sudo === true);
+  const command = shellCommand(address.sudo === true);
   const connectTimeoutMs = options.connectTimeoutMs ?? 15_000;
   const route = await openRoute(address, {
     connectTimeoutMs,
@@ -44,7 +44,12 @@ export async function openHost(address: HostAddress, options: OpenHostOptions): 
   });
   try {
     const channel = await startShell(route, command, connectTimeoutMs);
-    return await greet(channel, route, address, options.clock, connectTimeoutMs);
+    return await greet(
+      new ShellSession(channel, route, options.clock, options.library),
+      channel,
+      address,
+      connectTimeoutMs,
+    );
   } catch (error) {
     await route.close();
     throw error;
@@ -79,14 +84,12 @@ function startShell(route: Route, command: string, timeoutMs: number): Promise<C
 }
 
 async function greet(
+  session: ShellSession,
   channel: ClientChannel,
-  route: Route,
   address: HostAddress,
-  clock: Clock,
   timeoutMs: number,
 ): Promise<HostSession> {
   const words = listenForLastWords(channel);
-  const session = new ShellSession(channel, route, clock);
   try {
     const limits = { timeoutMs, maxStdoutBytes: 1024, maxStderrBytes: 1024 };
     const reply = await session.call(line('davy_hello'), limits);

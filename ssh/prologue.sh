@@ -1,4 +1,4 @@
-# The fixed part of every library: calls, framing and the reader loop.
+# What runs on the host before the library is there: calls, framing and, in loop.sh, the reader loop.
 #
 # - The loop reads lines from fd 3, and children get `/dev/null`: a child that reads its standard input would otherwise eat the
 #   next call, and what it left over would run as commands.
@@ -6,7 +6,7 @@
 # - Each line must begin with the session's key, which came as the first line: should data ever be left over in the stream, it
 #   does not begin with 128 bits that stand in no process's arguments, and the shell ends.
 # - `read` takes a byte a system call, so that it leaves what follows: a long call comes as its length in a line and then, by `dd`,
-#   in one piece, which is run only if it is whole.
+#   in one piece, which is run only if it is whole. So does the library, first of all.
 # - Input travels as base64 and is read by its exact length before the function starts: a cut-off upload starts nothing, and no
 #   NUL gets lost in the variable.
 # - `( … )`: an `exit`, a failed redirection (fatal in dash) or a trap ends the call, not the session. Children have no fd 3.
@@ -39,5 +39,6 @@ davy_long() {
   davy_line=$(dd bs="$1" count=1 iflag=fullblock <&3 2>/dev/null)
   [ "${#davy_line}" = "$1" ] || exit 96
   eval "$davy_line"
+  davy_line=
 }
 davy_hello() { echo "$davy_peer"; }

@@ -4,19 +4,18 @@ import { DavyError } from '../domain/errors.ts';
 import { withoutComments } from '../domain/script-text.ts';
 import type { ShellLine } from '../domain/shell-line.ts';
 
-/** The fixed parts of every library: calls and framing before it, the reader loop behind it. */
-const fixedPart = (name: 'prologue.sh' | 'loop.sh'): string =>
-  withoutComments(readFileSync(new URL(name, import.meta.url), 'utf8'));
-
-/** Linux hands over at most 128 KiB in one argument, the NUL included (MAX_ARG_STRLEN), and the whole command is one argument. */
-const MAX_COMMAND_BYTES = 128 * 1024 - 1;
+/** What the exec command holds: calls, framing and the reader loop. */
+const readerProgram = (): string =>
+  ['prologue.sh', 'loop.sh']
+    .map((name) => withoutComments(readFileSync(new URL(name, import.meta.url), 'utf8')))
+    .join('');
 
 /** The classic csh knows words of up to 1,023 bytes: `Word too long`. */
 const MAX_WORD_BYTES = 900;
 
 /**
  * sh, csh and fish agree on what single quotes mean, but for four characters: the quote, backslash (fish), newline and `!` (csh).
- * They travel as control characters, which no library may hold.
+ * They travel as control characters, which the program does not hold.
  */
 const STAND_INS: readonly (readonly [string, string])[] = [
   ["'", '\u0001'],
@@ -29,39 +28,44 @@ const UNPACK =
   'IFS=; L="$*"; unset IFS; eval "$(echo "$L" | tr "\\001\\002\\003\\004" "\\047\\134\\012\\041")"';
 
 /**
- * The exec request that turns the account's login shell into our shell with the library loaded. Good for sh, bash, csh, tcsh and
- * fish as login shells; the environment that the login shell made is dropped but for HOME and the connection's addresses.
+ * The exec request that turns the account's login shell into our shell. Good for sh, bash, csh, tcsh and fish as login shells; the
+ * environment that the login shell made is dropped but for HOME and the connection's addresses.
  *
- * @param library POSIX sh: functions only, ASCII, no control characters but tab and newline
- * @throws DavyError `script-too-large`, `internal` for a character that cannot travel
+ * It is short, and the same for every host: sudo writes it into its log, dropbear takes 9,000 bytes at most, and every process of the
+ * host can read it. The library follows as {@link encodeLibrary}.
  */
-export function shellCommand(library: string, sudo: boolean): string {
-  const prologue = fixedPart('prologue.sh');
-  const text = `${prologue}${library}\n${fixedPart('loop.sh')}`;
-  const odd = /[^\t\n\u0020-\u007e]/.exec(text);
+export function shellCommand(sudo: boolean): string {
+  let packed = readerProgram();
+  for (const [from, to] of STAND_INS) packed = packed.replaceAll(from, to);
+  const words: string[] = [];
+  for (let at = 0; at < packed.length; at += MAX_WORD_BYTES)
+    words.push(`'${packed.slice(at, at + MAX_WORD_BYTES)}'`);
+  return (
+    `exec ${sudo ? '/usr/bin/sudo -n ' : ''}/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME="$HOME" ` +
+    `DAVY_PEER="$SSH_CONNECTION" /bin/sh -c '${UNPACK}' sh ${words.join(' ')}`
+  );
+}
+
+/**
+ * The library as it goes to the shell, ahead of the first call and in the same flight: one block of a counted length. However it
+ * is cut off, nothing of it runs.
+ *
+ * @param key of the session, as sent in its first line
+ * @param library POSIX sh: functions only, ASCII, no control characters but tab and newline
+ * @throws DavyError `internal` for another character: what the shell counts would not be what was sent
+ */
+export function encodeLibrary(key: string, library: string): Uint8Array {
+  const odd = /[^\t\n\u0020-\u007e]/.exec(library);
   if (odd !== null) {
-    const at = text.slice(0, odd.index).split('\n').length - prologue.split('\n').length + 1;
+    const at = library.slice(0, odd.index).split('\n').length;
     throw new DavyError(
       'internal',
       `the script library holds a character that cannot travel, in its line ${at}`,
     );
   }
-  let packed = text;
-  for (const [from, to] of STAND_INS) packed = packed.replaceAll(from, to);
-  const words: string[] = [];
-  for (let at = 0; at < packed.length; at += MAX_WORD_BYTES)
-    words.push(`'${packed.slice(at, at + MAX_WORD_BYTES)}'`);
-  const command =
-    `exec ${sudo ? '/usr/bin/sudo -n ' : ''}/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME="$HOME" ` +
-    `DAVY_PEER="$SSH_CONNECTION" /bin/sh -c '${UNPACK}' sh ${words.join(' ')}`;
-  const size = Buffer.byteLength(command);
-  if (size > MAX_COMMAND_BYTES) {
-    throw new DavyError(
-      'script-too-large',
-      `the command has ${size} bytes, at most ${MAX_COMMAND_BYTES} fit`,
-    );
-  }
-  return command;
+  // The shell's command substitution drops newlines at the end.
+  const text = library.trimEnd();
+  return Buffer.from(text === '' ? '' : `${key} davy_long ${text.length}\n${text}`);
 }
 
 /** From here on a call is sent by its length: 10 kB cost 1 ms to start dd, but 5 ms to be read byte by byte. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { ClientChannel } from 'ssh2';
 import { DavyError } from '../domain/errors.ts';
@@ -7,7 +8,7 @@ import { FrameReader } from './framing.ts';
 import type { CallLimits, CallOptions, CallResult, HostSession, Peer } from './host-session.ts';
 import { ConnectionLost } from './host-session.ts';
 import type { Route } from './route.ts';
-import { encodeCall } from './shell-program.ts';
+import { encodeCall, encodeLibrary } from './shell-program.ts';
 
 /** Most bytes that one call takes as input. */
 export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
@@ -36,7 +37,7 @@ export class ShellSession implements HostSession {
   #closed = false;
   #noise = 0;
 
-  constructor(channel: ClientChannel, route: Route, clock: Clock) {
+  constructor(channel: ClientChannel, route: Route, clock: Clock, library: string) {
     this.#channel = channel;
     this.#route = route;
     this.#clock = clock;
@@ -46,7 +47,7 @@ export class ShellSession implements HostSession {
     channel.on('close', () => this.#lost('the remote shell ended'));
     channel.on('error', (error: Error) => this.#lost('the channel failed', error));
     route.onLost((error) => this.#lost('the connection ended', error));
-    channel.write(`${this.#key}\n`);
+    channel.write(Buffer.concat([Buffer.from(`${this.#key}\n`), encodeLibrary(this.#key, library)]));
   }
 
   get closed(): boolean {

@@ -42,8 +42,8 @@ export function runLocally(
   how: { readonly wrap?: readonly string[]; readonly home?: string } = {},
 ): string[] {
   const nonces = lines.map((_, i) => i.toString(16).padStart(32, '0'));
-  const stream = streamOf(...lines.map((line, i) => callBytes(nonces[i] ?? '', line)));
-  let command = shellCommand(library, false).replace('/bin/sh -c', `${on.shell} -c`);
+  const stream = streamOf(library, ...lines.map((line, i) => callBytes(nonces[i] ?? '', line)));
+  let command = shellCommand(false).replace('/bin/sh -c', `${on.shell} -c`);
   if (on.path !== undefined) command = command.replace(/PATH=\S+/, `PATH=${on.path}`);
   const [file = '', ...words] = [...(how.wrap ?? []), '/bin/dash', '-c', command];
   const ran = spawnSync(file, words, {

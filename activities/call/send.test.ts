@@ -5,8 +5,10 @@ import { CALL_KINDS, cutActEverywhere } from './cut-call.fixture.ts';
 import { DASH_AND_BASH } from './local-shell.fixture.ts';
 
 describe.each(CALL_KINDS)('of a %s call', (kind) => {
-  test.each(DASH_AND_BASH)('$name runs nothing that was cut off, at whatever byte', (shell) =>
-    cutActEverywhere(shell, kind),
+  test.each(DASH_AND_BASH)(
+    '$name runs nothing that was cut off, at whatever byte',
+    (shell) => cutActEverywhere(shell, kind),
+    120_000,
   );
 });
 

@@ -39,7 +39,7 @@ kill_path() {
 # name, but what it runs cannot be seen: the interpreter closed the file, and the working directory may have changed since.
 # Sets kill_open_at: what has to be so still once it is stopped, or - where the interpreter closed the file.
 kill_script() {
-  # Our own shell runs a command, and all of the library stands in its arguments.
+  # Our own shell runs a command.
   case $kill_ours in *" $1 "*) return 1 ;; esac
   eval "kill_fds=\$kill_fds_$1"
   kill_fd= kill_open_at=-

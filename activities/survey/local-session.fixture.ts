@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import { FrameReader } from '../../ssh/framing.ts';
 import type { CallResult } from '../../ssh/host-session.ts';
-import { encodeCall, shellCommand } from '../../ssh/shell-program.ts';
+import { encodeCall, encodeLibrary, shellCommand } from '../../ssh/shell-program.ts';
 import { readScripts } from '../scripts.ts';
 import { SURVEY_SCRIPTS } from './remote/scripts.ts';
 import type { SurveySession } from './session.ts';
@@ -26,13 +26,14 @@ export function localSession(
     peer: { clientAddress: '192.0.2.1', clientPort: 40_000, serverAddress: '192.0.2.2', serverPort: 22 },
     call(line, limits, more) {
       const nonce = 'c'.repeat(32);
-      let command = shellCommand(readScripts(SURVEY_SCRIPTS), false).replace('/bin/sh -c', `${shell} -c`);
+      let command = shellCommand(false).replace('/bin/sh -c', `${shell} -c`);
       if (options.path !== undefined) command = command.replace(/PATH=\S+/, `PATH=${options.path}`);
       const [file = '', ...args] = [...(options.wrap ?? []), '/usr/bin/dash', '-c', command];
       const started = performance.now();
       const ran = spawnSync(file, args, {
         input: Buffer.concat([
           Buffer.from(`${KEY}\n`),
+          encodeLibrary(KEY, readScripts(SURVEY_SCRIPTS)),
           encodeCall(KEY, nonce, line, more?.input ?? new Uint8Array(0)),
         ]),
         env: {

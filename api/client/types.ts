@@ -80,7 +80,6 @@ export type Problem = {
     | 'playbook-invalid'
     | 'home-in-use'
     | 'machine-not-ready'
-    | 'script-too-large'
     | 'server-unreachable'
     | 'ssh-refused'
     | 'ssh-timed-out'

@@ -44,7 +44,7 @@ file_decide() {
   file_sift ' ' "$@"
   # What is another file is back before anything is hashed.
   [ "$file_ask" ] && file_now=$nl$(sha256sum -- $file_ask 2>/dev/null)$nl
-  file_sift = "$@"
+  file_sift '=' "$@"
   [ "$file_ask" ] || return 0
   rm -f -- $file_ask 2>/dev/null
   for file_w in $file_ask; do [ -e "$file_w" ] || file_gone="$file_gone${file_w##*/} "; done

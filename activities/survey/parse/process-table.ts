@@ -5,16 +5,13 @@ import { parseImages, parseLinks, parseStat, parseUids, toProcess } from './pars
 import type { ByteText } from './sections.ts';
 import { heads, lines } from './sections.ts';
 
-/**
- * As many bytes of a process's arguments are read; see `survey_cmdline`. Another worker's shell, which carries the library in its
- * arguments, must fit: more than 128 KiB do not travel to a host.
- */
+/** As many bytes of a process's arguments are read; see `survey_cmdline`. */
 const MAX_ARGUMENTS = 131_072;
 
 /** As many of all processes together; see there. */
 const MAX_ALL_ARGUMENTS = 33_554_432;
 
-/** Instead of the library in the arguments of our own shell. */
+/** Instead of the program in the arguments of our own shell. */
 const OWN_SHELL = '/bin/sh\0-c\0(our own shell, with the script library)\0';
 
 const pidOf = (path: ByteText): number => Number(/^(\d{1,10})\//.exec(path)?.[1] ?? -1);

@@ -32,7 +32,7 @@ survey_links() {
     for survey_p in [0-9]*; do
       for survey_f in exe cwd fd/0; do
         survey_to=$(readlink "$survey_p/$survey_f" && echo .) || continue
-        printf '%s\0%s\0' "$survey_p/$survey_f" "${survey_to%$nl.}"
+        printf '%s\0%s\0' "$survey_p/$survey_f" "${survey_to%"$nl".}"
       done
     done
   fi
@@ -51,7 +51,7 @@ survey_exepaths() {
     find [0-9]*/exe -maxdepth 0 -printf '%l\0' | sort -zu | xargs -0 -r timeout 5 stat -L --printf '%d %i %n\0'
   else
     for survey_p in [0-9]*; do
-      survey_to=$(readlink "$survey_p/exe" && echo .) && printf '%s\0' "${survey_to%$nl.}"
+      survey_to=$(readlink "$survey_p/exe" && echo .) && printf '%s\0' "${survey_to%"$nl".}"
     done | sort -zu | xargs -0 -r timeout 5 stat -L -c '%d %i %n' | tr '\n' '\0'
   fi
 }
