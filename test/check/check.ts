@@ -1,6 +1,7 @@
 import type { Found } from './command.ts';
 import { tool } from './command.ts';
 import { lockFile } from './lock-file.ts';
+import { remoteScripts } from './scripts.ts';
 
 /** Types of files that did not change are not worked out again. */
 const REMEMBER = ['--incremental', '--tsBuildInfoFile', '.davy/cache/types.tsbuildinfo'];
@@ -14,6 +15,7 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['types', tool('node_modules/typescript-native/bin/tsc', '-p', '.', ...REMEMBER)],
   ['format and lint', tool('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings')],
   ['import rules, each broken by its fixture', tool('test/check/imports.ts', 'fixtures')],
+  ['remote scripts', remoteScripts],
   ['lock file', lockFile],
   ['licences of dependencies', tool('test/check/licences.ts')],
   ['API client up to date', tool('api/generate-client.ts', '--check')],
