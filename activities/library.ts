@@ -2,6 +2,7 @@ import { digestOf } from '../domain/digest.ts';
 import { actScripts } from './call/scripts.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { LOGS_SCRIPTS } from './collect-logs/index.ts';
+import { LAST_LOOK_SCRIPTS } from './last-look/index.ts';
 import { EVIDENCE_SCRIPTS } from './preserve-evidence/index.ts';
 import { readScripts } from './scripts.ts';
 import { SURVEY_SCRIPTS } from './survey/index.ts';
@@ -21,6 +22,7 @@ export async function loadLibrary(): Promise<RemoteLibrary> {
     ...SURVEY_SCRIPTS,
     ...EVIDENCE_SCRIPTS,
     ...LOGS_SCRIPTS,
+    ...LAST_LOOK_SCRIPTS,
     ...actScripts(appliers),
   ]);
   return { script, digest: digestOf(script) };

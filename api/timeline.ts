@@ -12,6 +12,7 @@ const SENTENCE: Record<LedgerKind, (word: (name: string) => string) => string> =
   'incident.opened': (word) => `Incident opened${because(word('because'))}`,
   'incident.resumed': (word) => `Resumed${because(word('reason'))}`,
   'incident.cancelling': (word) => `Cancelled${because(word('reason'))}`,
+  'incident.finishing': (word) => `Finished by a lead${because(word('reason'))}`,
   'incident.needs-attention': (word) => `Needs attention${because(word('why'))}`,
   'incident.round-started': (word) => `Round ${word('round')} started${because(word('because'))}`,
   'incident.closed': (word) => `Closed: ${word('resolution')}`,

@@ -61,6 +61,7 @@ export const incidentView = (record: IncidentRecord): IncidentView => ({
   watched: record.watched,
   wanted: record.wanted,
   watch: record.watch,
+  ending: record.ending,
 });
 
 export function playbookView(playbook: Playbook, config: Config): PlaybookView {

@@ -40,6 +40,7 @@ const decision = (person: string, more: Partial<SignedDecision> = {}): SignedDec
   planDigest: plan.digest,
   round: 1,
   policyDigest: digestOf(policy),
+  notTheirs: [],
   decision: 'approve',
   targets: ids,
   person,

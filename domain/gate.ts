@@ -35,6 +35,9 @@ export type ApprovalState = z.infer<typeof approvalStateSchema>;
 export const decisionChoiceSchema = z.enum(['approve', 'reject', 'authorise']);
 export type DecisionChoice = z.infer<typeof decisionChoiceSchema>;
 
+export const notTheirsSchema = z.strictObject({ target: z.string(), reason: z.string() });
+export type NotTheirs = z.infer<typeof notTheirsSchema>;
+
 /** What the API signs of a decision with its Ed25519 key; workers hold the public half only. */
 export const decisionSchema = z.object({
   approvalId: z.string(),
@@ -47,6 +50,8 @@ export const decisionSchema = z.object({
   decision: decisionChoiceSchema,
   /** Ids this person says yes to, sorted; empty for reject. */
   targets: z.array(z.string()),
+  /** Declined as not the attacker's, with the reason, sorted by target: an ending names these and does not count them. */
+  notTheirs: z.array(notTheirsSchema),
   person: z.string(),
   role: roleSchema,
   keyId: z.string(),

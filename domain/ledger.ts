@@ -8,6 +8,7 @@ export const LEDGER_KINDS = [
   'incident.opened',
   'incident.resumed',
   'incident.cancelling',
+  'incident.finishing',
   'incident.needs-attention',
   'incident.workflow-lost',
   'incident.round-started',

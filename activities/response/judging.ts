@@ -111,13 +111,23 @@ async function judgeKept(deps: ResponseDeps, incidentId: string, which: { round?
  * count as known: when the miner itself is gone already, what it left is still recognised.
  */
 export async function judgeForPlans(deps: ResponseDeps, facts: Facts) {
-  const latest = await judgeLatest(deps, facts.incidentId);
+  const { snapshot } = await judgeLatest(deps, facts.incidentId);
+  return { snapshot, ...(await judgeAsPlanned(deps, facts, snapshot)) };
+}
+
+/** Any snapshot of the incident, judged as for planning. */
+export async function judgeAsPlanned(
+  deps: ResponseDeps,
+  facts: Facts,
+  snapshot: Snapshot,
+): Promise<Judgement> {
+  const { incidentId, verdictGate: gate } = facts;
+  const judgement = await judgeNow(deps, snapshot, { incidentId, gate });
   const isMiner = facts.verdict === 'confirmed' || facts.verdictGate === 'miner';
-  if (latest.verdict.verdict === 'confirmed' || !isMiner) return latest;
-  const { snapshot } = latest;
+  if (judgement.verdict.verdict === 'confirmed' || !isMiner) return judgement;
   const context = listsOf(deps, true);
-  const hashes = { ...(await linkedHashes(deps, facts.incidentId)), ...context.indicators.hashes };
-  return { snapshot, ...judge(snapshot, { ...context, indicators: { ...context.indicators, hashes } }) };
+  const hashes = { ...(await linkedHashes(deps, incidentId)), ...context.indicators.hashes };
+  return judge(snapshot, { ...context, indicators: { ...context.indicators, hashes } });
 }
 
 async function linkedHashes(deps: ResponseDeps, incidentId: string): Promise<Record<string, string>> {

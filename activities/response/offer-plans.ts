@@ -12,6 +12,7 @@ import type { IncidentRecord, StepRecord } from '../../store/port.ts';
 import { loadPlanner, metadataOf } from '../catalogue.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeForPlans } from './judging.ts';
+import { notTaken, shownFirst } from './not-taken.ts';
 import { incidentOf, readFacts } from './on-host.ts';
 
 /**
@@ -40,12 +41,13 @@ async function destructivePlans(
   hostKey: string,
 ): Promise<Plan[]> {
   const protect = protectFacts(snapshot, deps.config.protect);
+  const before = await notTaken(deps, incident);
   const plans: Plan[] = [];
   for (const step of incident.steps) {
     const { name } = step;
     if (!isDestructive(name) || !isAsked(step)) continue;
     const plan = await loadPlanner(name);
-    const draft = plan(snapshot, judgement, { host: incident.host, protect });
+    const draft = shownFirst(plan(snapshot, judgement, { host: incident.host, protect }), before);
     plans.push(makePlan(frame(incident, snapshot, hostKey, name, metadataOf(name).version), draft));
   }
   return plans;

@@ -55,7 +55,7 @@ export async function onHost(
     const facts = await readFacts(deps, incidentId);
     // Settling and closing are what a cancel waits for: they go on, with Temporal's back-off.
     const goesOn = step === 'settle' || step === 'close-incident';
-    if (facts === null || (facts.cancelling && !goesOn)) return facts;
+    if (facts === null || ((facts.cancelling || facts.finishing) && !goesOn)) return facts;
   }
   // The connection's own keepalive finds a dead host; this tells Temporal that the worker lives while a call is long.
   const beating = setInterval(deps.heartbeat, deps.config.worker.heartbeat);

@@ -1,12 +1,16 @@
+import { nothingNew } from '../../domain/ending/content.ts';
+import { thingsOf } from '../../domain/ending/things.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { Decided } from '../../domain/respawn.ts';
 import { respawned } from '../../domain/respawn.ts';
+import type { Snapshot } from '../../domain/snapshot.ts';
 import { wantedWatch } from '../../domain/watch.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { surveyInto } from './confirm-miner.ts';
 import type { ResponseDeps } from './deps.ts';
-import { judgeBefore, judgeLatest } from './judging.ts';
+import { judgeAsPlanned, judgeBefore, judgeLatest } from './judging.ts';
+import { linkedBefore } from './linked-before.ts';
 import { onHost } from './on-host.ts';
 
 /**
@@ -32,16 +36,24 @@ export const watchForRespawn = (deps: ResponseDeps, incidentId: string): Promise
       body: { round: before.round, respawned: look.respawned, declined: look.declined, left: look.left },
     });
     if (look.respawned.length > 0) {
-      await deps.store.incidents.startRound(
-        incidentId,
-        look.respawned.map(({ what, why }) => `${what}: ${why}`).join('; '),
-      );
+      const because = look.respawned.map(({ what, why }) => `${what}: ${why}`).join('; ');
+      await deps.store.incidents.startRound(incidentId, because, {
+        sameReturn: await isSameReturn(deps, before, snapshot),
+      });
       return;
     }
     if (before.watchLeftMs !== null && before.watchLeftMs <= 0) {
       await deps.store.incidents.markStep(incidentId, 'watch-for-respawn', 'done');
     }
   });
+
+/** It came back before, and a further round would offer nothing that was not offered: whatever brings it was not found. */
+async function isSameReturn(deps: ResponseDeps, facts: Facts, snapshot: Snapshot): Promise<boolean> {
+  if (facts.round === 1) return false;
+  const offers = await deps.store.incidents.offers(facts.incidentId);
+  const { things } = await linkedBefore(deps, facts, offers);
+  return nothingNew(things, thingsOf(snapshot, await judgeAsPlanned(deps, facts, snapshot)));
+}
 
 /** The longest periods count as they were before the lines were removed: in the round's first survey. */
 async function startWatch(deps: ResponseDeps, incident: IncidentRecord): Promise<void> {
@@ -51,7 +63,7 @@ async function startWatch(deps: ResponseDeps, incident: IncidentRecord): Promise
   await deps.store.incidents.setWatch(incident.id, watch);
 }
 
-/** What was acted upon with its outcome, and what a person was offered ticked and did not approve. */
+/** What was acted upon with its outcome, and what a person declined: offered ticked and not approved, or not the attacker's. */
 async function answersOf(
   deps: ResponseDeps,
   incidentId: string,
@@ -68,8 +80,13 @@ async function answersOf(
   const acted = new Set(calls.flatMap((call) => call.acts.flatMap((act) => act.targets.map((t) => t.id))));
   const ANSWERED = new Set(['approved', 'partially-approved', 'rejected']);
   const answered = approvals.items.filter(({ state }) => ANSWERED.has(state));
-  const declined = answered.flatMap(({ plan }) =>
-    plan.targets.filter((target) => target.selected && !acted.has(target.id)),
+  const declined = answered.flatMap(({ plan, decisions }) =>
+    plan.targets.filter(
+      (target) =>
+        !acted.has(target.id) &&
+        (target.selected ||
+          decisions.some((one) => one.notTheirs.some((spared) => spared.target === target.id))),
+    ),
   );
   return { decided, declined };
 }

@@ -162,6 +162,7 @@ export type Incident = {
   watched: number | null;
   wanted: number | null;
   watch: WatchFacts | null;
+  ending: Ending | null;
 };
 
 export type Verdict = {
@@ -251,6 +252,40 @@ export type WatchFacts = {
   periodUnknown: boolean;
 };
 
+export type Ending = {
+  form: 1;
+  lookedAt: string;
+  survey: number;
+  left: Array<{
+    kind: 'process' | 'file' | 'cron-line' | 'cron-file' | 'starter';
+    title: string;
+    where: string;
+    reason:
+      | 'declined'
+      | 'not-taken'
+      | 'undecided'
+      | 'failed'
+      | 'refused'
+      | 'changed'
+      | 'unknown'
+      | 'came-back'
+      | 'protected'
+      | 'no-step'
+      | 'not-offered'
+      | 'found-last'
+      | 'not-seen';
+    detail: string;
+    since: string;
+  }>;
+  leftMore: number;
+  named: Array<{ title: string; why: string }>;
+  namedMore: number;
+  doubts: Array<string>;
+  starter: 'found' | 'not-found';
+  waysIn: Array<{ name: string; open: boolean }>;
+  poolsResolved: boolean;
+};
+
 export type TimelineItem = {
   seq: number;
   at: string;
@@ -286,6 +321,7 @@ export type IncidentReport = {
   watched: number | null;
   wanted: number | null;
   watch: WatchFacts | null;
+  ending: Ending | null;
   report: Record<string, unknown> | null;
 };
 
@@ -341,6 +377,7 @@ export type Decision = {
   policyDigest: string;
   decision: 'approve' | 'reject' | 'authorise';
   targets: Array<string>;
+  notTheirs: Array<{ target: string; reason: string }>;
   person: string;
   role: 'viewer' | 'analyst' | 'lead' | 'admin';
   keyId: string;
@@ -453,6 +490,7 @@ export type LedgerEntry = {
     | 'incident.opened'
     | 'incident.resumed'
     | 'incident.cancelling'
+    | 'incident.finishing'
     | 'incident.needs-attention'
     | 'incident.workflow-lost'
     | 'incident.round-started'
@@ -637,6 +675,11 @@ export interface Operations {
     request: { path: { id: string }; body: { reason: string } };
     answer: Incident;
   };
+  /** End what has stopped: one more look, then it is closed with what is left named. */
+  'POST /v1/incidents/{id}/finish': {
+    request: { path: { id: string }; body: { reason: string } };
+    answer: Incident;
+  };
   /** Write a note into the timeline. */
   'POST /v1/incidents/{id}/notes': {
     request: { path: { id: string }; body: { text: string } };
@@ -678,6 +721,7 @@ export interface Operations {
         decision: 'approve' | 'reject' | 'authorise';
         planDigest: string;
         targets?: Array<string>;
+        notTheirs?: Array<{ target: string; reason: string }>;
         reason?: string;
       };
     };
@@ -693,6 +737,7 @@ export interface Operations {
           decision: 'approve' | 'reject' | 'authorise';
           planDigest: string;
           targets?: Array<string>;
+          notTheirs?: Array<{ target: string; reason: string }>;
           reason?: string;
         }>;
       };
@@ -717,6 +762,7 @@ export interface Operations {
           | 'incident.opened'
           | 'incident.resumed'
           | 'incident.cancelling'
+          | 'incident.finishing'
           | 'incident.needs-attention'
           | 'incident.workflow-lost'
           | 'incident.round-started'

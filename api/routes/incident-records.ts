@@ -114,7 +114,7 @@ export function incidentRecordRoutes({ store }: ApiParts): Route[] {
 }
 
 function reportView(record: IncidentRecord): z.infer<typeof reportSchema> {
-  const { host, status, resolution, verdict, steps, watched, wanted, watch } = incidentView(record);
+  const { host, status, resolution, verdict, steps, watched, wanted, watch, ending } = incidentView(record);
   return {
     incidentId: record.id,
     host,
@@ -125,6 +125,7 @@ function reportView(record: IncidentRecord): z.infer<typeof reportSchema> {
     watched,
     wanted,
     watch,
+    ending,
     report: record.report,
   };
 }

@@ -93,6 +93,21 @@ export function incidentRoutes(parts: ApiParts): Route[] {
     }),
     route({
       method: 'post',
+      path: '/v1/incidents/{id}/finish',
+      role: 'lead',
+      summary: 'End what has stopped: one more look, then it is closed with what is left named',
+      params,
+      body: reason,
+      ok: { status: 202, description: 'Being finished', schema: incidentSchema },
+      errors: ['not-found', 'incident-closed'],
+      handler: async ({ params, body }, actor) => {
+        const incident = await store.incidents.finish(params.id, body.reason, actor);
+        poke();
+        return incidentView(incident);
+      },
+    }),
+    route({
+      method: 'post',
       path: '/v1/incidents/{id}/notes',
       role: 'analyst',
       summary: 'Write a note into the timeline',

@@ -36,6 +36,11 @@ const decision = {
     .max(5000)
     .exactOptional()
     .meta({ description: 'The others are declined. Without it: those that the plan offers selected' }),
+  notTheirs: z
+    .array(z.strictObject({ target: targetIdSchema, reason: reasonSchema }))
+    .max(5000)
+    .exactOptional()
+    .meta({ description: 'Declined as not the attacker’s: an ending names these and does not count them' }),
   reason: reasonSchema.exactOptional(),
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endingSchema } from '../../domain/ending/schema.ts';
 import {
   incidentStatusSchema,
   resolutionSchema,
@@ -12,6 +13,7 @@ import { alertIdSchema, approvalIdSchema, incidentIdSchema, timeSchema } from '.
 
 const namedVerdictSchema = verdictSchema.meta({ id: 'Verdict' });
 const namedWatchSchema = watchFactsSchema.meta({ id: 'WatchFacts' });
+const namedEndingSchema = endingSchema.meta({ id: 'Ending' });
 const namedOutcomeSchema = targetOutcomeSchema.meta({ id: 'TargetOutcome' });
 
 export const stepSchema = z
@@ -42,6 +44,9 @@ export const incidentSchema = z
     watched: z.number().nullable().meta({ description: 'Milliseconds' }),
     wanted: z.number().nullable().meta({ description: 'Milliseconds that watching should have taken' }),
     watch: namedWatchSchema.nullable().meta({ description: 'What the watch can and cannot see' }),
+    ending: namedEndingSchema.nullable().meta({
+      description: 'What is left with its reason, what is named, what is in doubt; null until it is closed',
+    }),
   })
   .meta({ id: 'Incident' });
 export type IncidentView = z.infer<typeof incidentSchema>;
@@ -57,6 +62,7 @@ export const reportSchema = z
     watched: z.number().nullable(),
     wanted: z.number().nullable(),
     watch: namedWatchSchema.nullable(),
+    ending: namedEndingSchema.nullable(),
     report: z
       .record(z.string(), z.unknown())
       .nullable()

@@ -15,6 +15,20 @@ export interface DecideFlags {
   readonly digest?: string[];
   readonly targets?: string;
   readonly reason?: string;
+  readonly notTheirs?: string[];
+}
+
+/** `t_…=why` each. */
+function spared({ notTheirs = [] }: DecideFlags) {
+  if (notTheirs.length === 0) return {};
+  return {
+    notTheirs: notTheirs.map((word) => {
+      const [, target, reason] = /^(t_[0-9a-f]{16})=(.*\S.*)$/s.exec(word) ?? [];
+      if (target === undefined || reason === undefined)
+        throw usage('--not-theirs wants a target and why it is not the attacker’s: t_…=REASON');
+      return { target, reason };
+    }),
+  };
 }
 
 const because = (reason: string | undefined) => (reason === undefined ? {} : { reason });
@@ -25,8 +39,8 @@ const because = (reason: string | undefined) => (reason === undefined ? {} : { r
  */
 export async function approve(session: Session, [id]: Args, flags: DecideFlags): Promise<void> {
   if (flags.incident !== undefined) {
-    if (id !== undefined || flags.targets !== undefined) {
-      throw usage('--incident decides every plan of it: neither an approval nor --targets goes with it');
+    if (id !== undefined || flags.targets !== undefined || flags.notTheirs !== undefined) {
+      throw usage('--incident decides every plan of it: neither an approval nor targets go with it');
     }
     return approveAll(session, flags.incident, flags);
   }
@@ -46,7 +60,8 @@ async function askOne(session: Session, approval: Approval, flags: DecideFlags) 
       ? await askPlan(session, shown, flags.targets)
       : namedPlan(shown, digest, flags.digest, flags.targets);
   if (targets === undefined) return undefined;
-  return { decision: 'approve' as const, planDigest: digest, targets, ...because(flags.reason) };
+  const words = { ...spared(flags), ...because(flags.reason) };
+  return { decision: 'approve' as const, planDigest: digest, targets, ...words };
 }
 
 /** Each plan is shown and asked; one request then carries all answers, and all of them stand or none. */
@@ -81,7 +96,8 @@ function declined({ terminal }: Session): never {
 /** Rejecting is always safe, so nothing is asked. */
 export async function reject({ call, print }: Session, [id = '']: Args, flags: DecideFlags): Promise<void> {
   const { digest } = shownPlan(await call('GET /v1/approvals/{id}', { path: { id } }));
-  const body = { decision: 'reject' as const, planDigest: digest, ...because(flags.reason) };
+  const words = { ...spared(flags), ...because(flags.reason) };
+  const body = { decision: 'reject' as const, planDigest: digest, ...words };
   const decided = await call('POST /v1/approvals/{id}/decision', { path: { id }, body });
   print(decided, decidedText, nextFor(decided.incidentId, decided.ledgerHead));
 }

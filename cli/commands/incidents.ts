@@ -73,6 +73,11 @@ export async function cancelIncident(
   );
 }
 
+export async function finishIncident(session: Session, [id = '']: Args, { reason }: Why): Promise<void> {
+  const body = { reason: needReason(reason) };
+  show(session, await session.call('POST /v1/incidents/{id}/finish', { path: { id }, body }));
+}
+
 export async function resumeIncident(session: Session, [id = '']: Args, { reason }: Why): Promise<void> {
   const body = { reason: needReason(reason) };
   show(session, await session.call('POST /v1/incidents/{id}/resume', { path: { id }, body }));

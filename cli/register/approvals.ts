@@ -4,6 +4,7 @@ import { onServer, paged, several } from './on-server.ts';
 const code = () => import('../commands/approvals.ts');
 const deciding = () => import('../commands/decide.ts');
 const DIGEST = 'digest of the plan that you have read; needed without a terminal';
+const SPARED = 'not the attacker’s, and why: the ending names it and does not count it';
 const WHY = 'why; it goes on the ledger';
 
 /** `davy approvals`, and the answers to them. */
@@ -35,12 +36,15 @@ export function approvalCommands(davy: Command): void {
     .option('--incident <id>', 'everything that is pending for this incident, at once: all or nothing')
     .option('--digest <digest>', `${DIGEST}; with --incident one for each plan`, several)
     .option('--targets <ids>', 'only these targets: t_…,t_… (default: those that are ticked)')
+    .option('--not-theirs <target=reason>', SPARED, several)
     .option('--reason <text>', WHY);
   onServer(
     davy.command('reject').argument('<id>', 'apr_…'),
     'Reject a plan: the step is skipped, nothing of it is done',
     async () => (await deciding()).reject,
-  ).option('--reason <text>', WHY);
+  )
+    .option('--not-theirs <target=reason>', SPARED, several)
+    .option('--reason <text>', WHY);
   onServer(
     davy.command('authorise').argument('<id>', 'apr_… of confirm-miner'),
     'Say that this miner is allowed here, and end the incident',

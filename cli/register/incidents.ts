@@ -35,6 +35,11 @@ export function incidentCommands(davy: Command): void {
     async () => (await code()).resumeIncident,
   ).option('--reason <text>', WHY);
   onServer(
+    one('finish'),
+    'End what has stopped (lead): one more look, then it is closed with what is left named',
+    async () => (await code()).finishIncident,
+  ).option('--reason <text>', WHY);
+  onServer(
     one('note').argument('<text>'),
     'Write a note into the timeline',
     async () => (await records()).writeNote,

@@ -1,4 +1,5 @@
 import type { Incident, Step } from '../../api/client/index.ts';
+import { endingText } from './ending.ts';
 import { verdictText } from './plan.ts';
 import { bold, dim, green, red, yellow } from './style.ts';
 import { fields, table, time } from './table.ts';
@@ -19,6 +20,7 @@ export function incidentText(incident: Incident): string {
       ['watched', watchText(incident)],
       ['alerts', incident.alerts.join(' ')],
     ]),
+    ...endingText(incident.ending),
     ...(incident.verdict === null ? [] : [verdictText(incident.verdict)]),
     stepsText(incident.steps),
   ].join('\n');
@@ -52,7 +54,8 @@ function countText(words: readonly string[]): string {
 
 /** What a person can do now; empty where the incident goes on by itself. */
 export function nextStep({ id, status, steps }: Pick<Incident, 'id' | 'status' | 'steps'>): string {
-  if (status === 'needs-attention') return `next: davy incidents resume ${id} --reason …`;
+  if (status === 'needs-attention')
+    return `next: davy incidents resume ${id} --reason … (or finish it, as a lead)`;
   if (status !== 'awaiting-approval' && status !== 'awaiting-verdict') return '';
   const open = steps.filter((step) => step.state === 'awaiting-approval' && step.approvalId !== null);
   const [only] = open;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { IncidentReport } from '../../api/client/index.ts';
+import { endingText } from './ending.ts';
 import { stepsText } from './incident.ts';
 import { verdictText } from './plan.ts';
 import { bold } from './style.ts';
@@ -38,6 +39,7 @@ export function reportText(report: IncidentReport): string {
       ['status', report.resolution === null ? report.status : `closed, ${report.resolution}`],
       ['watched', watchText(report)],
     ]),
+    ...endingText(report.ending),
     ...(report.verdict === null ? [] : [verdictText(report.verdict)]),
     stepsText(report.steps),
     bold('root cause'),

@@ -18,6 +18,8 @@ export interface Facts {
   readonly surveyed: boolean;
   readonly hold: boolean;
   readonly cancelling: boolean;
+  /** A lead ends it by the rule of endings: nothing more is asked or done. */
+  readonly finishing: boolean;
   /** Status is needs-attention: a person has to resume, reopen or cancel before anything goes on. */
   readonly attention: boolean;
   /** A step finished with targets `changed` and no newer plan was offered for it: survey and ask the difference. */

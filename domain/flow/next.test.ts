@@ -18,6 +18,7 @@ const facts = (
   surveyed: true,
   hold: false,
   cancelling: false,
+  finishing: false,
   attention: false,
   drifted: false,
   alertSinceLook: false,
@@ -136,4 +137,12 @@ test('the watch looks at its start, at its end and when something happens', () =
 
 test('drift is surveyed and asked again', () => {
   expect(next(facts({ 'delete-files': 'failed' }, { drifted: true }), false)).toEqual({ do: 'look' });
+});
+
+test('a finished incident is closed, also in the middle; where the close fails, it waits for a person', () => {
+  const open = { 'kill-processes': 'expired' } as const;
+  expect(next(facts(open), false)).toEqual({ do: 'wait', forMs: null });
+  expect(next(facts(open, { finishing: true }), false)).toEqual({ do: 'close' });
+  expect(next(facts(open, { finishing: true, surveyed: false }), false)).toEqual({ do: 'close' });
+  expect(next(facts(open, { finishing: true, attention: true }), false)).toEqual({ do: 'wait', forMs: null });
 });

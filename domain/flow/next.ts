@@ -25,6 +25,8 @@ const WAIT: Next = { do: 'wait', forMs: null };
 export function next(facts: Facts, news: boolean): Next {
   if (facts.cancelling) return { do: 'close' };
   if (facts.attention) return WAIT;
+  // After the attention: a close that fails three times waits for a person and is not begun anew without a pause.
+  if (facts.finishing) return { do: 'close' };
   if (!facts.surveyed) return { do: 'look' };
 
   const examine = EXAMINING_STEPS.filter((name) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Receipt } from '../../domain/targets/receipt.ts';
-import { CRON, driver, KILL, planOf, withSuper } from '../../test/shared/incident-driver.ts';
+import { CRON, cleanEnding, driver, KILL, planOf, withSuper } from '../../test/shared/incident-driver.ts';
 import { newTestStore } from '../../test/shared/store.ts';
 import type { BeginCall, CallRecord } from '../port.ts';
 
@@ -251,12 +251,14 @@ test('what changed before the act is asked again, and only that', async () => {
     })),
     how: 'replied',
   });
-  await survey(incident.id, 'not-a-miner');
+  const look = await survey(incident.id, 'not-a-miner');
   const facts = await it.store.incidents.facts(incident.id);
   if (facts === 'closed') throw new Error('closed');
   await it.store.incidents.markStep(incident.id, 'delete-files', 'nothing-to-do');
   await it.store.incidents.markStep(incident.id, 'block-egress', 'nothing-to-do');
-  expect(await it.store.incidents.close(incident.id, facts.version)).toBe(true);
+  expect(
+    await it.store.incidents.close(incident.id, facts.version, 'cleaned', cleanEnding({ survey: look })),
+  ).toBe(true);
   expect((await it.store.incidents.get(incident.id))?.resolution).toBe('cleaned');
 });
 

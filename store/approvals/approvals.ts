@@ -62,7 +62,8 @@ export function approvalStore(db: Database): ApprovalStore {
           .executeTakeFirst();
         if (known === undefined) throw new DavyError('not-found', 'there is no such approval');
         const incident = await lockOpen(tx, known.incident_id);
-        if (incident.cancelling) throw new DavyError('incident-closed', `${incident.id} is being cancelled`);
+        if (incident.cancelling || incident.finishing)
+          throw new DavyError('incident-closed', `${incident.id} is being ended`);
         await expireDueOf(tx, incident.id, await timeOf(tx));
         const approval = await tx
           .selectFrom('approvals')

@@ -13,7 +13,7 @@ import type { IncidentRow } from '../rows/incident-rows.ts';
 import { lockIncident, raise } from '../rows/incident-rows.ts';
 import { involvedPersons } from '../rows/involved.ts';
 import { showPhase } from '../rows/phase.ts';
-import { chosenTargets, mayDecide, repeats } from './decision-rules.ts';
+import { chosenTargets, mayDecide, repeats, sparedTargets } from './decision-rules.ts';
 import { expireDueOf } from './expiry.ts';
 
 export interface Deciding {
@@ -59,7 +59,7 @@ export async function decide(tx: Tx, deciding: Deciding): Promise<Approval[] | {
       actor,
       onHold,
       involved,
-      incidentOpen: incident.status !== 'closed' && !incident.cancelling,
+      incidentOpen: incident.status !== 'closed' && !incident.cancelling && !incident.finishing,
     });
     await settle(tx, { row, input, deciding, now, involved });
     changed.add(incident.id);
@@ -115,6 +115,7 @@ async function settle(tx: Tx, { row, input, deciding, now, involved }: Settling)
     policyDigest: digestOf(row.policy),
     decision: input.decision,
     targets: chosenTargets(row.plan, input),
+    notTheirs: sparedTargets(input),
     person: actor.person,
     role: actor.role,
     keyId: actor.keyId,

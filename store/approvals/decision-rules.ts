@@ -1,5 +1,5 @@
 import { DavyError } from '../../domain/errors.ts';
-import type { Approval, SignedDecision } from '../../domain/gate.ts';
+import type { Approval, NotTheirs, SignedDecision } from '../../domain/gate.ts';
 import { roleIncludes } from '../../domain/gate.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Actor, DecisionInput } from '../port.ts';
@@ -13,11 +13,22 @@ export function chosenTargets(plan: Plan, input: DecisionInput): string[] {
   return [...new Set(named)].sort();
 }
 
+/** Targets that the person says are not the attacker's, sorted. */
+export const sparedTargets = ({ notTheirs = [] }: DecisionInput): NotTheirs[] =>
+  notTheirs
+    .map(({ target, reason }) => ({ target, reason }))
+    .sort((a, b) => (a.target < b.target ? -1 : a.target > b.target ? 1 : 0));
+
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, i) => one === b[i]);
 
 const sameChoice = (plan: Plan, decision: SignedDecision, input: DecisionInput): boolean =>
-  decision.decision === input.decision && sameList(decision.targets, chosenTargets(plan, input));
+  decision.decision === input.decision &&
+  sameList(decision.targets, chosenTargets(plan, input)) &&
+  sameList(
+    decision.notTheirs.map(({ target, reason }) => `${target} ${reason}`),
+    sparedTargets(input).map(({ target, reason }) => `${target} ${reason}`),
+  );
 
 /** Same person, same digest, same choice: an answer that was lost is asked for again. */
 export const repeats = (approval: Decided, input: DecisionInput, actor: Actor): boolean =>
@@ -52,6 +63,7 @@ export function mayDecide({ row, input, actor, onHold, involved, incidentOpen }:
   }
   if (input.decision === 'authorise') mayAuthorise(row, input);
   if (yes) targetsFit(row, input);
+  sparedFit(row, input);
 }
 
 function mayAuthorise(row: Decided, input: DecisionInput): void {
@@ -68,5 +80,17 @@ function targetsFit(row: Decided, input: DecisionInput): void {
   if (strange !== undefined) throw new DavyError('unknown-target', 'the plan has no such target');
   if (row.step !== 'confirm-miner' && chosenTargets(row.plan, input).length === 0) {
     throw new DavyError('invalid-request', 'approve names at least one target; to decline them all, reject');
+  }
+}
+
+/** What is not the attacker's is in the plan, has a reason, and is not approved at the same time. */
+function sparedFit({ plan }: Decided, input: DecisionInput): void {
+  const chosen = new Set(chosenTargets(plan, input));
+  for (const { target, reason } of input.notTheirs ?? []) {
+    if (!plan.targets.some(({ id }) => id === target))
+      throw new DavyError('unknown-target', 'the plan has no such target');
+    if (reason.trim() === '') throw new DavyError('reason-required', 'say whose it is');
+    if (chosen.has(target))
+      throw new DavyError('invalid-request', 'a target is approved or not the attacker’s, not both');
   }
 }

@@ -173,6 +173,25 @@ describe('a decision', () => {
   });
 });
 
+test('what is not the attacker’s is declined with a reason, signed, and told to the ending', async () => {
+  const { it, incident, kill, decide } = await asked();
+  const [a, b, odd] = kill.plan.targets.map(({ id }) => id);
+  if (a === undefined || b === undefined || odd === undefined) throw new Error('three targets');
+  const say = (target: string, reason: string, targets = [a]) =>
+    decide(kill, 'approve', { targets, notTheirs: [{ target, reason }] });
+  await expect(say('t_0000000000000000', 'ours')).rejects.toMatchObject({ code: 'unknown-target' });
+  await expect(say(odd, ' ')).rejects.toMatchObject({ code: 'reason-required' });
+  await expect(say(a, 'ours')).rejects.toMatchObject({ code: 'invalid-request' });
+  const [after] = await say(odd, 'our updater');
+  const [decision] = after?.decisions ?? [];
+  expect(decision?.notTheirs).toEqual([{ target: odd, reason: 'our updater' }]);
+  expect(decision !== undefined && it.verify(decision)).toBe(true);
+  // Another reason is another answer.
+  await expect(say(odd, 'somebody else’s')).rejects.toMatchObject({ code: 'already-decided' });
+  const offer = (await it.store.incidents.offers(incident.id)).find(({ step }) => step === KILL);
+  expect([...(offer?.notTheirs ?? [])]).toEqual([[odd, 'our updater']]);
+});
+
 describe('the verdict gate', () => {
   test.each([
     ['approve', 'miner'],
@@ -193,9 +212,6 @@ describe('the verdict gate', () => {
     expect(facts).toMatchObject({ verdictGate: gate });
     if (facts === 'closed') throw new Error('closed');
     expect(facts.steps[0]).toMatchObject({ name: GATE, state: 'done' });
-    const ends = gate !== 'miner';
-    expect(await it.store.incidents.close(incident.id, facts.version)).toBe(true);
-    expect((await it.store.incidents.get(incident.id))?.resolution).toBe(ends ? gate : 'partially-cleaned');
   });
 
   test('is not asked any more once the verdict is confirmed', async () => {

@@ -30,7 +30,7 @@ export async function offer(
 ): Promise<void> {
   const { incidentId, surveyNumber, plans, newApproval } = input;
   const incident = await lockOpen(tx, incidentId);
-  if (incident.cancelling) return;
+  if (incident.cancelling || incident.finishing) return;
   await refuseOld(tx, incident, surveyNumber);
   const now = await timeOf(tx);
   for (const plan of plans) {

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AlertStatus, PlainAlert } from '../../domain/alert.ts';
+import type { Ending } from '../../domain/ending/schema.ts';
 import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
 import type { HostInput } from '../../domain/host.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
@@ -59,6 +60,7 @@ export interface Tables {
     /** Persons who brought it about; four eyes does not count them. */
     started_by: string[];
     cancelling: Generated<boolean>;
+    finishing: Generated<boolean>;
     /** Number of the survey that was drawn last. */
     surveys_drawn: Generated<number>;
     /** Surveys up to this number are too old to plan from: a fresh one was asked for. */
@@ -68,6 +70,7 @@ export interface Tables {
     watch_until: TimeOrNull;
     watch: JsonOrNull<WatchFacts>;
     report: JsonOrNull<Record<string, unknown>>;
+    ending: JsonOrNull<Ending>;
     opened_at: Time;
     closed_at: TimeOrNull;
   };

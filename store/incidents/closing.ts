@@ -1,24 +1,23 @@
-import { sql } from 'kysely';
+import type { Ending } from '../../domain/ending/schema.ts';
 import { DavyError } from '../../domain/errors.ts';
-import type { ApprovalState } from '../../domain/gate.ts';
 import type { Resolution } from '../../domain/incident.ts';
-import type { Plan, Target } from '../../domain/plan.ts';
-import type { GatedStep } from '../../domain/steps.ts';
-import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { openApprovals, supersede } from '../approvals/superseding.ts';
 import type { Database, Queries } from '../database/database.ts';
-import { timeOf } from '../database/database.ts';
+import { json, timeOf } from '../database/database.ts';
 import { record } from '../ledger/ledger-write.ts';
 import type { IncidentStore } from '../port.ts';
 import type { IncidentRow } from '../rows/incident-rows.ts';
 import { lockIncident } from '../rows/incident-rows.ts';
-import { verdictGate } from '../rows/verdict-gate.ts';
-import type { Settled } from './resolution.ts';
-import { resolutionOf } from './resolution.ts';
+import { lookedAt } from './ending-reads.ts';
+
+interface End {
+  readonly resolution: Resolution;
+  readonly ending: Ending | null;
+}
 
 export function closingPart(db: Database): Pick<IncidentStore, 'close'> {
   return {
-    close: (id, version, resolution) =>
+    close: (id, version, said, told) =>
       db.write(async (tx) => {
         const incident = await lockIncident(tx, id);
         if (incident === undefined) throw new DavyError('store-behind', `${id} is unknown here`);
@@ -30,10 +29,19 @@ export function closingPart(db: Database): Pick<IncidentStore, 'close'> {
         // A cancelled incident begins no more acts, so what was approved cannot hold it open.
         if (!incident.cancelling && open.some((one) => one.state !== 'pending')) return false;
         await supersede(tx, id, open, 'the incident is closed');
-        const ending = resolution ?? (await computed(tx, incident));
+        const { resolution, ending } = await allowed(tx, incident, {
+          resolution: said,
+          ending: told ?? null,
+        });
         await tx
           .updateTable('incidents')
-          .set({ status: 'closed', resolution: ending, attention: null, closed_at: await timeOf(tx) })
+          .set({
+            status: 'closed',
+            resolution,
+            ending: ending === null ? null : json(ending),
+            attention: null,
+            closed_at: await timeOf(tx),
+          })
           .where('id', '=', id)
           .execute();
         await record(tx, {
@@ -43,11 +51,13 @@ export function closingPart(db: Database): Pick<IncidentStore, 'close'> {
           incidentId: id,
           subject: id,
           body: {
-            resolution: ending,
+            resolution,
             round: incident.round,
             verdict: incident.verdict?.verdict ?? null,
             watchedMs: incident.watch_watched_ms,
             wantedMs: incident.watch_wanted_ms,
+            watch: incident.watch,
+            ending,
           },
         });
         return true;
@@ -67,55 +77,32 @@ async function anythingUnderWay(tx: Queries, id: string): Promise<boolean> {
   return call !== undefined;
 }
 
-interface ApprovalRow {
-  readonly step: GatedStep;
-  readonly round: number;
-  readonly state: ApprovalState;
-  readonly plan: Plan;
-  readonly targets: Target[] | null;
-  readonly outcomes: TargetOutcome[] | null;
+/** Whoever computed it may have been told a lie, or be late: what the store itself knows against `cleaned` wins. */
+async function allowed(tx: Queries, incident: IncidentRow, end: End): Promise<End> {
+  if (incident.cancelling) return { ...end, resolution: 'cancelled' };
+  if (end.resolution !== 'cleaned') return end;
+  const against = await againstCleaned(tx, incident, end.ending);
+  if (against.length === 0) return end;
+  const ending = end.ending === null ? null : { ...end.ending, doubts: [...end.ending.doubts, ...against] };
+  return { resolution: 'partially-cleaned', ending };
 }
 
-async function computed(tx: Queries, incident: IncidentRow): Promise<Resolution> {
-  const steps = await tx
+async function againstCleaned(tx: Queries, incident: IncidentRow, ending: Ending | null): Promise<string[]> {
+  const look = await lookedAt(tx, incident.id);
+  const undone = await tx
     .selectFrom('steps')
-    .select(['name', 'state'])
+    .select('name')
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
     .where('destructive', '=', true)
+    .where('state', 'in', ['pending', 'planning', 'awaiting-approval', 'approved', 'applying'])
+    .orderBy('position')
     .execute();
-  const { rows } = await sql<ApprovalRow>`
-    select p.step, p.round, p.state, p.plan, a.targets, a.outcomes
-    from approvals p left join lateral (
-      select targets, outcomes from acts where approval_id = p.id and outcomes is not null order by id desc limit 1
-    ) a on true
-    where p.incident_id = ${incident.id} and p.step <> 'confirm-miner'
-      -- A person asked for a fresh plan in its place: that one counts.
-      and not (p.state = 'expired' and p.reopened_at is not null)
-    order by p.id`.execute(tx);
-  const last = await tx
-    .selectFrom('surveys')
-    .select('verdict')
-    .where('incident_id', '=', incident.id)
-    .where('saved_at', 'is not', null)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return resolutionOf({
-    cancelling: incident.cancelling,
-    verdict: incident.verdict?.verdict ?? null,
-    verdictGate: await verdictGate(tx, incident.id),
-    lastLook: last?.verdict?.verdict ?? null,
-    approvals: rows.map(
-      (row): Settled => ({
-        step: row.step,
-        round: row.round,
-        state: row.state,
-        planned: row.plan.targets,
-        approved: (row.targets ?? []).map((target) => target.id),
-        outcomes: row.outcomes ?? [],
-      }),
-    ),
-    steps,
-  });
+  return [
+    ...(ending === null || ending.left.length > 0 ? ['The ending does not say that nothing is left.'] : []),
+    ...(look === undefined || look.number !== ending?.survey ? ['Its look is not the newest survey.'] : []),
+    ...(look?.actedSince === true ? ['Something was done on the host after the last look.'] : []),
+    // Who finishes an incident leaves steps undone; whether a thing of theirs is left was looked for.
+    ...(incident.finishing ? [] : undone.map(({ name }) => `${name} was neither done nor declined.`)),
+  ];
 }

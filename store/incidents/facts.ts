@@ -71,6 +71,7 @@ async function factsOf(tx: Queries, incident: IncidentRow, now: Date): Promise<F
     alertSinceLook: row.alert_since_look,
     hold: row.hold,
     cancelling: incident.cancelling,
+    finishing: incident.finishing,
     attention: incident.status === 'needs-attention',
     // A newer plan takes the changed targets out of the step's outcomes, see offer.
     drifted: row.steps.some(

@@ -11,6 +11,7 @@ import { incidentOf, incidentRows, readIncident } from '../rows/incident-record.
 import { lockIncident, lockOpen, raise } from '../rows/incident-rows.ts';
 import { showPhase } from '../rows/phase.ts';
 import { closingPart } from './closing.ts';
+import { endingPart } from './ending-reads.ts';
 import { factsPart } from './facts.ts';
 import { openOnly } from './open-incident.ts';
 import { progressPart } from './progress.ts';
@@ -23,6 +24,7 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
     ...progressPart(db),
     ...factsPart(db),
     ...closingPart(db),
+    ...endingPart(db),
 
     open: ({ host: name, reason, playbook, policies, actor }) => {
       const freshId = db.newId('inc');
@@ -118,6 +120,44 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
       });
     },
 
+    finish: (id, reason, actor) => {
+      const entry = db.newId('act');
+      return db.write(async (tx) => {
+        requireReason(reason);
+        const incident = await lockOpen(tx, id);
+        if (incident.status !== 'needs-attention')
+          throw new DavyError(
+            'invalid-request',
+            `${id} goes on by itself: only what has stopped is finished`,
+          );
+        const open = await openApprovals(tx, id);
+        // What is under way keeps its approval until it is settled, which the close does.
+        const acting = await actingOn(tx, id);
+        await supersede(
+          tx,
+          id,
+          open.filter((one) => !acting.has(one.id)),
+          'the incident is being finished',
+        );
+        await tx
+          .updateTable('incidents')
+          .set({ finishing: true, status: 'surveying', attention: null })
+          .where('id', '=', id)
+          .execute();
+        await showPhase(tx, id);
+        await raise(tx, id);
+        await record(tx, {
+          key: `incident.finishing:${entry}`,
+          kind: 'incident.finishing',
+          actor: `person:${actor.person}`,
+          incidentId: id,
+          subject: id,
+          body: { reason, keyId: actor.keyId, attention: incident.attention },
+        });
+        return existing(tx, id);
+      });
+    },
+
     note: (id, text, actor) => {
       const entry = db.newId('act');
       return db.write(async (tx) => {
@@ -179,6 +219,18 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
         return rows.map(({ id, site, version }) => ({ incidentId: id, site, version }));
       }),
   };
+}
+
+/** Approvals whose act is under way. */
+async function actingOn(tx: Tx, id: string): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom('calls')
+    .innerJoin('acts', 'acts.call_id', 'calls.id')
+    .select('acts.approval_id')
+    .where('calls.incident_id', '=', id)
+    .where('calls.state', '=', 'open')
+    .execute();
+  return new Set(rows.map((row) => row.approval_id));
 }
 
 export function requireReason(reason: string): void {

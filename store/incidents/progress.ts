@@ -65,21 +65,27 @@ export function progressPart(db: Database): ProgressPart {
         await showPhase(tx, id);
       }),
 
-    startRound: (id, because) =>
+    startRound: (id, because, { sameReturn = false } = {}) =>
       db.write(async (tx) => {
         const incident = await lockOpen(tx, id);
         const looked = await tx
           .selectFrom('surveys')
-          .select('id')
+          .select('number')
           .where('incident_id', '=', id)
           .where('round', '=', incident.round)
+          .orderBy('number')
+          .limit(1)
           .executeTakeFirst();
         // A round without a survey has only just begun: this is the same call again, whose answer was lost.
         if (looked === undefined && incident.round > 1) return true;
-        if (incident.round >= MOST_ROUNDS) {
-          const why = `it came back in ${MOST_ROUNDS} rounds: ${plainText(because)}`;
+        // A person who resumed has seen it, and wants it asked once more.
+        const resumed = looked !== undefined && incident.stale_through >= looked.number;
+        if (incident.round >= MOST_ROUNDS || (sameReturn && !resumed)) {
+          const why = sameReturn
+            ? `it came back as before, and there is nothing new to offer: ${plainText(because)}`
+            : `it came back in ${MOST_ROUNDS} rounds: ${plainText(because)}`;
           await needsAttention(tx, id, why);
-          await recordAttention(tx, id, `rounds:${id}`, why);
+          await recordAttention(tx, id, `rounds:${id}:${incident.round}`, why);
           return false;
         }
         const round = incident.round + 1;

@@ -106,7 +106,7 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
 async function savedSurvey(
   q: Queries,
   incidentId: string,
-  which: { readonly round?: number; readonly first?: boolean },
+  which: { readonly round?: number; readonly first?: boolean; readonly number?: number },
 ): Promise<string | undefined> {
   let query = q
     .selectFrom('surveys')
@@ -116,6 +116,7 @@ async function savedSurvey(
     .orderBy('number', which.first === true ? 'asc' : 'desc')
     .limit(1);
   if (which.round !== undefined) query = query.where('round', '=', which.round);
+  if (which.number !== undefined) query = query.where('number', '=', which.number);
   return (await query.executeTakeFirst())?.id;
 }
 

@@ -1,4 +1,4 @@
-import type { Approval, DecisionChoice } from '../../domain/gate.ts';
+import type { Approval, DecisionChoice, NotTheirs } from '../../domain/gate.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 
@@ -7,6 +7,8 @@ export interface DecisionInput {
   readonly decision: DecisionChoice;
   readonly planDigest: string;
   readonly targets?: readonly string[];
+  /** Targets that are declined as not the attacker's, each with a reason; never among `targets`. */
+  readonly notTheirs?: readonly NotTheirs[];
   readonly reason?: string;
 }
 

@@ -1,3 +1,5 @@
+import type { Offer } from '../../domain/ending/answer.ts';
+import type { Ending } from '../../domain/ending/schema.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { Playbook } from '../../domain/playbook.ts';
@@ -30,6 +32,8 @@ export interface IncidentRecord {
   /** What the watch can and cannot see; null until it begins. */
   readonly watch: WatchFacts | null;
   readonly report: Record<string, unknown> | null;
+  /** What is left, named and in doubt; null until it is closed, and where nothing was to be removed. */
+  readonly ending: Ending | null;
 }
 
 /** A step of the current round. */
@@ -56,6 +60,11 @@ export interface IncidentStore {
   cancel(id: string, reason: string, actor: Actor): Promise<{ incident: IncidentRecord; inFlight: string[] }>;
   /** Takes `needs-attention` back: what stopped the procedure is tried again. */
   resume(id: string, reason: string, actor: Actor): Promise<IncidentRecord>;
+  /**
+   * Ends what has stopped, by the rule of endings: nothing more is asked or done, the workflow looks once more and closes it.
+   * Errors: not-found, incident-closed, invalid-request where it does not need attention.
+   */
+  finish(id: string, reason: string, actor: Actor): Promise<IncidentRecord>;
   note(id: string, text: string, actor: Actor): Promise<void>;
   /** Open incidents with version > seen: what the dispatcher wakes. */
   toWake(limit: number): Promise<{ incidentId: string; site: string; version: number }[]>;
@@ -78,23 +87,40 @@ export interface IncidentStore {
   saveSurvey(id: string, snapshot: Snapshot, verdict: Verdict): Promise<void>;
   /** Raises the verdict after reputation. */
   saveVerdict(id: string, verdict: Verdict, because: string): Promise<void>;
-  /** The newest snapshot, or the first: of one round, or of all. */
+  /** The newest snapshot, or the first: of one round, or of all; or the one with this number. */
   snapshot(
     id: string,
-    which?: { readonly round?: number; readonly first?: boolean },
+    which?: { readonly round?: number; readonly first?: boolean; readonly number?: number },
   ): Promise<Snapshot | undefined>;
   markStep(id: string, step: StepName, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
   setStatus(id: string, status: IncidentStatus, attention?: string): Promise<void>;
   /** Takes back a `needs-attention` that `prefix` begins: what stopped the procedure has passed by itself. */
   recovered(id: string, prefix: string): Promise<void>;
-  /** Next round: steps pending again, approvals superseded. False at the limit of five (status becomes needs-attention). */
-  startRound(id: string, because: string): Promise<boolean>;
+  /**
+   * Next round: steps pending again, approvals superseded. False at the limit of five, and at the same return with nothing new to
+   * offer, unless a person resumed in this round: status becomes needs-attention.
+   */
+  startRound(id: string, because: string, more?: { readonly sameReturn?: boolean }): Promise<boolean>;
   /** Starts the watch's clock: it ends `watchedMs` from now, by the database's time. */
   setWatch(id: string, watch: WatchFacts & { wantedMs: number; watchedMs: number }): Promise<void>;
   saveReport(id: string, report: Record<string, unknown>): Promise<void>;
+  /** Approvals of destructive steps in the order in which they were offered, with what became of them. */
+  offers(id: string): Promise<(Offer & { readonly survey: number })[]>;
+  /** The newest survey, and the first of each round. `actedSince`: a call ended after it began, so it is no last look. */
+  lookedAt(id: string): Promise<
+    | {
+        readonly number: number;
+        readonly verdict: Verdict;
+        readonly firsts: readonly number[];
+        readonly actedSince: boolean;
+      }
+    | undefined
+  >;
   /**
    * Closes where version = `version`, no approval is approved and not acted, no call is open, nothing is frozen; supersedes what
-   * is pending. False: something changed, read the facts again. `undefined` resolution: computed from steps and outcomes.
+   * is pending. False: something changed, read the facts again. `cleaned` is written only where its look is the newest survey,
+   * nothing was done after it and no step is undone; else it becomes `partially-cleaned`, with the doubt. A cancelled incident
+   * is `cancelled`, whatever is said.
    */
-  close(id: string, version: number, resolution?: Resolution): Promise<boolean>;
+  close(id: string, version: number, resolution: Resolution, ending?: Ending): Promise<boolean>;
 }

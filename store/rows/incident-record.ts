@@ -41,6 +41,7 @@ export const incidentOf = (row: Row): IncidentRecord => ({
   wanted: row.watch_wanted_ms,
   watch: row.watch,
   report: row.report,
+  ending: row.ending,
 });
 
 export const readIncident = async (q: Queries, id: string): Promise<IncidentRecord | undefined> => {

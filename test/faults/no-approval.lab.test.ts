@@ -120,6 +120,7 @@ async function forge(on: Davy, approval: Approval, { person, keyId }: Davy['admi
     planDigest: plan.digest,
     round,
     policyDigest: digestOf(policy),
+    notTheirs: [],
     decision: 'approve',
     targets: plan.targets.map((target) => target.id).toSorted(),
     person,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Approval } from '../../domain/gate.ts';
+import type { Ending } from '../../domain/ending/schema.ts';
+import type { Approval, NotTheirs } from '../../domain/gate.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import { makePlan } from '../../domain/plan.ts';
@@ -59,6 +60,22 @@ export function planOf(
     },
   );
 }
+
+/** An ending that leaves nothing. */
+export const cleanEnding = (more: Partial<Ending> = {}): Ending => ({
+  form: 1,
+  lookedAt: '2026-01-01T00:00:00.000Z',
+  survey: 1,
+  left: [],
+  leftMore: 0,
+  named: [],
+  namedMore: 0,
+  doubts: [],
+  starter: 'found',
+  waysIn: [],
+  poolsResolved: false,
+  ...more,
+});
 
 export const verdictOf = (verdict: VerdictName): Verdict => ({
   verdict,
@@ -144,7 +161,13 @@ export function driver(test: TestStore) {
     decide: (
       approval: Approval,
       decision: 'approve' | 'reject' | 'authorise' = 'approve',
-      more: { actor?: Actor; targets?: string[]; reason?: string; planDigest?: string } = {},
+      more: {
+        actor?: Actor;
+        targets?: string[];
+        notTheirs?: NotTheirs[];
+        reason?: string;
+        planDigest?: string;
+      } = {},
     ): Promise<Approval[]> =>
       store.approvals.decide(
         null,
@@ -154,6 +177,7 @@ export function driver(test: TestStore) {
             decision,
             planDigest: more.planDigest ?? approval.plan.digest,
             ...(more.targets === undefined ? {} : { targets: more.targets }),
+            ...(more.notTheirs === undefined ? {} : { notTheirs: more.notTheirs }),
             ...(more.reason === undefined ? {} : { reason: more.reason }),
           },
         ],

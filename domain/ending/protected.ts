@@ -1,0 +1,38 @@
+import type { ProtectFacts } from '../targets/protect.ts';
+import { protectionOf } from '../targets/protect.ts';
+import type { Thing } from './thing.ts';
+
+const UNKNOWN = '0'.repeat(64);
+
+/** Why a thing may not be touched; null where it may. Other starters have no step, so nothing asks of them. */
+export function protectedThing(thing: Thing, facts: ProtectFacts): string | null {
+  switch (thing.kind) {
+    case 'process': {
+      const [device = '0', inode = '0'] = (thing.image ?? '').split(':');
+      return protectionOf(
+        {
+          kind: 'process',
+          by: 'single',
+          pid: thing.pid,
+          bootId: thing.bootId,
+          startTicks: thing.startTicks,
+          uid: thing.uid,
+          image: { path: thing.path, device, inode, sha256: thing.imageSha256 ?? UNKNOWN },
+        },
+        facts,
+      );
+    }
+    case 'file':
+    case 'cron-file': {
+      const { kind, path, device, inode } = thing;
+      return protectionOf({ kind, path, device, inode, size: '0', sha256: UNKNOWN }, facts);
+    }
+    case 'cron-line':
+      return protectionOf(
+        { kind: 'cron-line', path: thing.path, line: '', lineSha256: thing.sha256, occurrence: 1 },
+        facts,
+      );
+    case 'starter':
+      return null;
+  }
+}

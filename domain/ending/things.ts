@@ -1,0 +1,166 @@
+import { plain } from '../linux/commands.ts';
+import { basename, inContainer, packaged } from '../linux/programs.ts';
+import { scriptFacts } from '../linux/script-facts.ts';
+import { shorten } from '../show.ts';
+import type { FileRecord, PersistenceEntry, Shown, Snapshot } from '../snapshot.ts';
+import type { Judgement, Link, LinkedFile, LinkGraph } from '../verdict/judgement.ts';
+import type { Scene } from '../verdict/scene.ts';
+import { maskStarter, sceneOf } from '../verdict/scene.ts';
+import { nameProcess } from '../verdict/subject.ts';
+import { inertFile } from './inert.ts';
+import type { LinkedThing, Thing } from './thing.ts';
+
+const TITLE_LIMIT = 300;
+
+type Said = Pick<LinkedThing, 'title' | 'linked' | 'starts' | 'inert' | 'caution'>;
+
+/** A link of its own holds, even where the thing is offered unticked. */
+const isLinked = (link: Link): boolean => link.linked;
+
+/**
+ * Everything of one survey that can be or start the miner, or hides it: what is linked, offered or not and for whatever reason,
+ * and every starter that fetches something and runs it, linked or not.
+ */
+export function thingsOf(snapshot: Snapshot, judgement: Judgement): LinkedThing[] {
+  const scene = sceneOf(snapshot);
+  const { links } = judgement;
+  return [
+    ...processes(scene, links),
+    ...files(scene, links),
+    ...cronStarters(scene, links),
+    ...otherStarters(scene, links),
+  ].map(([thing, said]) => ({ thing, ...said, since: snapshot.takenAt }));
+}
+
+const STARTING = /^(?:guard|parent|loader)$/;
+
+function processes(scene: Scene, links: LinkGraph): [Thing, Said][] {
+  const linked = new Map(links.processes.filter(isLinked).map((link) => [link.pid, link]));
+  // What dies with a target without being one is asked for too: where it lives on, its target was not what it seemed.
+  const pids = new Set([...links.miners, ...linked.keys(), ...links.covered.map(({ pid }) => pid)]);
+  return [...pids].flatMap((pid): [Thing, Said][] => {
+    const process = scene.process(pid);
+    const subject = scene.subject(pid);
+    if (process === undefined) return [];
+    const { image } = process;
+    const link = linked.get(pid);
+    return [
+      [
+        {
+          kind: 'process',
+          pid,
+          ppid: process.ppid,
+          startTicks: process.startTicks,
+          bootId: scene.snapshot.host.bootId,
+          uid: process.uid,
+          imageSha256: image?.sha256 ?? null,
+          image: image === null ? null : `${image.device}:${image.inode}`,
+          script: subject?.kind === 'script' ? subject.path : null,
+          path: subject?.path ?? image?.path ?? process.comm,
+        },
+        {
+          title: nameProcess(process, subject),
+          linked: true,
+          starts: STARTING.test(link?.role ?? ''),
+          inert: null,
+          caution: link?.caution ?? null,
+        },
+      ],
+    ];
+  });
+}
+
+function files(scene: Scene, links: LinkGraph): [Thing, Said][] {
+  return links.files.filter(isLinked).map((link): [Thing, Said] => {
+    const record = scene.fileAt(link.path);
+    const image = scene.processes.find((one) => one.image?.path === link.path)?.image;
+    return [
+      {
+        kind: 'file',
+        path: link.path,
+        device: link.device,
+        inode: link.inode,
+        sha256: record?.sha256 ?? (image?.inode === link.inode ? image.sha256 : null),
+        outOfSight: isOutOfSight(scene, link, record),
+      },
+      {
+        title: link.path,
+        linked: true,
+        starts: false,
+        inert: record === undefined ? null : inertFile(scene, record),
+        caution: link.caution,
+      },
+    ];
+  });
+}
+
+/** Only processes of containers show it: the path is not one of the host's. */
+function isOutOfSight(scene: Scene, { path }: LinkedFile, record: FileRecord | undefined): boolean {
+  const running = scene.processes.filter((one) => one.image?.path === path);
+  return record === undefined && running.length > 0 && running.every((one) => inContainer(one.cgroup));
+}
+
+function cronStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
+  const lines = new Map(links.cronLines.map((link) => [`${link.number} ${link.path}`, link]));
+  const whole = new Map(links.cronFiles.map((link) => [link.path, link]));
+  return scene.starters.flatMap((starter): [Thing, Said][] => {
+    const { file, line } = starter;
+    const link = line === undefined ? whole.get(file.path) : lines.get(`${line.number} ${file.path}`);
+    const linked = link !== undefined && isLinked(link);
+    if (!linked && (!starter.facts.fetchesAndRuns || isPackaged(scene, file.path))) return [];
+    const shown = linked && link.selected && line !== undefined;
+    const title = shown
+      ? `${file.path} line ${line.number}: ${shorten(line.text, TITLE_LIMIT)}`
+      : shorten(maskStarter(starter), TITLE_LIMIT);
+    const said = { title, linked, starts: true, inert: null, caution: link?.caution ?? null };
+    if (line !== undefined)
+      return [[{ kind: 'cron-line', path: file.path, number: line.number, sha256: line.sha256 }, said]];
+    const { device, inode } = file.identity;
+    const text = file.lines.map(({ sha256 }) => sha256).join(' ');
+    return [[{ kind: 'cron-file', path: file.path, device, inode, lines: text }, said]];
+  });
+}
+
+const isPackaged = (scene: Scene, path: Shown): boolean => {
+  const record = scene.fileAt(path);
+  return record !== undefined && packaged(record) === 'yes';
+};
+
+function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
+  const linked = new Map(links.persistence.filter(isLinked).map((link) => [link.path, link]));
+  const names = marksOf(links);
+  return scene.snapshot.persistence.flatMap((entry): [Thing, Said][] => {
+    const link = linked.get(entry.path);
+    const facts = entry.kind === 'authorized-keys' ? null : scriptFacts(plain(entry.text));
+    if (link === undefined && facts?.fetchesAndRuns !== true) return [];
+    const marks = [...names, ...(facts?.fetches ?? []).map(({ host }) => plain(host))];
+    return [
+      [
+        { kind: 'starter', path: entry.path, text: entry.text, lines: marked(entry, marks) },
+        {
+          title: entry.path,
+          linked: link !== undefined,
+          starts: entry.kind !== 'preload',
+          inert: null,
+          caution: link?.caution ?? null,
+        },
+      ],
+    ];
+  });
+}
+
+/** What a line of a starter names when it is the attacker's: linked files, units, addresses. */
+function marksOf(links: LinkGraph): string[] {
+  const paths = [...links.files, ...links.cronFiles].filter(isLinked).map(({ path }) => plain(path));
+  const units = links.persistence.filter(isLinked).map(({ path }) => basename(plain(path)));
+  const hosts = links.downloads.filter(isLinked).map(({ host }) => plain(host));
+  return [...paths, ...units, ...hosts];
+}
+
+/** Without a mark among its lines only the whole text tells. */
+function marked({ text }: PersistenceEntry, marks: readonly string[]): string[] {
+  const lines = plain(text)
+    .split('\n')
+    .filter((line) => !/^\s*(?:#|$)/.test(line));
+  return lines.filter((line) => marks.some((mark) => mark !== '' && line.includes(mark)));
+}
