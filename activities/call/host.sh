@@ -57,9 +57,11 @@ act_stat() {
   set -- ${act_stat##*) }
   [ $# -ge 20 ] || return 1
   case $1 in ?) ;; *) return 1 ;; esac
-  case " $2 $4 $7 ${20} ${46} ${47} " in *[!0-9' ']* | *' 0'[0-9]*) return 1 ;; esac
+  case " $2 $4 $7 ${18} ${20} ${46} ${47} " in *[!0-9' ']* | *' 0'[0-9]*) return 1 ;; esac
   act_st_state=$1 act_st_ppid=$2 act_st_session=$4 act_st_start=${20} act_st_kernel= act_st_args=$((${47:-0} - ${46:-0}))
   [ $(($7 & 2097152)) = 0 ] || act_st_kernel=1
+  # A program may end its first thread and run on in others: a zombie with living threads is not gone, and no kill of it is done.
+  case $1 in Z | X | x) [ "${18}" -le 1 ] || act_st_state=S ;; esac
 }
 
 # A mount over /proc/PID hides a process: then a fresh /proc of our own, held for as long as the call may take. Sets act_proc.

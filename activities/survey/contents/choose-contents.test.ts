@@ -46,12 +46,15 @@ test('the configuration that a miner reads by itself is read where it works and 
       look.kind === 'file' ? [look.path] : [],
     );
   const both = [
-    '/tmp/.y/config.json',
-    '/tmp/.y/.xmrig.json',
+    '/opt/.y/config.json',
+    '/opt/.y/.xmrig.json',
     '/var/lib/.x/config.json',
     '/var/lib/.x/.xmrig.json',
   ];
-  expect(at({}, '/tmp/.y/sysd')).toEqual(expect.arrayContaining(both));
+  expect(at({}, '/opt/.y/sysd')).toEqual(expect.arrayContaining(both));
+  // The listing of /tmp says that there is none.
+  expect(at({ cwd: '/' }, '/tmp/.y/sysd')).toEqual([]);
+  expect(at({ cwd: '/' }, '/tmp/.a/.b/.c/sysd')).toContain('/tmp/.a/.b/.c/config.json');
   expect(at({ argv: ['sysd', '--config=etc/a.json'] }, '/tmp/.y/sysd')).toContain('/var/lib/.x/etc/a.json');
   expect(at({}, '/opt/app/worker')).toEqual([]);
   const talking = {

@@ -66,6 +66,10 @@ export function deepLook(
     if (PERIODIC.test(path) || (TEMPLATE.test(path) && !listed.has(path))) return;
     take(`file ${path}`, { kind: 'file', path, weight, size: 0 });
   };
+  // The survey lists these folders three deep: what is not in the listing need not be asked for, which costs a process each.
+  const isCut = snapshot.blind.some(({ what }) => what === 'tmp' || what === 'files in temporary folders');
+  const mayExist = (path: Shown): boolean =>
+    isCut || listed.has(path) || !/^\/(?:tmp|var\/tmp|dev\/shm)(?:\/[^/]+){1,3}$/.test(path);
   const own = new Set(snapshot.host.ownPids);
   const talking = new Set(
     snapshot.sockets.flatMap(({ state, remote, pids }) =>
@@ -92,7 +96,7 @@ export function deepLook(
     // of programs that are odd, or that talk to somebody, are read.
     const isProgram = weight > 0 && !SYSTEM.test(image.path) && !INTERPRETER.test(image.path);
     if (isProgram && (weight >= 50 || talking.has(process.pid)))
-      for (const path of configurationPaths(snapshot, process)) file(path, 75);
+      for (const path of configurationPaths(snapshot, process)) if (mayExist(path)) file(path, 75);
     const script = scriptOf(process);
     if (script !== null && !SYSTEM.test(script)) file(script, TEMPORARY.test(script) ? 90 : 40);
   }
