@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Command, Word } from './parse-shell.ts';
-import { literalOf, parseShell } from './parse-shell.ts';
+import type { Command, Word } from './commands-read.ts';
+import { literalOf } from './commands-read.ts';
+import { parseShell } from './parse-shell.ts';
 
 const text = (word: Word): string =>
   literalOf(word) ??

@@ -1,10 +1,11 @@
-import { show } from '../../show.ts';
-import type { FetchAddress, Shown } from '../../snapshot.ts';
+import type { FetchAddress } from '../../snapshot.ts';
 import { fetchesIn } from '../script-facts.ts';
+import type { Command, Word } from './commands-read.ts';
+import { decode, echoed } from './decode.ts';
+import { absolutePath, FETCHED, Found, HANDED_ON, isTold, isUntold, UNTOLD } from './found.ts';
 import { startedByLanguage } from './languages.ts';
-import type { Command, Word } from './parse-shell.ts';
 import { parseShell } from './parse-shell.ts';
-import type { ProgramFacts, Start } from './program-facts.ts';
+import type { ProgramFacts } from './program-facts.ts';
 import { isSmallTool } from './tools.ts';
 import { unwrap } from './wrappers.ts';
 
@@ -21,14 +22,6 @@ export interface Setting {
   readonly language?: string | undefined;
 }
 
-/** Stand for what a text does not tell: something, something fetched, and the arguments that it was itself given. */
-const UNTOLD = '\uE000';
-const FETCHED = '\uE001';
-const HANDED_ON = '\uE002';
-const STAND_INS = new RegExp(`[${UNTOLD}${FETCHED}${HANDED_ON}]`, 'g');
-
-const MAX_STARTS = 200;
-const MAX_LIST = 50;
 const MAX_ALTERNATIVES = 32;
 const MAX_STEPS = 50_000;
 /** Texts within texts (`sh -c`, `eval`), and how often what is decoded may be decoded again. */
@@ -56,18 +49,6 @@ interface Place {
 const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const dirname = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
-/** Joins and normalises; `..` never climbs above the root. */
-export function absolutePath(path: string, cwd: string | null | undefined): string | undefined {
-  const full = path.startsWith('/') ? path : cwd == null ? undefined : `${cwd}/${path}`;
-  if (full === undefined) return undefined;
-  const parts: string[] = [];
-  for (const part of full.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
 const SHELLS = /^(?:sh|bash|dash|ash|zsh|ksh|mksh|rbash)$/;
 const LANGUAGES = /^(python|pypy|perl|ruby|php|lua|node|nodejs|deno|bun|tclsh)[\d.]*(?:-cgi)?$/;
 const FETCHERS = /^(?:curl|cur1|cdt|wget|wge|wdt|fetch|lwp-download|lwp-request|GET|aria2c|axel|lynx|links)$/;
@@ -77,43 +58,22 @@ const FILTERS =
 
 class Walk {
   readonly #setting: Setting;
-  readonly #starts = new Map<string, Start>();
-  readonly #copies = new Map<string, { from: Shown; to: Shown }>();
-  readonly #tests = new Set<string>();
-  readonly #fetchRuns = new Map<string, FetchAddress>();
-  readonly #untold = new Set<number>();
-  /** Files that it fetches, with their addresses, and texts that it writes. */
-  readonly #saved = new Map<string, readonly FetchAddress[]>();
+  readonly #found: Found;
   readonly #functions = new Set<string>();
-  #decodes = false;
-  #whole = true;
   #steps = 0;
 
   constructor(setting: Setting) {
     this.#setting = setting;
+    this.#found = new Found(setting.bytes === true);
   }
 
   facts(): ProgramFacts {
-    return {
-      starts: [...this.#starts.values()],
-      copies: [...this.#copies.values()],
-      tests: [...this.#tests].map((text) => this.#shown(text)),
-      fetchRuns: [...this.#fetchRuns.values()],
-      decodesAndRuns: this.#decodes,
-      untold: [...this.#untold].slice(0, MAX_LIST),
-      whole: this.#whole,
-    };
-  }
-
-  /** What was decoded on the way is text, also where the rest is bytes. */
-  #shown(text: string): Shown {
-    const isBytes = this.#setting.bytes === true && !/[^\0-\xff]/.test(text);
-    return show(isBytes ? Uint8Array.from(text, (c) => c.charCodeAt(0)) : text);
+    return this.#found.facts();
   }
 
   text(text: string, place: Place): Flow {
     if (place.depth > MAX_DEPTH) {
-      this.#whole = false;
+      this.#found.whole = false;
       return UNTOLD_FLOW;
     }
     return this.commands(parseShell(text), place);
@@ -128,7 +88,7 @@ class Walk {
     }
     for (const command of commands) {
       if (++this.#steps > MAX_STEPS) {
-        this.#whole = false;
+        this.#found.whole = false;
         return UNTOLD_FLOW;
       }
       switch (command.kind) {
@@ -168,7 +128,8 @@ class Walk {
     if (command.words.length === 0) {
       for (const { name, values } of environment) place.variables.set(name, values);
     }
-    for (const { name, values } of environment) if (name === 'LD_PRELOAD') this.#loads(values, place, line);
+    for (const { name, values } of environment)
+      if (name === 'LD_PRELOAD') for (const value of values) this.#found.loads(value, place.cwd, line);
     let input = piped;
     const outputs: string[] = [];
     for (const { operator, target } of command.redirects) {
@@ -182,8 +143,8 @@ class Walk {
       flow = this.#start(words, place, input, line);
     for (const output of outputs) {
       const path = absolutePath(output, place.cwd) ?? output;
-      if (flow.kind === 'fetched') this.#saved.set(path, flow.from);
-      if (flow.kind === 'file') this.#copy(flow.path, path, place);
+      if (flow.kind === 'fetched') this.#found.save(path, place.cwd, flow.from);
+      if (flow.kind === 'file') this.#found.copy(flow.path, path, place.cwd);
     }
     return flow;
   }
@@ -251,53 +212,11 @@ class Walk {
     return flow.kind === 'fetched' ? FETCHED : UNTOLD;
   }
 
-  #loads(values: readonly string[], place: Place, line: number): void {
-    for (const value of values)
-      for (const library of value.split(/[\s:]+/))
-        if (library.includes('/')) this.#add(library, place, line, 'loads');
-  }
-
-  #add(path: string, place: Place, line: number, how: Start['how'] = 'command'): void {
-    if (path.replace(STAND_INS, '') === '' || path.includes(FETCHED)) {
-      if (how === 'command' && path !== HANDED_ON) this.#untold.add(line);
-      return;
-    }
-    if (/[\uE000-\uE002]/.test(path)) {
-      if (how === 'command') this.#untold.add(line);
-      return;
-    }
-    const whole = path.includes('/') ? (absolutePath(path, place.cwd) ?? path) : path;
-    const key = `${how} ${line} ${whole}`;
-    const fetched = how === 'command' ? (this.#saved.get(whole) ?? []) : [];
-    for (const address of fetched) this.#fetchRun(address);
-    if (this.#starts.size >= MAX_STARTS) this.#whole = false;
-    else if (!this.#starts.has(key)) {
-      const start = { path: this.#shown(whole.slice(0, 4096)), line, how };
-      this.#starts.set(key, fetched.length > 0 ? { ...start, fetched: true } : start);
-    }
-  }
-
-  #fetchRun(address: FetchAddress): void {
-    if (this.#fetchRuns.size < MAX_LIST) this.#fetchRuns.set(JSON.stringify(address), address);
-  }
-
-  #copy(from: string, to: string, place: Place): void {
-    const [a, b] = [absolutePath(from, place.cwd), absolutePath(to, place.cwd)];
-    if (a === undefined || b === undefined || /[\uE000-\uE002]/.test(a + b)) return;
-    const targets = to.endsWith('/') ? [`${b === '/' ? '' : b}/${basename(a)}`] : [b, `${b}/${basename(a)}`];
-    for (const target of targets) {
-      if (this.#copies.size >= MAX_LIST * 2) return;
-      this.#copies.set(`${a} ${target}`, { from: this.#shown(a), to: this.#shown(target) });
-      const saved = this.#saved.get(a);
-      if (saved !== undefined) this.#saved.set(target, saved);
-    }
-  }
-
   /** One command with its words. Answers what it writes. */
   #start(words: readonly string[], place: Place, input: Flow | null, line: number): Flow {
     const [program = '', ...args] = words;
     if (++this.#steps > MAX_STEPS || place.depth > MAX_DEPTH) {
-      this.#whole = false;
+      this.#found.whole = false;
       return UNTOLD_FLOW;
     }
     if (program === '') return input ?? UNTOLD_FLOW;
@@ -315,7 +234,7 @@ class Walk {
       case '.':
       case 'source':
         if (args[0] === FETCHED) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
-        this.#add(args[0] ?? '', place, line);
+        this.#found.start(args[0] ?? '', place.cwd, line);
         return UNTOLD_FLOW;
       case 'eval':
         return this.#inline(args.join(' '), place, line);
@@ -341,31 +260,31 @@ class Walk {
       case 'install': {
         const paths = args.filter((arg) => !arg.startsWith('-'));
         const to = paths.at(-1);
-        if (to !== undefined) for (const from of paths.slice(0, -1)) this.#copy(from, to, place);
+        if (to !== undefined) for (const from of paths.slice(0, -1)) this.#found.copy(from, to, place.cwd);
         return UNTOLD_FLOW;
       }
       case 'systemctl':
       case 'service':
       case 'rc-service':
-        this.#unit(name, args, place, line);
+        this.#found.unit(name, args, line);
         return UNTOLD_FLOW;
       case 'java': {
         const jar = args[args.indexOf('-jar') + 1];
-        this.#add(args.includes('-jar') && jar !== undefined ? jar : program, place, line);
+        this.#found.start(args.includes('-jar') && jar !== undefined ? jar : program, place.cwd, line);
         return UNTOLD_FLOW;
       }
       case 'ps':
         return { kind: 'list' };
       default:
     }
-    this.#asks(name, args, input);
+    this.#found.asks(name, args, input?.kind === 'list');
     if (FILTERS.test(name)) return this.#filter(name, args, place, input);
     if (isSmallTool(program, name, args))
       return input !== null && input.kind === 'fetched' ? input : UNTOLD_FLOW;
-    this.#add(program, place, line);
+    this.#found.start(program, place.cwd, line);
     for (const arg of args.slice(0, 20)) {
       const path = /^(?:--?[\w-]+=)?(\/.+)$/s.exec(arg)?.[1];
-      if (path !== undefined) this.#add(path, place, line, 'handed');
+      if (path !== undefined) this.#found.start(path, place.cwd, line, 'handed');
     }
     return UNTOLD_FLOW;
   }
@@ -379,7 +298,7 @@ class Walk {
     const deeper = { ...place, depth: place.depth + 1 };
     if (inner.kind === 'text') return this.#inline(inner.text, deeper, line);
     for (const word of inner.environment)
-      if (word.startsWith('LD_PRELOAD=')) this.#loads([word.slice(11)], place, line);
+      if (word.startsWith('LD_PRELOAD=')) this.#found.loads(word.slice(11), place.cwd, line);
     const [first = ''] = inner.words;
     // `watch 'a | b'`, `nohup 'a b'` do not run such a text, but `watch` does; a program with blanks in its name is rare.
     if (/\s/.test(first) && inner.words.length === 1) return this.#inline(first, deeper, line);
@@ -391,24 +310,24 @@ class Walk {
     if (match === null) return;
     const [, name = '', value = ''] = match;
     place.variables.set(name, [value]);
-    if (name === 'LD_PRELOAD') this.#loads([value], place, line);
+    if (name === 'LD_PRELOAD') this.#found.loads(value, place.cwd, line);
   }
 
   #folder(to: string | undefined, place: Place): string | null {
     if (to === undefined) return this.#setting.home ?? null;
-    if (to === '-' || /[\uE000-\uE002]/.test(to)) return null;
+    if (to === '-' || !isTold(to)) return null;
     return absolutePath(to, place.cwd) ?? null;
   }
 
   /** A text that is given to a shell. */
   #inline(text: string, place: Place, line: number): Flow {
     if (text.includes(FETCHED)) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
-    if (text.replace(STAND_INS, '').trim() === '') {
-      if (text.includes(UNTOLD)) this.#untold.add(line);
+    if (isUntold(text)) {
+      if (text.includes(UNTOLD)) this.#found.untold(line);
       return UNTOLD_FLOW;
     }
     const decoded = text.includes(DECODED);
-    if (decoded) this.#decodes = true;
+    if (decoded) this.#found.decodes = true;
     return this.text(text.replaceAll(DECODED, ''), {
       ...place,
       depth: place.depth + 1,
@@ -421,27 +340,27 @@ class Walk {
   #runs(flow: Flow | null, place: Place, line: number): Flow {
     switch (flow?.kind) {
       case 'fetched':
-        for (const address of flow.from) this.#fetchRun(address);
+        for (const address of flow.from) this.#found.fetchRun(address);
         // It runs something that it fetched, from wherever.
-        if (flow.from.length === 0) this.#untold.add(line);
+        if (flow.from.length === 0) this.#found.untold(line);
         return UNTOLD_FLOW;
       case 'file':
-        this.#add(flow.path, place, line);
+        this.#found.start(flow.path, place.cwd, line);
         return UNTOLD_FLOW;
       case 'text':
-        if (flow.decoded > place.decoded) this.#decodes = true;
+        if (flow.decoded > place.decoded) this.#found.decodes = true;
         return this.text(flow.text, { ...place, depth: place.depth + 1, decoded: flow.decoded, line });
       case undefined:
         return UNTOLD_FLOW;
       default:
-        this.#untold.add(line);
+        this.#found.untold(line);
         return UNTOLD_FLOW;
     }
   }
 
   #shell(program: string, args: readonly string[], place: Place, input: Flow | null, line: number): Flow {
     if (program.includes('/') && !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(program))
-      this.#add(program, place, line);
+      this.#found.start(program, place.cwd, line);
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] ?? '';
       if (/^-[a-zA-Z]*c$/.test(arg)) return this.#inline(args[at + 1] ?? '', place, line);
@@ -452,7 +371,7 @@ class Walk {
           return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
         if (arg === HANDED_ON) return UNTOLD_FLOW;
         if (/^\/(?:dev\/stdin|proc\/self\/fd\/0)$/.test(arg)) break;
-        this.#add(arg, place, line);
+        this.#found.start(arg, place.cwd, line);
         return UNTOLD_FLOW;
       }
     }
@@ -470,7 +389,7 @@ class Walk {
     const said = (text: string): Flow => {
       if (text.includes(FETCHED))
         return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
-      if (text.includes(UNTOLD)) this.#untold.add(line);
+      if (text.includes(UNTOLD)) this.#found.untold(line);
       this.#language(language, text.replaceAll(DECODED, ''), place, line);
       return UNTOLD_FLOW;
     };
@@ -478,13 +397,13 @@ class Walk {
       const arg = args[at] ?? '';
       if (takes.test(arg)) return said(args[at + 1] ?? '');
       if (arg === '-m') {
-        this.#add(`${language} -m ${args[at + 1] ?? ''}`, place, line);
+        this.#found.start(`${language} -m ${args[at + 1] ?? ''}`, place.cwd, line);
         return UNTOLD_FLOW;
       }
       if (arg === '-') break;
       if (arg.startsWith('-')) continue;
       if (arg.includes(FETCHED)) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
-      if (arg !== HANDED_ON) this.#add(arg, place, line);
+      if (arg !== HANDED_ON) this.#found.start(arg, place.cwd, line);
       return UNTOLD_FLOW;
     }
     return input?.kind === 'text' ? said(input.text) : this.#runs(input, place, line);
@@ -497,7 +416,7 @@ class Walk {
 
   #language(language: string, text: string, place: Place, line: number): void {
     const { calls, untold } = startedByLanguage(language, text);
-    if (untold) this.#untold.add(line);
+    if (untold) this.#found.untold(line);
     for (const call of calls) {
       const deeper: Place = { ...place, depth: place.depth + 1, line };
       if (typeof call === 'string') this.text(call, deeper);
@@ -532,61 +451,29 @@ class Walk {
     if (asNamed) {
       for (const address of from) {
         const last = basename(address.path.replace(/\?.*/, ''));
-        if (last !== '') this.#saved.set(absolutePath(last, place.cwd) ?? last, [address]);
-        if (last !== '' && place.cwd === null) this.#saved.set(`./${last}`, [address]);
+        if (last !== '') this.#found.save(last, place.cwd, [address]);
       }
       return UNTOLD_FLOW;
     }
     if (file === undefined) return { kind: 'fetched', from };
-    this.#saved.set(absolutePath(file, place.cwd) ?? file, from);
-    if (!file.includes('/')) this.#saved.set(`./${file}`, from);
+    this.#found.save(file, place.cwd, from);
     return UNTOLD_FLOW;
   }
 
   #filter(name: string, args: readonly string[], place: Place, input: Flow | null): Flow {
     const paths = args.filter((arg) => !arg.startsWith('-'));
     if (name === 'tee' && input?.kind === 'fetched')
-      for (const path of paths) this.#saved.set(absolutePath(path, place.cwd) ?? path, input.from);
+      for (const path of paths) this.#found.save(path, place.cwd, input.from);
     if (name === 'cat' && paths[0] !== undefined) return { kind: 'file', path: paths[0] };
     if (input?.kind !== 'text') return input ?? UNTOLD_FLOW;
     if (input.text.includes(UNTOLD)) return UNTOLD_FLOW;
     if (name === 'cat' || name === 'tee') return input;
     if (input.decoded >= MAX_DECODINGS) {
-      this.#whole = false;
+      this.#found.whole = false;
       return UNTOLD_FLOW;
     }
     const text = decode(name, args, input.text);
     return text === undefined ? UNTOLD_FLOW : { kind: 'text', text, decoded: input.decoded + 1 };
-  }
-
-  #unit(name: string, args: readonly string[], place: Place, line: number): void {
-    const words = args.filter((arg) => !arg.startsWith('-'));
-    const [verb, units] = name === 'systemctl' ? [words[0], words.slice(1)] : [words[1], words.slice(0, 1)];
-    if (
-      !/^(?:start|restart|reload|try-restart|reload-or-restart|enable|reenable|unmask|link)$/.test(verb ?? '')
-    )
-      return;
-    for (const unit of units)
-      this.#add(`unit:${/\.\w+$/.test(unit) ? unit : `${unit}.service`}`, place, line);
-  }
-
-  /** What it asks for by name. */
-  #asks(name: string, args: readonly string[], input: Flow | null): void {
-    const take = (text: string | undefined): void => {
-      const plain = text?.replace(/[\uE000-\uE002]/g, '').replace(/\[(.)\]/g, '$1');
-      if (plain !== undefined && plain.length > 1 && this.#tests.size < MAX_LIST)
-        this.#tests.add(plain.slice(0, 1024));
-    };
-    const words = args.filter((arg) => !arg.startsWith('-'));
-    if (/^(?:pgrep|pidof)$/.test(name)) for (const word of words) take(word);
-    else if (
-      /^(?:grep|egrep|fgrep)$/.test(name) &&
-      input?.kind === 'list' &&
-      !args.some((arg) => /^-[a-zA-Z]*v/.test(arg))
-    )
-      take(words[0]);
-    else if (name === 'test' || name === '[')
-      for (const [at, arg] of args.entries()) if (/^-[efsxrL]$/.test(arg)) take(args[at + 1]);
   }
 }
 
@@ -600,57 +487,6 @@ function split(word: Word, text: string): string[] {
   const braces = literal && !word.quoted ? /^\{([^{}\s]*,[^{}\s]*)\}$/.exec(text)?.[1] : undefined;
   if (braces !== undefined) return braces.split(',');
   return literal || word.quoted ? [text] : text.split(/\s+/).filter((one) => one !== '');
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' };
-
-function echoed(name: string, args: readonly string[]): string {
-  const words = [...args];
-  let escapes = name === 'printf';
-  while (name === 'echo' && /^-[neE]+$/.test(words[0] ?? ''))
-    escapes = escapes || (words.shift() ?? '').includes('e');
-  const [format = '', ...rest] = words;
-  const text =
-    name === 'printf' && /%[sb]/.test(format)
-      ? rest.length > 0
-        ? rest.map((one) => format.replace(/%[sb]/, () => one)).join('')
-        : format
-      : words.join(' ');
-  if (!escapes) return text;
-  return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|([ntr\\]))/g, (_, hex, octal, letter) =>
-    hex !== undefined || octal !== undefined
-      ? String.fromCharCode(hex !== undefined ? Number.parseInt(hex, 16) : Number.parseInt(octal, 8) & 0xff)
-      : (ESCAPES[letter] ?? ''),
-  );
-}
-
-/** What a decoder makes of a text; undefined where it is none, or does something else. */
-function decode(name: string, args: readonly string[], text: string): string | undefined {
-  const option = (pattern: RegExp) => args.some((arg) => pattern.test(arg));
-  const latin1 = (binary: string): string => {
-    const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0) & 0xff);
-    return new TextDecoder().decode(bytes);
-  };
-  const isBase64 =
-    (name === 'base64' && option(/^-[a-zA-Z]*[dD]|^--decode/)) ||
-    (name === 'openssl' && option(/^(?:base64|-base64|-a)$/) && option(/^-d$/));
-  if (isBase64) {
-    const packed = text.replace(/[^A-Za-z0-9+/]/g, '');
-    if (packed.length % 4 === 1) return undefined;
-    return latin1(atob(packed));
-  }
-  if (name === 'xxd' && option(/^-[a-z]*r/)) {
-    const digits = text.replace(/[^0-9a-fA-F]/g, '');
-    return latin1(
-      (digits.match(/../g) ?? []).map((two) => String.fromCharCode(Number.parseInt(two, 16))).join(''),
-    );
-  }
-  return name === 'rev'
-    ? text
-        .split('\n')
-        .map((line) => [...line].reverse().join(''))
-        .join('\n')
-    : undefined;
 }
 
 /**

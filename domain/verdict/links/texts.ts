@@ -1,7 +1,7 @@
 import { plain } from '../../linux/commands.ts';
 import { basename, dirname } from '../../linux/programs.ts';
+import { absolutePath } from '../../linux/shell/found.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
-import { absolutePath } from '../../linux/shell/what-it-starts.ts';
 import { show } from '../../show.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';

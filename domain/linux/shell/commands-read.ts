@@ -1,0 +1,46 @@
+/** What reading a shell text gives: its commands in order, nothing expanded. */
+export type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  /** `$name`, `${name:-otherwise}`; what else stands in the braces is dropped. */
+  | { readonly kind: 'variable'; readonly name: string; readonly otherwise?: Word }
+  /** `$(…)`, backticks, `<(…)`. */
+  | { readonly kind: 'commands'; readonly commands: readonly Command[] };
+
+export interface Word {
+  readonly parts: readonly Part[];
+  /** Some of it stood in quotes: what its variables hold is not split into words. */
+  readonly quoted: boolean;
+}
+
+export interface Redirect {
+  readonly operator: '<' | '>' | '<<' | '<<<';
+  readonly target: Word;
+}
+
+export type Command =
+  | {
+      readonly kind: 'run';
+      readonly assigns: readonly { readonly name: string; readonly value: Word }[];
+      readonly words: readonly Word[];
+      readonly redirects: readonly Redirect[];
+      /** It reads what the command before it writes. */
+      readonly piped: boolean;
+      /** 1 for the first line of the text. */
+      readonly line: number;
+    }
+  | { readonly kind: 'for'; readonly name: string; readonly values: readonly Word[] }
+  | { readonly kind: 'function'; readonly name: string }
+  /** A subshell begins, or ends: folder and variables are as before it. */
+  | { readonly kind: 'open' }
+  | { readonly kind: 'close' };
+
+/** Its whole text, where nothing of it is expanded. */
+export const literalOf = (word: Word | undefined): string | undefined => {
+  if (word === undefined) return undefined;
+  let text = '';
+  for (const part of word.parts) {
+    if (part.kind !== 'text') return undefined;
+    text += part.text;
+  }
+  return text;
+};

@@ -1,0 +1,147 @@
+import { show } from '../../show.ts';
+import type { FetchAddress, Shown } from '../../snapshot.ts';
+import type { ProgramFacts, Start } from './program-facts.ts';
+
+/** Stand for what a text does not tell: something, something fetched, and the arguments that it was itself given. */
+export const UNTOLD = '\uE000';
+export const FETCHED = '\uE001';
+export const HANDED_ON = '\uE002';
+const STAND_INS = new RegExp(`[${UNTOLD}${FETCHED}${HANDED_ON}]`, 'g');
+
+export const isTold = (text: string): boolean => !/[\uE000-\uE002]/.test(text);
+/** Nothing of it is told. */
+export const isUntold = (text: string): boolean => text.replace(STAND_INS, '').trim() === '';
+
+const MAX_STARTS = 200;
+const MAX_LIST = 50;
+const MAX_PATH = 4096;
+
+const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Joins and normalises; `..` never climbs above the root. Undefined for a relative path whose folder is not known. */
+export function absolutePath(path: string, cwd: string | null | undefined): string | undefined {
+  const full = path.startsWith('/') ? path : cwd == null ? undefined : `${cwd}/${path}`;
+  if (full === undefined) return undefined;
+  const parts: string[] = [];
+  for (const part of full.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+/** What was found in a text so far. Every list is bounded; what did not fit makes the facts not whole. */
+export class Found {
+  readonly #bytes: boolean;
+  readonly #starts = new Map<string, Start>();
+  readonly #copies = new Map<string, { from: Shown; to: Shown }>();
+  readonly #tests = new Set<string>();
+  readonly #fetchRuns = new Map<string, FetchAddress>();
+  readonly #untold = new Set<number>();
+  /** Files that it fetches, with their addresses. */
+  readonly #saved = new Map<string, readonly FetchAddress[]>();
+  decodes = false;
+  whole = true;
+
+  /** @param bytes the text is one character a byte */
+  constructor(bytes: boolean) {
+    this.#bytes = bytes;
+  }
+
+  facts(): ProgramFacts {
+    return {
+      starts: [...this.#starts.values()],
+      copies: [...this.#copies.values()],
+      tests: [...this.#tests].map((text) => this.#shown(text)),
+      fetchRuns: [...this.#fetchRuns.values()],
+      decodesAndRuns: this.decodes,
+      untold: [...this.#untold].slice(0, MAX_LIST),
+      whole: this.whole,
+    };
+  }
+
+  /** What was decoded on the way is text, also where the rest is bytes. */
+  #shown(text: string): Shown {
+    const isBytes = this.#bytes && !/[^\0-\xff]/.test(text);
+    return show(isBytes ? Uint8Array.from(text, (c) => c.charCodeAt(0)) : text);
+  }
+
+  untold(line: number): void {
+    this.#untold.add(line);
+  }
+
+  start(path: string, cwd: string | null, line: number, how: Start['how'] = 'command'): void {
+    if (!isTold(path) || path === '') {
+      if (how === 'command' && path !== HANDED_ON) this.#untold.add(line);
+      return;
+    }
+    const whole = path.includes('/') ? (absolutePath(path, cwd) ?? path) : path;
+    const fetched = how === 'command' ? (this.#saved.get(whole) ?? []) : [];
+    for (const address of fetched) this.fetchRun(address);
+    const key = `${how} ${line} ${whole}`;
+    if (this.#starts.has(key)) return;
+    if (this.#starts.size >= MAX_STARTS) {
+      this.whole = false;
+      return;
+    }
+    const start = { path: this.#shown(whole.slice(0, MAX_PATH)), line, how };
+    this.#starts.set(key, fetched.length > 0 ? { ...start, fetched: true } : start);
+  }
+
+  fetchRun(address: FetchAddress): void {
+    if (this.#fetchRuns.size < MAX_LIST) this.#fetchRuns.set(JSON.stringify(address), address);
+  }
+
+  /** A file now holds what was fetched there. */
+  save(path: string, cwd: string | null, from: readonly FetchAddress[]): void {
+    this.#saved.set(absolutePath(path, cwd) ?? path, from);
+    if (cwd === null && !path.includes('/')) this.#saved.set(`./${path}`, from);
+  }
+
+  copy(from: string, to: string, cwd: string | null): void {
+    const [a, b] = [absolutePath(from, cwd), absolutePath(to, cwd)];
+    if (a === undefined || b === undefined || !isTold(a + b)) return;
+    // Whether the target is a folder is not told.
+    const within = `${b === '/' ? '' : b}/${basename(a)}`;
+    for (const target of to.endsWith('/') ? [within] : [b, within]) {
+      if (this.#copies.size >= MAX_LIST * 2) return;
+      this.#copies.set(`${a} ${target}`, { from: this.#shown(a), to: this.#shown(target) });
+      const saved = this.#saved.get(a);
+      if (saved !== undefined) this.#saved.set(target, saved);
+    }
+  }
+
+  /** Libraries of LD_PRELOAD: blanks and colons divide them. */
+  loads(value: string, cwd: string | null, line: number): void {
+    for (const library of value.split(/[\s:]+/))
+      if (library.includes('/')) this.start(library, cwd, line, 'loads');
+  }
+
+  /** A unit that systemctl, service or rc-service is told to start; stopping starts nothing. */
+  unit(name: string, args: readonly string[], line: number): void {
+    const words = args.filter((arg) => !arg.startsWith('-'));
+    const [verb = '', units] =
+      name === 'systemctl' ? [words[0], words.slice(1)] : [words[1], words.slice(0, 1)];
+    if (!/^(?:start|restart|reload|try-restart|reload-or-restart|enable|reenable|unmask|link)$/.test(verb))
+      return;
+    for (const unit of units)
+      this.start(`unit:${/\.\w+$/.test(unit) ? unit : `${unit}.service`}`, null, line);
+  }
+
+  /** What it asks for by name: `pgrep NAME`, `test -x PATH`, and with `lists` the pattern of a `ps | grep NAME`. */
+  asks(name: string, args: readonly string[], lists: boolean): void {
+    const words = args.filter((arg) => !arg.startsWith('-'));
+    if (/^(?:pgrep|pidof)$/.test(name)) for (const word of words) this.#test(word);
+    else if (/^[ef]?grep$/.test(name) && lists && !args.some((arg) => /^-[a-zA-Z]*v/.test(arg)))
+      this.#test(words[0]);
+    else if (name === 'test' || name === '[')
+      for (const [at, arg] of args.entries()) if (/^-[efsxrL]$/.test(arg)) this.#test(args[at + 1]);
+  }
+
+  #test(text: string | undefined): void {
+    // `[m]iner` keeps grep from finding itself.
+    const plain = text?.replace(STAND_INS, '').replace(/\[(.)\]/g, '$1');
+    if (plain !== undefined && plain.length > 1 && this.#tests.size < MAX_LIST)
+      this.#tests.add(plain.slice(0, 1024));
+  }
+}

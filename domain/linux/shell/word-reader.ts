@@ -1,0 +1,222 @@
+import type { Command, Part, Word } from './commands-read.ts';
+
+/** Longest text that is read, in UTF-16 units, and the depth of substitutions. */
+const MAX_TEXT = 256 * 1024;
+export const MAX_DEPTH = 6;
+
+/** Reads words of a shell text, with their quotes and expansions, from wherever its cursor stands. Knows nothing of commands. */
+export abstract class WordReader {
+  protected readonly text: string;
+  protected readonly depth: number;
+  protected at = 0;
+  /** 1 for the first line. */
+  protected line = 1;
+
+  constructor(text: string, depth: number) {
+    this.text = text.slice(0, MAX_TEXT);
+    this.depth = depth;
+  }
+
+  /** The commands of a text within this one. */
+  protected abstract commandsOf(text: string): readonly Command[];
+  /** The parts of a text within this one, as if it stood in double quotes. */
+  protected abstract partsOf(text: string): readonly Part[];
+
+  protected peek(ahead = 0): string {
+    return this.text[this.at + ahead] ?? '';
+  }
+
+  protected continuation(): void {
+    this.at += this.peek(1) === '\r' && this.peek(2) === '\n' ? 3 : 2;
+    this.line++;
+  }
+
+  /** Moves on, counting lines. */
+  protected advance(to: number): void {
+    for (let at = this.text.indexOf('\n', this.at); at >= 0 && at < to; at = this.text.indexOf('\n', at + 1))
+      this.line++;
+    this.at = to;
+  }
+
+  /** The whole text as if it stood in double quotes. */
+  inQuotes(): readonly Part[] {
+    const parts: Part[] = [];
+    this.#quoted(parts, '');
+    return parts;
+  }
+
+  #quoted(parts: Part[], end: string): void {
+    let text = '';
+    const flush = () => {
+      if (text !== '') parts.push({ kind: 'text', text });
+      text = '';
+    };
+    while (this.at < this.text.length && this.peek() !== end) {
+      const c = this.peek();
+      if (c === '$' || c === '`') {
+        const part = this.#expansion();
+        if (part !== undefined) {
+          flush();
+          parts.push(part);
+          continue;
+        }
+      }
+      if (c === '\\' && /[$`"\\\n]/.test(this.peek(1))) {
+        this.at++;
+        if (this.peek() === '\n') {
+          this.at++;
+          this.line++;
+          continue;
+        }
+      }
+      if (this.peek() === '\n') this.line++;
+      text += this.peek();
+      this.at++;
+    }
+    flush();
+    this.at++;
+  }
+
+  protected word(): Word {
+    const parts: Part[] = [];
+    let text = '';
+    let quoted = false;
+    const flush = () => {
+      if (text !== '') parts.push({ kind: 'text', text });
+      text = '';
+    };
+    while (this.at < this.text.length) {
+      const c = this.peek();
+      if (/[\s;&|()]/.test(c)) break;
+      if (c === '<' || c === '>') {
+        if (this.peek(1) !== '(' || text !== '') break;
+        this.at += 2;
+        flush();
+        parts.push({ kind: 'commands', commands: this.commandsOf(this.#balanced()) });
+        continue;
+      }
+      if (c === "'") {
+        quoted = true;
+        const close = this.text.indexOf("'", this.at + 1);
+        const end = close < 0 ? this.text.length : close;
+        text += this.text.slice(this.at + 1, end);
+        this.advance(end + 1);
+      } else if (c === '"') {
+        quoted = true;
+        flush();
+        this.at++;
+        this.#quoted(parts, '"');
+      } else if (c === '$' && this.peek(1) === "'") {
+        quoted = true;
+        text += this.#ansi();
+      } else if (c === '$' && this.peek(1) === '"') this.at++;
+      else if (c === '$' || c === '`') {
+        const part = this.#expansion();
+        if (part === undefined) {
+          text += c;
+          this.at++;
+        } else {
+          flush();
+          parts.push(part);
+        }
+      } else if (c === '\\') {
+        if (/[\r\n]/.test(this.peek(1))) {
+          this.continuation();
+          continue;
+        }
+        text += this.peek(1);
+        this.at += 2;
+      } else if (c === '~' && text === '' && parts.length === 0 && /[/\s;&|)]|^$/.test(this.peek(1))) {
+        this.at++;
+        parts.push({ kind: 'variable', name: 'HOME' });
+      } else {
+        text += c;
+        this.at++;
+      }
+    }
+    flush();
+    return { parts, quoted };
+  }
+
+  /** `$'…'` of bash: how scripts spell letters by number. */
+  #ansi(): string {
+    this.at += 2;
+    let out = '';
+    while (this.at < this.text.length && this.peek() !== "'") {
+      const spelt = /^\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|(.))/s.exec(
+        this.text.slice(this.at, this.at + 6),
+      );
+      if (spelt === null) {
+        out += this.peek();
+        this.at++;
+        continue;
+      }
+      const [all, hex, octal, code, letter = ''] = spelt;
+      const named: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+      out +=
+        hex !== undefined || code !== undefined
+          ? String.fromCharCode(Number.parseInt(hex ?? code ?? '0', 16))
+          : octal !== undefined
+            ? String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
+            : (named[letter] ?? letter);
+      this.at += all.length;
+    }
+    this.at++;
+    return out;
+  }
+
+  /** What begins with `$` or a backtick here; undefined where it stands for itself. */
+  #expansion(): Part | undefined {
+    if (this.peek() === '`') {
+      const close = this.text.indexOf('`', this.at + 1);
+      const end = close < 0 ? this.text.length : close;
+      const inner = this.text.slice(this.at + 1, end);
+      this.advance(end + 1);
+      return { kind: 'commands', commands: this.commandsOf(inner.replace(/\\([`$\\])/g, '$1')) };
+    }
+    const rest = this.text.slice(this.at, this.at + 120);
+    if (rest.startsWith('$((')) {
+      const close = this.text.indexOf('))', this.at);
+      this.advance(close < 0 ? this.text.length : close + 2);
+      return { kind: 'variable', name: '(' };
+    }
+    if (rest.startsWith('$(')) {
+      this.at += 2;
+      return { kind: 'commands', commands: this.commandsOf(this.#balanced()) };
+    }
+    const plain = /^\$([A-Za-z_]\w{0,100}|[0-9@*#?$!-])/.exec(rest);
+    if (plain !== null) {
+      this.at += plain[0].length;
+      return { kind: 'variable', name: plain[1] ?? '' };
+    }
+    if (!rest.startsWith('${')) return undefined;
+    const close = this.text.indexOf('}', this.at);
+    const end = close < 0 ? this.text.length : close;
+    const inner = this.text.slice(this.at + 2, end);
+    this.advance(end + 1);
+    const named = /^([A-Za-z_]\w{0,100}|[0-9@*])(?::?[-=](.*)|(%{1,2}\/\*))?/s.exec(inner);
+    if (named === null) return { kind: 'variable', name: '(' };
+    const [, name = '', otherwise, folder] = named;
+    if (folder !== undefined) return { kind: 'variable', name: name === '0' ? '0%' : '(' };
+    if (otherwise === undefined) return { kind: 'variable', name: inner === name ? name : '(' };
+    const parts = this.partsOf(otherwise);
+    return { kind: 'variable', name, otherwise: { parts, quoted: true } };
+  }
+
+  /** Text up to the parenthesis that closes the one before the cursor, which ends behind it. */
+  #balanced(): string {
+    const from = this.at;
+    let at = from;
+    for (let open = 1; at < this.text.length; at++) {
+      const c = this.text[at];
+      if (c === '\\') at++;
+      else if (c === "'") {
+        const end = this.text.indexOf("'", at + 1);
+        if (end > 0) at = end;
+      } else if (c === '(') open++;
+      else if (c === ')' && --open === 0) break;
+    }
+    this.advance(Math.min(at + 1, this.text.length));
+    return this.text.slice(from, at);
+  }
+}
