@@ -10,7 +10,7 @@ const OURS = `^(${ROOMS.join('|')})/`;
 const TEST = '\\.(test|fixture)\\.tsx?$';
 
 /**
- * What each room may import of ours, besides itself (design, section 4). Patterns are anchored at the start of the path.
+ * What each room may import of ours, besides itself. Patterns are anchored at the start of the path.
  * @type {Record<string, { may: string[], types?: string[], except?: string[] }>}
  */
 const TABLE = {

@@ -33,7 +33,7 @@ interface Sent {
 }
 
 /**
- * The outbox (design 5): wakes the workflow of each open incident whose version is ahead of what its workflow has seen, until
+ * The outbox (rule: wake): wakes the workflow of each open incident whose version is ahead of what its workflow has seen, until
  * it is so no more. It keeps nothing that matters: a restart sends a wake too many at worst.
  */
 export class Dispatcher {

@@ -18,7 +18,7 @@ export interface SiteWatchOptions {
 const BATCH = 10_000;
 
 /**
- * Says `needs-attention` of incidents that wait for a site where no worker polls for a minute (design 5). It only says so:
+ * Says `needs-attention` of incidents that wait for a site where no worker polls for a minute (rule: no-waiting-in-silence). It only says so:
  * wakes go on being sent, so the incident runs as soon as a worker is there.
  */
 export function siteWatch({

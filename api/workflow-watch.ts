@@ -14,7 +14,7 @@ export interface WorkflowWatchOptions {
 const BATCH = 200;
 
 /**
- * Finds incidents whose workflow was ended behind Davy's back (design 5, `workflow-lost`): somebody terminated or reset it, or
+ * Finds incidents whose workflow was ended behind Davy's back (rule: workflow-lost): somebody terminated or reset it, or
  * Temporal's own store was lost. Said only when two looks find no open execution; the next wake starts one, which goes on from
  * the facts.
  */

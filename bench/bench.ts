@@ -9,7 +9,7 @@ export interface Bench {
 /** A wrong call: what is right is said, exit 2. */
 export class UsageError extends Error {}
 
-/** Prints one measured figure beside its bar (design 16). */
+/** Prints one measured figure beside its bar. */
 export function sayFigure(what: string, measured: string, bar: string): void {
   process.stdout.write(`${what}: ${measured} (bar: ${bar})\n`);
 }

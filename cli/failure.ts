@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/errors.ts';
 import { HOST_UNREACHABLE, isDavyError } from '../domain/errors.ts';
 import { Interrupted, visible } from './client/terminal.ts';
 
-/** Exit codes (design 12), and the shell's 128 + 2 for a command that Ctrl-C ended. */
+/** Exit codes, and the shell's 128 + 2 for a command that Ctrl-C ended. */
 export const EXIT = {
   done: 0,
   unexpected: 1,

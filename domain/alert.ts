@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const list = (limit: number) => z.array(z.string().min(1).max(4096)).max(limit).optional();
 
-/** The plain alert (design 11). Unknown fields are kept in the raw body. It says where to look; it is never a signal. */
+/** The plain alert (rule: plain-alert). Unknown fields are kept in the raw body. It says where to look; it is never a signal. */
 export const plainAlertSchema = z.looseObject({
   /** A name, alias or address of the inventory. */
   host: z.string().min(1).max(253),

@@ -1,7 +1,7 @@
 import type { ChainFault, Checkpoint, LedgerEntry } from './ledger.ts';
 import { ChainVerifier, checkpointBytes, checkpointSchema, ledgerEntrySchema } from './ledger.ts';
 
-/** What an offline look at an export can say (design 10). */
+/** What an offline look at an export can say (rule: one-chain). */
 export interface AuditResult {
   readonly records: number;
   readonly head: string;

@@ -16,7 +16,7 @@ export const sha256Hex = (bytes: Uint8Array): Sha256 => bytesToHex(sha256(bytes)
 export const digestOf = (value: unknown): Digest =>
   `sha256:${sha256Hex(utf8ToBytes(canonicalJson(value)))}` as Digest;
 
-/** The plan's digest: over the plan without its `digest` member (design 11). The console computes it from what it shows. */
+/** The plan's digest: over the plan without its `digest` member (rule: plan-digest). The console computes it from what it shows. */
 export function planDigest(plan: object): Digest {
   const { digest: _, ...rest } = plan as { digest?: unknown };
   return digestOf(rest);

@@ -12,7 +12,7 @@ export const evidenceKindSchema = z.enum([
 ]);
 export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
 
-/** What the store keeps about one piece of evidence (design 11). Sizes in bytes, of what was kept. */
+/** What the store keeps about one piece of evidence (rule: evidence-record). Sizes in bytes, of what was kept. */
 export const evidenceItemSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   sha1: z.string().regex(/^[0-9a-f]{40}$/),

@@ -142,7 +142,7 @@ export interface GateChecks {
 }
 
 /**
- * The gate as the act itself enforces it (design 9). Pure: facts in, allowed targets or the reason for refusal out. It trusts
+ * The gate as the act itself enforces it (rule: gate). Pure: facts in, allowed targets or the reason for refusal out. It trusts
  * nothing but the signatures: state and digest columns are checked against what the signed decisions say.
  */
 export function checkGate(

@@ -16,7 +16,7 @@ export const hostKeySchema = z.union([
 
 const siteSchema = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/);
 
-/** One host of the inventory (design 11). `identityFile` is relative to `ssh.identityDir`. */
+/** One host of the inventory. `identityFile` is relative to `ssh.identityDir`. */
 export const hostInputSchema = z.strictObject({
   address: addressSchema,
   port: z.number().int().min(1).max(65535).default(22),

@@ -46,7 +46,7 @@ export const verdictNameSchema = z.enum([
 ]);
 export type VerdictName = z.infer<typeof verdictNameSchema>;
 
-/** Mining-specific classes come first; the others are contextual (design 7). */
+/** Mining-specific classes come first; the others are contextual (rule: two-classes). */
 export const SPECIFIC_CLASSES = [
   'pool-connection',
   'known-hash',

@@ -75,7 +75,7 @@ export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 
 export const GENESIS = '0'.repeat(64);
 
-/** SHA-256 over RFC 8785 of the entry without its hash (design 10). */
+/** SHA-256 over RFC 8785 of the entry without its hash (rule: one-chain). */
 export function entryHash(entry: Omit<LedgerEntry, 'hash'> | LedgerEntry): string {
   const { hash: _, ...rest } = entry as LedgerEntry;
   return sha256Hex(new TextEncoder().encode(canonicalJson(rest)));

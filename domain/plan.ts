@@ -177,7 +177,7 @@ export function makePlan(
   return { digest: planDigest(plan), ...plan };
 }
 
-/** Whether a new survey's plan takes the place of an open one: only if a target's identity or change differs (design 9). */
+/** Whether a new survey's plan takes the place of an open one: only if a target's identity or change differs (rule: supersede-on-difference). */
 export function plansDiffer(older: Plan, newer: Plan): boolean {
   const facts = (plan: Plan) =>
     digestOf(

@@ -1,5 +1,5 @@
 /**
- * How bytes from a host, an alert or the network are shown (design 11): printable UTF-8 stays, a backslash is doubled, other
+ * How bytes from a host, an alert or the network are shown (rule: shown-text): printable UTF-8 stays, a backslash is doubled, other
  * bytes are `\xNN`, control, bidirectional and zero-width characters are `\u{…}`.
  */
 

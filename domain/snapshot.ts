@@ -230,7 +230,7 @@ export interface PersistenceEntry {
   readonly truncated: boolean;
 }
 
-/** Something that could not be seen, in one of the words of design rule 4. */
+/** Something that could not be seen, in one of the words for doubt (rule: doubt-is-a-result). */
 export interface Blind {
   readonly what: string;
   readonly how: 'truncated' | 'unprivileged' | 'not-checked' | 'unknown';

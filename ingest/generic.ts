@@ -8,7 +8,7 @@ import type { AlertSource } from './source.ts';
 const MOST_ERRORS = 50;
 const MOST_TEXT = 300;
 
-/** The plain alert of design section 11. Fields it does not know stay in the raw body and go no further. */
+/** The plain alert (rule: plain-alert). Fields it does not know stay in the raw body and go no further. */
 export const generic: AlertSource = {
   name: 'generic',
   read: (body) => {

@@ -24,7 +24,7 @@ export type * from './ports/ledger.ts';
 export type * from './ports/reputation.ts';
 
 /**
- * What the store promises (design 5, 9, 10). Every method is one transaction that writes the fact together with its ledger
+ * What the store promises (rule: facts-in-the-store). Every method is one transaction that writes the fact together with its ledger
  * entry, locks in the order hold, incident, approvals by id, act, and retries 40P01 and 40001. Times are the database's,
  * taken after the locks.
  */

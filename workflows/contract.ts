@@ -1,4 +1,4 @@
-/** The workflow's only input: everything else is read from the store (design 5). */
+/** The workflow's only input: everything else is read from the store (rule: facts-in-the-store). */
 export interface RespondInput {
   readonly incidentId: string;
 }

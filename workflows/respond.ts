@@ -30,7 +30,7 @@ const FIRST_HEARTBEAT_MS = 30_000;
 const wake = defineSignal(WAKE);
 
 /**
- * One response on one host (design 5 and 8). What comes next is decided by `next` from facts that the store holds; this
+ * One response on one host (rule: runbook). What comes next is decided by `next` from facts that the store holds; this
  * carries it out, waits, and starts anew with each round. An approval is never proved by anything that passes through here.
  */
 export async function respond({ incidentId }: RespondInput): Promise<void> {

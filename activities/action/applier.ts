@@ -33,7 +33,7 @@ export interface Applier {
   program(targets: readonly Target[], context: ActContext): readonly ShellLine[];
   /** Statements that run before every other act of the call: the freeze. What they do is undone on every exit of the call. */
   first?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
-  /** Statements after all acts of a call that kills: what came back before the kill is done once more (design 8, "Freeze"). */
+  /** Statements after all acts of a call that kills: what came back before the kill is done once more (rule: freeze). */
   last?(targets: readonly Target[], context: ActContext): readonly ShellLine[];
   /**
    * Looks at the host: what is seen of each target now. Used to verify at once and to settle after a crash; what it means for

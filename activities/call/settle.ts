@@ -34,7 +34,7 @@ const settleLimits = (times: CallTimes): CallLimits => ({
 });
 
 /**
- * Finds out what became of a call whose outcome was lost (design 8, "Settle"), by looking: it is never run again. May itself be
+ * Finds out what became of a call whose outcome was lost (rule: settle), by looking: it is never run again. May itself be
  * repeated, and run from any session but the one that still runs the call.
  *
  * @throws what a call throws; DavyError `reply-invalid` where the host has no folder to settle in

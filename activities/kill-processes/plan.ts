@@ -22,7 +22,7 @@ import { commandLine, nameProcess, programName } from '../../domain/verdict/subj
 type Draft = PlanDraft['targets'][number];
 type Kept = PlanDraft['kept'][number];
 
-/** Who must be stopped first: who revives, then who reads a pipe, then who fetches, then the miner (design 8, "Freeze"). */
+/** Who must be stopped first: who revives, then who reads a pipe, then who fetches, then the miner (rule: freeze). */
 const ORDER: readonly Role[] = [
   'guard',
   'parent',

@@ -204,7 +204,7 @@ function isLater(changed: string, surveyed: string | undefined): boolean {
 }
 
 /**
- * Memory files that suspect processes hold besides their image, from the listing of their descriptors (T9). A process can write
+ * Memory files that suspect processes hold besides their image, from the listing of their descriptors (rule: memory-files). A process can write
  * such rows into its own environment, so only those of suspects count.
  */
 function memfds(

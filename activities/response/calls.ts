@@ -185,7 +185,7 @@ const settingOf = async (
 /** Clock ticks a second in /proc, the same on every Linux that Davy meets (USER_HZ). */
 const TICKS = 100;
 
-/** What cron started from an approved line after the survey is covered by the approval of that line (design 8, "Freeze"). */
+/** What cron started from an approved line after the survey is covered by the approval of that line (rule: freeze). */
 async function surveyed(
   deps: ResponseDeps,
   incidentId: string,
@@ -199,7 +199,7 @@ async function surveyed(
   };
 }
 
-/** Evidence before removal: a target whose bytes are not off the host is not sent (design 2, rule 3). */
+/** Evidence before removal: a target whose bytes are not off the host is not sent (rule: evidence-before-removal). */
 async function splitByEvidence(
   deps: ResponseDeps,
   call: CallRecord,

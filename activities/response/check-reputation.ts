@@ -3,7 +3,7 @@ import type { ResponseDeps } from './deps.ts';
 import { hashesToAsk, judgeLatest, judgeNow } from './judging.ts';
 import { readFacts } from './on-host.ts';
 
-/** How long a doubtful verdict waits for answers (design 8: a minute at most). */
+/** How long a doubtful verdict waits for answers (rule: reputation-never-holds). */
 const PATIENCE_MS = 60_000;
 
 /** Asks about the hashes of what is suspect; an answer can raise the verdict. Nothing is ever uploaded. */

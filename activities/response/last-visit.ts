@@ -57,7 +57,7 @@ export async function lastVisit(
 const MARGIN_MS = 60_000;
 
 /**
- * Calls that ran and can begin nothing any more: their folders may go (design 8, "Settle"). The fence of a call that never ran
+ * Calls that ran and can begin nothing any more: their folders may go (rule: settle). The fence of a call that never ran
  * stays until the host's next boot, so that no clock of ours decides whether a held call still meets it.
  */
 function overdue(deps: ResponseDeps, calls: readonly CallRecord[]): string[] {

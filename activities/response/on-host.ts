@@ -8,7 +8,7 @@ import type { ResponseDeps } from './deps.ts';
 /** Codes that mean the host cannot be reached now; the activity is tried again without limit. */
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([...HOST_UNREACHABLE, 'store-unavailable']);
 
-/** Attempts at looking, preserving and collecting before a person is asked (design 5). */
+/** Attempts at looking, preserving and collecting before a person is asked (rule: no-waiting-in-silence). */
 const ATTEMPTS = 3;
 
 /** What it takes to say trouble. */

@@ -18,7 +18,7 @@ const PATIENCE_MS = 3_000;
 const ANSWER_WITHIN_MS = 60_000;
 
 export interface TemporalLink {
-  /** Signal-with-start: wakes the incident's workflow, and starts it where none runs (design 5, "Wake"). */
+  /** Signal-with-start: wakes the incident's workflow, and starts it where none runs (rule: wake). */
   wake(incident: { incidentId: string; site: string }): Promise<void>;
   /** Temporal answers. */
   ready(): Promise<boolean>;

@@ -48,7 +48,7 @@ export const stepNamed = (facts: Facts, name: StepName): StepFact | undefined =>
   facts.steps.find((s) => s.name === name);
 
 /**
- * The steps that go to the host in the next call, or none while something has to be waited for (design 8, "Freeze").
+ * The steps that go to the host in the next call, or none while something has to be waited for (rule: freeze).
  *
  * A guard revives cron lines in half a second, so no act of a round starts while its kill plan is undecided; block-egress
  * ahead of it may. With the kill approved, all approved steps up to and including the kill go in one call.

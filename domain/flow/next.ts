@@ -19,7 +19,7 @@ export type Next =
 const WAIT: Next = { do: 'wait', forMs: null };
 
 /**
- * The runbook (design 8). Reads top to bottom like the source procedure: look, examine, ask, act in playbook order, collect
+ * The runbook (rule: runbook). Reads top to bottom like the source procedure: look, examine, ask, act in playbook order, collect
  * logs, watch, close. `news` says that something woke the workflow since the facts before: the watch then looks at once.
  */
 export function next(facts: Facts, news: boolean): Next {

@@ -143,7 +143,7 @@ const RANGES: readonly (readonly [AddressKind, string])[] = [
   ['multicast', 'ff00::/8'],
 ];
 
-/** What kind of address it is; documentation ranges count as public (design 8). Undefined when it is none. */
+/** What kind of address it is; documentation ranges count as public (rule: kinds-of-address). Undefined when it is none. */
 export function addressKind(address: string): AddressKind | undefined {
   if (parseAddress(address) === undefined) return undefined;
   return RANGES.find(([, range]) => inRange(address, range))?.[0] ?? 'public';

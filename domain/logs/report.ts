@@ -63,7 +63,7 @@ export interface ReportInput {
 
 const MAX_TIMELINE = 200;
 
-/** The root-cause report (design 8, collect-logs). Pure; the same input gives the same report. */
+/** The root-cause report (rule: root-cause). Pure; the same input gives the same report. */
 export function rootCauseReport(input: ReportInput): RootCauseReport {
   const { snapshot, judgement } = input;
   const logs = readEvents(input.files, input.utcOffsetMinutes);

@@ -40,7 +40,7 @@ const holdsLine = (item: EvidenceItem, lineSha256: string): boolean =>
   item.note.slice(PREFIX.length).split(',').includes(lineSha256.slice(0, DIGITS));
 
 /**
- * Whether what this target is made of is off the host, whole (design rule 3): the bytes of a file or of a process's image, by
+ * Whether what this target is made of is off the host, whole (rule: evidence-before-removal): the bytes of a file or of a process's image, by
  * hash; the very line, in a crontab of the same path or for itself. Blocking an address removes nothing: there it is the state of the host
  * before it.
  */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What became of one target (design 3). */
+/** What became of one target. */
 export const outcomeSchema = z.enum([
   'done',
   'already-absent',

@@ -19,7 +19,7 @@ interface ProtectedImage {
   readonly why: string;
 }
 
-/** What must not be touched on one host (design 8, "Protected"). Plain data: kept with the plan and used again at the gate. */
+/** What must not be touched on one host (rule: protected). Plain data: kept with the plan and used again at the gate. */
 export interface ProtectFacts {
   readonly pids: readonly { readonly pid: number; readonly why: string }[];
   readonly images: readonly ProtectedImage[];

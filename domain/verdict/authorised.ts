@@ -32,7 +32,7 @@ function poolFits(scene: Scene, process: Process, entry: AuthorisedMiner, contex
   return fits && (sockets.length > 0 || named);
 }
 
-/** Whether the operator's list allows this process: hash, path, owner, pool and arguments, all as listed (design 7). */
+/** Whether the operator's list allows this process: hash, path, owner, pool and arguments, all as listed (rule: authorised). */
 export function isAuthorised(
   scene: Scene,
   process: Process,

@@ -84,7 +84,7 @@ export function groupsOf(scene: Scene, suspects: readonly Suspect[]): readonly G
 export const classesOf = (group: Group): ReadonlySet<SignalClass> =>
   new Set(group.flatMap((suspect) => [...suspect.counted]));
 
-/** The rule of design 7 for the classes of one object. */
+/** Whether it is a miner (rule: two-classes): the rule for the classes of one object. */
 export function isConfirmed(classes: ReadonlySet<SignalClass>): boolean {
   return specificOf(classes).length > 0 && classes.size >= 2;
 }

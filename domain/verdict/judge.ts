@@ -18,7 +18,7 @@ import { nameProcess } from './subject.ts';
 import { signalsOf, weigh } from './weigh.ts';
 
 /**
- * The verdict of design section 7 on one snapshot, and what hangs on each confirmed miner. Pure: like snapshots give like
+ * The verdict (rule: two-classes) on one snapshot, and what hangs on each confirmed miner. Pure: like snapshots give like
  * judgements whatever the order in which things were surveyed.
  *
  * @example judge(snapshot, { ...emptyContext, indicators }).verdict.verdict → 'confirmed'

@@ -35,7 +35,7 @@ function allLinked(scene: Scene, links: LinkGraph, process: Process): readonly P
 }
 
 /**
- * How a process is named in a plan (design 8, "kill-processes"): by image only where the file is nobody else's and every process
+ * How a process is named in a plan (rule: image-identity): by image only where the file is nobody else's and every process
  * of it is linked; by script and interpreter together; else the one process. Undefined where its image could not be hashed.
  */
 export function processIdentity(

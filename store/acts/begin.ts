@@ -21,7 +21,7 @@ type Input = Parameters<ActStore['begin']>[0];
 
 type Refusal = { step: DestructiveStep; reason: GateRefusal };
 
-/** The intent transaction (design 9). Whoever forges an activity's input, or starts a workflow by hand, ends here. */
+/** The intent transaction (rule: gate). Whoever forges an activity's input, or starts a workflow by hand, ends here. */
 export async function begin(tx: Tx, input: Input, ids: { call: string; acts: string[] }): Promise<BeginCall> {
   const onHold = await shareHold(tx);
   const incident = await lockIncident(tx, input.incidentId);

@@ -44,7 +44,7 @@ export interface Attempt {
   readonly incidentOpen: boolean;
 }
 
-/** Throws the reason why this person may not decide this now (design 9). Rejecting is always safe, so a hold does not stop it. */
+/** Throws the reason why this person may not decide this now (rule: gate). Rejecting is always safe, so a hold does not stop it. */
 export function mayDecide({ row, input, actor, onHold, involved, incidentOpen }: Attempt): void {
   const { plan, policy } = row;
   const yes = input.decision !== 'reject';

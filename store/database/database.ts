@@ -104,7 +104,7 @@ async function transactionId(tx: Tx): Promise<string | undefined> {
   return rows[0]?.xid ?? undefined;
 }
 
-/** PostgreSQL remembers what became of a transaction; that is the key by which a fact is read back (design 5, "Locks"). */
+/** PostgreSQL remembers what became of a transaction; that is the key by which a fact is read back (rule: locks). */
 async function fateOf(db: Queries, xid: string, cause: unknown): Promise<'committed' | 'aborted'> {
   const until = performance.now() + READ_BACK_MS;
   for (let pause = 10; performance.now() < until; pause = Math.min(pause * 2, 500)) {

@@ -56,7 +56,7 @@ export interface FinishedCall {
 
 export interface ActStore {
   /**
-   * The gate, enforced (design 9): locks hold, incident, approvals; checks hold, incident, round, approval state, digest
+   * The gate, enforced (rule: gate): locks hold, incident, approvals; checks hold, incident, round, approval state, digest
    * recomputed, signatures, quorum, roles, act-within, protected targets; writes one call with its acts, the intent on the ledger.
    * One open call a host. Refusals go to the ledger too and mark nothing.
    */

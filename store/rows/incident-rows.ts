@@ -16,7 +16,7 @@ export async function lockOpen(tx: Queries, id: string): Promise<IncidentRow> {
   return row;
 }
 
-/** Says to the workflow: read the facts again (design 5, "Wake"). The row is locked by the caller. */
+/** Says to the workflow: read the facts again (rule: wake). The row is locked by the caller. */
 export const raise = (tx: Queries, id: string) =>
   tx
     .updateTable('incidents')

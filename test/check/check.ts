@@ -1,6 +1,7 @@
 import type { Found } from './command.ts';
 import { tool } from './command.ts';
 import { lockFile } from './lock-file.ts';
+import { rules } from './rules.ts';
 import { remoteScripts } from './scripts.ts';
 
 /** Types of files that did not change are not worked out again. */
@@ -17,6 +18,7 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['import rules, each broken by its fixture', tool('test/check/imports.ts', 'fixtures')],
   ['remote scripts', remoteScripts],
   ['lock file', lockFile],
+  ['citations of docs/rules.md', rules],
   ['licences of dependencies', tool('test/check/licences.ts')],
   ['API client up to date', tool('api/generate-client.ts', '--check')],
   ['configuration reference up to date', tool('test/check/configuration.ts')],

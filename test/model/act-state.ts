@@ -1,5 +1,5 @@
 /**
- * One approved act on a host (design 8, "Freeze", "Acts", "Settle"): two executions of its activity at once (Temporal started a
+ * One approved act on a host (rule: one-call): two executions of its activity at once (Temporal started a
  * second one because the first was silent, and the first still lives), a connection that loses or holds back anything, a
  * script that may be killed, a host that may reboot, an attacker who puts another file in place.
  */

@@ -1,5 +1,5 @@
 /**
- * One approval from offer to act (design 9): two persons who decide differently, a clock, expiry, hold, cancel, a survey that
+ * One approval from offer to act (rule: gate): two persons who decide differently, a clock, expiry, hold, cancel, a survey that
  * takes a new look while an older one is slow, an act and a close that anybody may call at any time (a workflow that was reset
  * by hand, a forged activity), and somebody who writes "approved" into the table.
  */

@@ -1,7 +1,7 @@
 import type { Model, Step } from './explore.ts';
 
 /**
- * Alerts, incidents and their workflows (design 5, "Wake", "Intake", "Closing"): alerts that come at any time for one host, a
+ * Alerts, incidents and their workflows (rule: wake): alerts that come at any time for one host, a
  * dispatcher whose process may die, a workflow that reads facts, acts once, closes or waits, Temporal that may lose a run, an
  * emergency stop that comes and goes. A wake may get lost as well: it is sent until version = seen, so that does no harm.
  */

@@ -1,5 +1,5 @@
 /**
- * Each kind of history that a deploy may find under way (design 5); `histories/<kind>.json` holds one of each, recorded from
+ * Each kind of history that a deploy may find under way (rule: histories-replay); `histories/<kind>.json` holds one of each, recorded from
  * a real run by `record.ts`.
  */
 export const KINDS = [
