@@ -4,6 +4,7 @@ import { GENESIS, LEDGER_KINDS } from '../domain/ledger.ts';
 import { timelineItem } from './timeline.ts';
 
 const entry = (kind: LedgerEntry['kind'], body: Record<string, unknown>): LedgerEntry => ({
+  v: 1,
   seq: 1,
   at: '2026-01-01T00:00:00.000Z',
   key: 'k',

@@ -1,3 +1,4 @@
+import { FORMS } from '../domain/forms.ts';
 import { checkpointBytes } from '../domain/ledger.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
 import type { Signer } from '../runtime/signing.ts';
@@ -107,7 +108,7 @@ function checkpointSigner({ store, signer, clock }: TimerOptions) {
     const { seq, hash } = await store.ledger.head();
     // The entry about a checkpoint is one entry itself, and needs no checkpoint of its own.
     if (seq <= (await lastSigned()) + 1) return;
-    const checkpoint = { seq, hash, at: clock.now().toISOString(), keyId: signer.keyId };
+    const checkpoint = { v: FORMS.checkpoint, seq, hash, at: clock.now().toISOString(), keyId: signer.keyId };
     await store.ledger.addCheckpoint({ ...checkpoint, signature: signer.sign(checkpointBytes(checkpoint)) });
     signed = seq;
   }

@@ -87,7 +87,13 @@ async function* records(): AsyncGenerator<string> {
   let prev = GENESIS;
   let lines: string[] = [];
   for (let seq = 1; seq <= RECORDS; seq += 1) {
-    const entry: Omit<LedgerEntry, 'hash'> = { ...draft(seq), seq, at: '2026-01-01T00:00:00.000Z', prev };
+    const entry: Omit<LedgerEntry, 'hash'> = {
+      v: 1,
+      ...draft(seq),
+      seq,
+      at: '2026-01-01T00:00:00.000Z',
+      prev,
+    };
     prev = entryHash(entry);
     lines.push(`${canonicalJson({ ...entry, hash: prev })}\n`);
     if (lines.length < 1000) continue;

@@ -26,6 +26,8 @@ const NOT_READY: ReadonlySet<ErrorCode> = new Set([
   'home-in-use',
   'no-worker',
   'store-unavailable',
+  'other-form',
+  'newer-form',
 ]);
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set([...HOST_UNREACHABLE, 'server-unreachable']);
 

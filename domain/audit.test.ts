@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { verifyExport } from './audit.ts';
 import type { LedgerEntry } from './ledger.ts';
-import { entryHash, GENESIS } from './ledger.ts';
+import { entryHash, exportedEntrySchema, GENESIS } from './ledger.ts';
 
 function chainOf(count: number): LedgerEntry[] {
   const entries: LedgerEntry[] = [];
   for (let seq = 1; seq <= count; seq++) {
     const entry = {
+      v: 1,
       seq,
       at: `2026-01-01T00:00:${String(seq % 60).padStart(2, '0')}.000Z`,
       key: `k${seq}`,
@@ -24,6 +25,7 @@ function chainOf(count: number): LedgerEntry[] {
 }
 const lines = (entries: readonly unknown[]) => entries.map((e) => JSON.stringify(e));
 const checkpoint = (entry: LedgerEntry) => ({
+  v: 1,
   seq: entry.seq,
   hash: entry.hash,
   at: entry.at,
@@ -97,4 +99,19 @@ test('a checkpoint with a bad signature or without a key proves nothing and says
   expect((await verifyExport(lines(chain), [{ nonsense: 1 }], good)).checkpointFault).toContain(
     'no checkpoint',
   );
+});
+
+test('records and checkpoints of a newer form are refused, never called broken', async () => {
+  const [first] = chainOf(1);
+  const newer = lines([{ ...first, v: 2, seq: 'now a text' }]);
+  await expect(verifyExport(newer, [], undefined)).rejects.toMatchObject({ code: 'newer-form' });
+  const proof = [{ v: 2, root: 'another form' }];
+  await expect(verifyExport([], proof, good)).rejects.toMatchObject({ code: 'newer-form' });
+});
+
+test('a kind that came with a later Davy is no fault', async () => {
+  const { hash: _, ...entry } = { ...chainOf(1)[0], kind: 'key.rotated' };
+  const rest = exportedEntrySchema.omit({ hash: true }).parse(entry);
+  const { fault } = await verifyExport(lines([{ ...rest, hash: entryHash(rest) }]), [], undefined);
+  expect(fault).toBeUndefined();
 });

@@ -1,5 +1,6 @@
-import type { ChainFault, Checkpoint, LedgerEntry } from './ledger.ts';
-import { ChainVerifier, checkpointBytes, checkpointSchema, ledgerEntrySchema } from './ledger.ts';
+import { formOf, refuseNewer } from './forms.ts';
+import type { ChainFault, Checkpoint, ExportedEntry } from './ledger.ts';
+import { ChainVerifier, checkpointBytes, checkpointSchema, exportedEntrySchema } from './ledger.ts';
 
 /** What an offline look at an export can say (rule: one-chain). */
 export interface AuditResult {
@@ -17,6 +18,7 @@ export interface AuditResult {
  * Verifies an export line by line; holds only the head and the checkpoints' places, so a million records need no memory.
  *
  * @param lines JSON lines of ledger entries, in order, from the first
+ * @throws DavyError newer-form
  * @param checkpoints what the verifier holds from elsewhere, with the key that must have signed them
  */
 export async function verifyExport(
@@ -26,6 +28,7 @@ export async function verifyExport(
 ): Promise<AuditResult> {
   const wanted = new Map<number, Checkpoint>();
   for (const raw of checkpoints) {
+    refuseNewer('checkpoint', formOf(raw, 'v'));
     const parsed = checkpointSchema.safeParse(raw);
     if (!parsed.success) return badCheckpoint('this is no checkpoint');
     if (verify === undefined) return badCheckpoint('a checkpoint proves nothing without --public-key');
@@ -75,10 +78,16 @@ const badCheckpoint = (checkpointFault: string): AuditResult => ({
   checkpointFault,
 });
 
-function parseEntry(line: string): LedgerEntry | undefined {
+function parseEntry(line: string): ExportedEntry | undefined {
+  const value = parseLine(line);
+  refuseNewer('ledger entry', formOf(value, 'v'));
+  const parsed = exportedEntrySchema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function parseLine(line: string): unknown {
   try {
-    const parsed = ledgerEntrySchema.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

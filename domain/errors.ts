@@ -84,6 +84,11 @@ export const ERRORS = {
     500,
     'The database does not know this incident. Check which database the worker uses.',
   ),
+  'newer-form': entry(500, 'A newer Davy wrote this. Read it with that version, or a later one.'),
+  'other-form': entry(
+    500,
+    'The database was made by another form of Davy. Start an empty one, or use the Davy that made it.',
+  ),
   unrecordable: entry(
     500,
     'The ledger cannot hold this entry, so nothing of it was stored. Report it with the detail: it is a fault of Davy.',

@@ -58,6 +58,8 @@ export interface LedgerDraft {
 }
 
 export const ledgerEntrySchema = z.object({
+  /** Form of the entry. */
+  v: z.number().int().positive(),
   /** 1 for the first entry; no gaps. */
   seq: z.number().int().positive(),
   at: z.string(),
@@ -73,16 +75,22 @@ export const ledgerEntrySchema = z.object({
 });
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 
+/** An entry as a verifier takes it: bytes and chain are checked, and a kind that came later is no fault. */
+export const exportedEntrySchema = ledgerEntrySchema.extend({ kind: z.string() });
+export type ExportedEntry = z.infer<typeof exportedEntrySchema>;
+
 export const GENESIS = '0'.repeat(64);
 
 /** SHA-256 over RFC 8785 of the entry without its hash (rule: one-chain). */
-export function entryHash(entry: Omit<LedgerEntry, 'hash'> | LedgerEntry): string {
-  const { hash: _, ...rest } = entry as LedgerEntry;
+export function entryHash(entry: Omit<ExportedEntry, 'hash'> | ExportedEntry): string {
+  const { hash: _, ...rest } = entry as ExportedEntry;
   return sha256Hex(new TextEncoder().encode(canonicalJson(rest)));
 }
 
 /** A head of the chain, signed with Ed25519 over RFC 8785 of itself without `signature`. */
 export const checkpointSchema = z.object({
+  /** Form of the checkpoint. */
+  v: z.number().int().positive(),
   seq: z.number().int().nonnegative(),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   at: z.string(),
@@ -104,7 +112,7 @@ export class ChainVerifier {
   head = GENESIS;
 
   /** The first fault, or undefined. After a fault the verifier must not be used further. */
-  next(entry: LedgerEntry): ChainFault | undefined {
+  next(entry: ExportedEntry): ChainFault | undefined {
     if (entry.seq !== this.seq + 1) return { seq: this.seq + 1, fault: 'sequence' };
     if (entry.prev !== this.head) return { seq: entry.seq, fault: 'previous-hash' };
     if (entryHash(entry) !== entry.hash) return { seq: entry.seq, fault: 'own-hash' };

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { driver, withSuper } from '../test/shared/incident-driver.ts';
 import { newTestStore } from '../test/shared/store.ts';
 import { migrate } from './database/migrate.ts';
+import { seal, unseal } from './database/sealed.ts';
 
 describe('the inventory', () => {
   test('adds, changes and removes hosts, each on the ledger, and keeps the id', async () => {
@@ -171,5 +173,53 @@ describe('migration', () => {
     expect(again).toEqual([{ applied: [] }, { applied: [] }, { applied: [] }]);
     expect(await store.ready()).toBe(true);
     await expect(migrate(database.ownerUrl, { appRole: 'davy_owner' })).rejects.toThrow('must not own');
+  });
+
+  test.each([
+    ['of before there were digests', 'alter table davy_migrations drop column digest'],
+    ['with another text', "update davy_migrations set digest = 'another'"],
+    ['that only a newer Davy knows', "insert into davy_migrations (id, digest) values ('0002-later', 'x')"],
+  ])('%s makes a database that is refused, and left as it is', async (_, change) => {
+    const { database, store } = await newTestStore();
+    await withSuper({ database }, change);
+    const refused = { code: 'other-form' };
+    await expect(migrate(database.ownerUrl, { appRole: 'davy_app' })).rejects.toMatchObject(refused);
+    await expect(store.ready()).rejects.toMatchObject(refused);
+  });
+});
+
+describe('what a newer Davy stored is refused, never half read', () => {
+  test('an evidence record', async () => {
+    const { store, database } = await newTestStore();
+    const bytes = new TextEncoder().encode('a miner');
+    await store.evidence.keep('inc_A', { kind: 'image', bytes, truncated: false });
+    expect(await store.evidence.list('inc_A')).toHaveLength(1);
+    await withSuper(
+      { database },
+      `alter table custody disable trigger all; update custody set item = jsonb_set(item::jsonb, '{format}', '2')::json`,
+    );
+    await expect(store.evidence.list('inc_A')).rejects.toMatchObject({ code: 'newer-form' });
+  });
+
+  test('a snapshot', async () => {
+    const it = await newTestStore();
+    const drive = driver(it);
+    const { id } = await drive.open();
+    await drive.survey(id);
+    const again = await it.another();
+    const snapshot = await again.incidents.snapshot(id);
+    expect(snapshot).not.toHaveProperty('format');
+    const surveyId = snapshot?.surveyId ?? '';
+    const newer = seal(it.evidenceKey, surveyId, gzipSync(JSON.stringify({ ...snapshot, format: 2 })));
+    await withSuper(it, `update surveys set sealed = '\\x${newer.toString('hex')}' where id = '${surveyId}'`);
+    await expect((await it.another()).incidents.snapshot(id)).rejects.toMatchObject({ code: 'newer-form' });
+  });
+
+  test('sealed bytes', () => {
+    const key = new Uint8Array(32);
+    const sealed = seal(key, 'name', Buffer.from('bytes'));
+    expect(unseal(key, 'name', sealed).toString()).toBe('bytes');
+    sealed.write('DVY2');
+    expect(() => unseal(key, 'name', sealed)).toThrow('newer-form');
   });
 });

@@ -4,7 +4,7 @@ import { actStore } from './acts/acts.ts';
 import { holdStore } from './acts/hold.ts';
 import { approvalStore } from './approvals/approvals.ts';
 import { openDatabase } from './database/database.ts';
-import { MIGRATIONS } from './database/migrate.ts';
+import { APPLIED, isUpToDate } from './database/migrate.ts';
 import { evidenceStore } from './evidence/evidence.ts';
 import { hostStore } from './hosts.ts';
 import { idempotencyStore } from './idempotency.ts';
@@ -58,9 +58,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
           there: boolean;
         }>`select to_regclass('davy_migrations') is not null as there`.execute(q);
         if (rows[0]?.there !== true) return false;
-        const known = await sql<{ id: string }>`select id from davy_migrations`.execute(q);
-        const applied = new Set(known.rows.map((row) => row.id));
-        return MIGRATIONS.every((migration) => applied.has(migration.id));
+        const { rows: applied } = await sql.raw<{ id: string; digest: string }>(APPLIED).execute(q);
+        return isUpToDate(applied);
       }),
     close: () => db.close(),
   };

@@ -40,7 +40,7 @@ export interface Store {
   readonly evidence: EvidenceStore;
   readonly reputation: ReputationStore;
   readonly idempotency: IdempotencyStore;
-  /** Throws store-unavailable when the database does not answer; false when it is not migrated. */
+  /** Throws store-unavailable when the database does not answer; false when it is not migrated; other-form when another Davy made it. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -95,6 +95,8 @@ export type Problem = {
     | 'reply-invalid'
     | 'gate-refused'
     | 'store-behind'
+    | 'newer-form'
+    | 'other-form'
     | 'unrecordable'
     | 'evidence-failed'
     | 'evidence-too-large';
@@ -481,6 +483,7 @@ export type EvidenceItem = {
 };
 
 export type LedgerEntry = {
+  v: number;
   seq: number;
   at: string;
   key: string;
@@ -549,7 +552,14 @@ export type DecidedApproval = {
 
 export type LedgerHead = { seq: number; hash: string };
 
-export type Checkpoint = { seq: number; hash: string; at: string; keyId: string; signature: string };
+export type Checkpoint = {
+  v: number;
+  seq: number;
+  hash: string;
+  at: string;
+  keyId: string;
+  signature: string;
+};
 
 export type Host = {
   address: string;

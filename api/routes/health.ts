@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DavyError } from '../../domain/errors.ts';
+import { DavyError, isDavyError } from '../../domain/errors.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Route } from '../route.ts';
 import { openRoute, Raw, route } from '../route.ts';
@@ -19,6 +19,7 @@ export function healthRoutes({ store, temporalReady, workerReady, metrics, logge
     try {
       return [part, await Promise.race([ask(), late])];
     } catch (error) {
+      if (isDavyError(error, 'other-form')) throw error;
       logger.debug({ err: error, part }, 'not ready');
       return [part, false];
     } finally {
@@ -39,7 +40,7 @@ export function healthRoutes({ store, temporalReady, workerReady, metrics, logge
       path: '/readyz',
       summary: 'Can it work? Database migrated, Temporal answering, a worker polling',
       ok: { status: 200, description: 'Yes', schema: z.object({ status: z.literal('ready') }) },
-      errors: ['not-ready'],
+      errors: ['not-ready', 'other-form'],
       handler: async () => {
         const parts = await Promise.all([
           isReady('database', () => store.ready()),

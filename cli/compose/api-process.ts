@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CATALOGUE } from '../../activities/catalogue.ts';
 import { issueKey } from '../../api/keys.ts';
 import { startApi } from '../../api/server.ts';
+import { isDavyError } from '../../domain/errors.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readIfThere, writeWhole } from '../../runtime/embedded/secret-file.ts';
 import { createLogger } from '../../runtime/logger.ts';
@@ -83,7 +84,9 @@ async function firstAdminKey(store: Store, file: string, stop: AbortSignal): Pro
       writeWhole(file, `${issued.secret}\n`);
       await store.keys.add({ person: FIRST_ADMIN, role: 'admin', source: null, hash: issued.hash }, null);
       return true;
-    } catch {
+    } catch (error) {
+      // No waiting makes that database this Davy's.
+      if (isDavyError(error, 'other-form')) throw error;
       await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
     }
   }

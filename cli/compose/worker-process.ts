@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { loadLibrary } from '../../activities/library.ts';
 import { createActivities } from '../../activities/response/index.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
+import { isDavyError } from '../../domain/errors.ts';
 import { decisionBytes } from '../../domain/gate.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import { askAll } from '../../intel/reputation.ts';
@@ -32,6 +33,10 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     evidenceDir: inHome(home, config.evidence.dir),
     evidenceKey: evidenceKey(home),
     logger,
+  });
+  await store.ready().catch((error: unknown) => {
+    // A database that is away comes back; one of another form is never this Davy's.
+    if (!isDavyError(error, 'store-unavailable')) throw error;
   });
   const library = await loadLibrary();
   const pool = createHostPool({

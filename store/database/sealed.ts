@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { DavyError } from '../../domain/errors.ts';
+import { FORMS, refuseNewer } from '../../domain/forms.ts';
 
-const MAGIC = Buffer.from('DVY1');
+/** `DVY` and the form as one character. */
+const MAGIC = Buffer.from(`DVY${FORMS['sealed bytes']}`);
 const NONCE = 12;
 const TAG = 16;
 const HEAD = MAGIC.length + NONCE + TAG;
@@ -17,9 +19,10 @@ export function seal(key: Uint8Array, name: string, bytes: Uint8Array): Buffer {
   return Buffer.concat([MAGIC, nonce, cipher.getAuthTag(), body]);
 }
 
-/** Errors: evidence-failed when it was changed, cut off, or sealed under another key or name. */
+/** Errors: newer-form; evidence-failed when it was changed, cut off, or sealed under another key or name. */
 export function unseal(key: Uint8Array, name: string, sealed: Uint8Array): Buffer {
   const all = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  refuseNewer('sealed bytes', Number(/^DVY([1-9])$/.exec(all.toString('latin1', 0, MAGIC.length))?.[1] ?? 0));
   try {
     if (all.length < HEAD || !all.subarray(0, MAGIC.length).equals(MAGIC)) throw new TypeError('not sealed');
     const nonce = all.subarray(MAGIC.length, MAGIC.length + NONCE);

@@ -153,6 +153,8 @@ export interface Tables {
   };
   ledger_entries: {
     id: Generated<number>;
+    /** Form of the entry; see domain/forms.ts. */
+    v: Generated<number>;
     key: string;
     at: ColumnType<Date, never, never>;
     kind: LedgerKind;
@@ -164,7 +166,7 @@ export interface Tables {
   ledger_chain: { seq: number; entry_id: number; prev: string; hash: string };
   /** Entries that wait for their place in the chain; filled by a trigger. */
   ledger_queue: { entry_id: number };
-  checkpoints: { seq: number; hash: string; at: string; key_id: string; signature: string };
+  checkpoints: { v: number; seq: number; hash: string; at: string; key_id: string; signature: string };
   evidence: { sha256: string; sha1: string; md5: string; size: number; kept_at: Time };
   custody: {
     id: Generated<number>;

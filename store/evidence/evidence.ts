@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EvidenceItem } from '../../domain/evidence.ts';
 import { evidenceItemSchema } from '../../domain/evidence.ts';
+import { FORMS, formOf, refuseNewer } from '../../domain/forms.ts';
 import { inBatches } from '../database/batches.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
@@ -46,7 +47,10 @@ export function evidenceStore(db: Database, dir: string, key: Uint8Array): Evide
           .where('action', '=', 'kept')
           .orderBy('id')
           .execute();
-        return rows.map((row) => evidenceItemSchema.parse(row.item));
+        return rows.map((row) => {
+          refuseNewer('evidence record', formOf(row.item, 'format'));
+          return evidenceItemSchema.parse(row.item);
+        });
       }),
 
     open: async (sha256, actor) => {
@@ -100,7 +104,7 @@ async function keepAll(tx: Queries, batch: readonly Kept[]): Promise<Date> {
         incident_id: incidentId,
         actor: 'worker',
         at: now,
-        item: json(item),
+        item: json({ format: FORMS['evidence record'], ...item }),
       })),
     )
     .execute();

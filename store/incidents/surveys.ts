@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { sql } from 'kysely';
 import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import { FORMS, refuseNewer } from '../../domain/forms.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
 import { higherVerdict } from '../../domain/incident.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
@@ -47,7 +48,7 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
 
     saveSurvey: async (id, snapshot, verdict) => {
       const { surveyId } = snapshot;
-      const sealed = seal(key, surveyId, await pack(JSON.stringify(snapshot)));
+      const sealed = seal(key, surveyId, await pack(JSON.stringify({ format: FORMS.snapshot, ...snapshot })));
       cache.keep(snapshot, sealed.length);
       await db.write(async (tx) => {
         const incident = await lockOpen(tx, id);
@@ -96,7 +97,10 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
       );
       if (row === undefined || row.sealed === null) return undefined;
       // What was sealed here is what this program wrote: the seal is the check.
-      const snapshot = JSON.parse((await unpack(unseal(key, surveyId, row.sealed))).toString()) as Snapshot;
+      const { format, ...snapshot } = JSON.parse(
+        (await unpack(unseal(key, surveyId, row.sealed))).toString(),
+      ) as Snapshot & { format: number };
+      refuseNewer('snapshot', format);
       cache.keep(snapshot, row.sealed.length);
       return snapshot;
     },

@@ -71,7 +71,7 @@ async function chainBatch(tx: Tx): Promise<{ taken: number; chained: number }> {
   const found = await tx
     .selectFrom('ledger_queue as q')
     .innerJoin('ledger_entries as e', 'e.id', 'q.entry_id')
-    .select(['e.id', 'e.at', 'e.key', 'e.kind', 'e.actor', 'e.incident_id', 'e.subject'])
+    .select(['e.id', 'e.v', 'e.at', 'e.key', 'e.kind', 'e.actor', 'e.incident_id', 'e.subject'])
     // As text: parsed row by row, so that one that cannot be parsed is one row's trouble.
     .select(sql<string>`e.body::text`.as('body'))
     .orderBy('q.entry_id')
@@ -113,6 +113,7 @@ const bodySchema = z.record(z.string(), z.unknown());
 function hashOf(row: Waiting, seq: number, prev: string): string | undefined {
   try {
     return entryHash({
+      v: row.v,
       seq,
       at: row.at.toISOString(),
       key: row.key,

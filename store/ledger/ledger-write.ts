@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import { FORMS } from '../../domain/forms.ts';
 import type { LedgerDraft } from '../../domain/ledger.ts';
 import { show } from '../../domain/show.ts';
 import type { Queries } from '../database/database.ts';
@@ -22,6 +23,7 @@ export async function record(tx: Queries, ...drafts: readonly LedgerDraft[]): Pr
 
 function rowOf({ key, kind, actor, incidentId, subject, body }: LedgerDraft) {
   const row = {
+    v: FORMS['ledger entry'],
     key: plainText(key),
     kind,
     actor: plainText(actor),

@@ -149,6 +149,7 @@ describe('the chain', () => {
     await store.ledger.append(draft('one'));
     await store.ledger.chain();
     const checkpoint = {
+      v: 1,
       ...(await store.ledger.head()),
       at: new Date().toISOString(),
       keyId: 'k',

@@ -14,6 +14,7 @@ const chained = (q: Queries) =>
       'c.seq',
       'c.prev',
       'c.hash',
+      'e.v',
       'e.at',
       'e.key',
       'e.kind',
@@ -26,6 +27,7 @@ const chained = (q: Queries) =>
 type ChainedRow = Awaited<ReturnType<ReturnType<typeof chained>['executeTakeFirstOrThrow']>>;
 
 const entryOf = (row: ChainedRow): LedgerEntry => ({
+  v: row.v,
   seq: row.seq,
   at: row.at.toISOString(),
   key: row.key,
@@ -81,6 +83,7 @@ export function ledgerStore(db: Database): LedgerStore {
         const added = await tx
           .insertInto('checkpoints')
           .values({
+            v: checkpoint.v,
             seq: checkpoint.seq,
             hash: checkpoint.hash,
             at: checkpoint.at,
@@ -119,6 +122,7 @@ export function ledgerStore(db: Database): LedgerStore {
           limit,
           (row) => `${row.seq} ${row.key_id}`,
           (row): Checkpoint => ({
+            v: row.v,
             seq: row.seq,
             hash: row.hash,
             at: row.at,

@@ -182,6 +182,7 @@ create index acts_approval on acts (approval_id);
 
 create table ledger_entries (
   id bigint generated always as identity primary key,
+  v integer not null default 1,
   key text not null unique,
   at timestamptz(3) not null default clock_timestamp(),
   kind text not null,
@@ -222,6 +223,7 @@ create trigger append_only before update or delete or truncate on ledger_chain
   for each statement execute function ledger_is_append_only();
 
 create table checkpoints (
+  v integer not null,
   seq bigint not null,
   hash text not null,
   at text not null,
