@@ -56,6 +56,7 @@ async function surveys(host: LabHost, stop: AbortSignal) {
       calls = 0;
       const counting = {
         peer: session.peer,
+        hostKey: session.hostKey,
         call: (...args: Parameters<typeof session.call>) => {
           calls += 1;
           return session.call(...args);

@@ -51,6 +51,7 @@ const decision = (person: string, more: Partial<SignedDecision> = {}): SignedDec
   signature: 'good',
   ...more,
 });
+const current = { hostKey: plan.binding.hostKey, actionVersion: plan.binding.actionVersion };
 const facts = (
   decisions: SignedDecision[],
   approval: Partial<Approval> = {},
@@ -60,6 +61,7 @@ const facts = (
   incidentOpen: true,
   cancelling: false,
   round: 1,
+  current,
   approval: {
     id: 'apr_1',
     incidentId: 'inc_1',
@@ -117,6 +119,8 @@ test.each([
     'lapsed',
     facts(two, { actBefore: '2027-01-01T00:00:00.000Z' }, { now: new Date('2026-01-01T01:00:01.000Z') }),
   ],
+  ['host-key-changed', facts(two, {}, { current: { ...current, hostKey: 'SHA256:another' } })],
+  ['action-changed', facts(two, {}, { current: { ...current, actionVersion: current.actionVersion + 1 } })],
   ['digest-mismatch', facts(two, { plan: { ...plan, host: 'web2' } })],
   ['digest-mismatch', facts(two, { policy: { ...policy, quorum: 1 } })],
   ['digest-mismatch', facts([decision('ann'), decision('bob', { round: 2 })])],

@@ -121,7 +121,11 @@ export type GateRefusal =
   | 'quorum-missing'
   | 'four-eyes'
   | 'unknown-target'
-  | 'protected-target';
+  | 'protected-target'
+  /** The host shows another of its keys than the one that the plan was made behind. */
+  | 'host-key-changed'
+  /** The action's code is of another version than the one that was planned with. */
+  | 'action-changed';
 
 export interface GateFacts {
   readonly hold: boolean;
@@ -133,6 +137,8 @@ export interface GateFacts {
   readonly involved: ReadonlySet<string>;
   /** Database time, taken after the locks. */
   readonly now: Date;
+  /** What the plan's binding is compared with: the key presented in the session that will act, and the version of the code. */
+  readonly current: Pick<Plan['binding'], 'hostKey' | 'actionVersion'>;
 }
 
 export interface GateChecks {
@@ -162,6 +168,9 @@ export function checkGate(
   const decidedAt = Math.max(...approval.decisions.map((d) => Date.parse(d.at)));
   if (!(facts.now.getTime() <= decidedAt + approval.policy.actWithinMs)) return refuse('lapsed');
   if (checks.digestOfPlan(approval.plan) !== approval.plan.digest) return refuse('digest-mismatch');
+  const { binding } = approval.plan;
+  if (binding.hostKey !== facts.current.hostKey) return refuse('host-key-changed');
+  if (binding.actionVersion !== facts.current.actionVersion) return refuse('action-changed');
   const policyDigest = digestOf(approval.policy);
   for (const d of approval.decisions) {
     if (d.planDigest !== approval.plan.digest || d.approvalId !== approval.id)

@@ -51,6 +51,8 @@ export interface HostFacts {
   readonly tools: readonly string[];
   readonly kernelTaint: Decimal | null;
   readonly modules: readonly Shown[];
+  /** Fingerprint of the key that the host presented in the session that looked. */
+  readonly hostKey: string;
   /** The responder's address as this host sees it (SSH_CONNECTION), and our session's process ids up to pid 1. */
   readonly responder: { readonly address: string; readonly port: number; readonly serverPort: number };
   readonly ownPids: readonly number[];

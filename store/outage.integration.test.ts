@@ -64,6 +64,8 @@ describe('a connection that breaks around a COMMIT', () => {
         scriptDigest: 's',
         verify: it.verify,
         isProtected: () => false,
+        hostKey: 'SHA256:x',
+        actionVersion: () => 1,
       });
       expect(proxy.struck()).toBe(true);
       // It is certain that nobody else may send: the transaction that inserted the call was this one.
@@ -186,6 +188,8 @@ test('everything at once ends: no deadlock outlives its retries, and the facts a
               scriptDigest: 's',
               verify: it.verify,
               isProtected: () => false,
+              hostKey: 'SHA256:x',
+              actionVersion: () => 1,
             }),
           ),
           attempt(store.approvals.expireDue()),

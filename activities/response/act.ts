@@ -5,6 +5,7 @@ import type { GateRefusal } from '../../domain/gate.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { protectFacts, protectionOf } from '../../domain/targets/protect.ts';
 import type { BeginCall, CallRecord } from '../../store/port.ts';
+import { metadataOf } from '../catalogue.ts';
 import { runCall, settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
@@ -30,12 +31,14 @@ export const act = (
 ): Promise<Facts | null> =>
   onHost(deps, incidentId, steps.join('+'), async (on) => {
     for (;;) {
-      const begun = await begin(deps, on, steps);
+      // The key that the host shows in the session that will act, not the one that the inventory pins.
+      const hostKey = await deps.hosts.withHost(on.host, async (session) => session.hostKey);
+      const begun = await begin(deps, on, steps, hostKey);
       if (begun.kind === 'finished') return;
       if (begun.kind === 'refused') return refused(deps, on, begun);
       const again =
         begun.kind === 'send'
-          ? await runCall(deps, on, begun.call)
+          ? await runCall(deps, on, begun.call, hostKey)
           : (await senderFinished(deps, begun.call)) || (await settleOpenCall(deps, on, begun.call));
       if (!again) return;
     }
@@ -61,6 +64,7 @@ async function begin(
   deps: ResponseDeps,
   { incident }: HostWork,
   steps: readonly DestructiveStep[],
+  hostKey: string,
 ): Promise<BeginCall> {
   const snapshot = await deps.store.incidents.snapshot(incident.id);
   if (snapshot === undefined)
@@ -72,6 +76,8 @@ async function begin(
     scriptDigest: deps.library.digest,
     verify: deps.verifyDecision,
     isProtected: (target) => protectionOf(target.identity, protect) !== null,
+    hostKey,
+    actionVersion: (step) => metadataOf(step).version,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import { isDavyError } from '../../domain/errors.ts';
+import { DavyError, isDavyError } from '../../domain/errors.ts';
 import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
 import type { Known } from '../../domain/targets/fate.ts';
 import { awaitsConfirmation, fateOf, neverBegan } from '../../domain/targets/fate.ts';
@@ -26,7 +26,12 @@ const LOST: ReadonlySet<ErrorCode> = new Set(['connection-lost', 'call-timed-out
  * Sends a call, verifies by looking, confirms from a new connection what needs it, and writes the outcome. When the reply was
  * lost, it is settled at once. Answers whether the same steps have to be begun again.
  */
-export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord): Promise<boolean> {
+export async function runCall(
+  deps: ResponseDeps,
+  on: HostWork,
+  call: CallRecord,
+  hostKey: string,
+): Promise<boolean> {
   const { covered, refusals } = await splitByEvidence(deps, call);
   if (covered.acts.every((act) => act.targets.length === 0)) {
     await deps.store.acts.finish({
@@ -39,6 +44,9 @@ export async function runCall(deps: ResponseDeps, on: HostWork, call: CallRecord
   }
   try {
     const { exit, results } = await deps.hosts.withHost(on.host, async (session) => {
+      // Another connection since the gate was asked: nothing is sent, the call is fenced, and the gate is asked again.
+      if (session.hostKey !== hostKey)
+        throw new DavyError('host-key-changed', 'another of the pinned keys than a moment ago');
       const setting = await settingOf(deps, covered, session);
       const stopWatching = watchForStop(deps, on, call);
       const reply = await sendCall(session, covered, setting, {

@@ -22,9 +22,9 @@ import { incidentOf, readFacts } from './on-host.ts';
 export async function offerPlans(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
   const facts = await readFacts(deps, incidentId);
   if (facts === null || facts.cancelling || !facts.surveyed) return facts;
-  const { incident, host } = await incidentOf(deps, incidentId);
+  const { incident } = await incidentOf(deps, incidentId);
   const { snapshot, ...judgement } = await judgeForPlans(deps, facts);
-  const hostKey = host.hostKeys[0] ?? '';
+  const { hostKey } = snapshot.host;
   const plans =
     facts.verdict === 'confirmed' || facts.verdictGate === 'miner'
       ? await destructivePlans(deps, incident, snapshot, judgement, hostKey)
@@ -56,8 +56,9 @@ async function destructivePlans(
 /** Steps to ask about: those not decided yet, and those where something had changed when the act came, or was not begun (the difference only). */
 const isAsked = ({ state, outcomes }: StepRecord): boolean =>
   state === 'pending' ||
-  state === 'planning' ||
   state === 'awaiting-approval' ||
+  // Offered anew only where it takes the place of the approved one: another boot, machine, host key or version of the action.
+  state === 'approved' ||
   (state === 'failed' && outcomes.some((one) => needsNewPlan(one.outcome)));
 
 /** What a person is shown who has to say whether this is a miner. */

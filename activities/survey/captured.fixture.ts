@@ -33,5 +33,6 @@ export const capturedFrom = (reply: Uint8Array): Captured => ({
   truncated: false,
   nonce: NONCE,
   prefix: PREFIX,
+  hostKey: 'SHA256:captured',
   responder: { address: '203.0.113.5', port: 40_000, serverPort: 22 },
 });

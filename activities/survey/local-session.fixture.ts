@@ -23,6 +23,7 @@ export function localSession(
   const replies: CallResult[] = [];
   return {
     replies,
+    hostKey: 'SHA256:local',
     peer: { clientAddress: '192.0.2.1', clientPort: 40_000, serverAddress: '192.0.2.2', serverPort: 22 },
     call(line, limits, more) {
       const nonce = 'c'.repeat(32);

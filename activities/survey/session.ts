@@ -1,4 +1,4 @@
 import type { HostSession } from '../../ssh/host-session.ts';
 
 /** What the survey needs of a session. */
-export type SurveySession = Pick<HostSession, 'call' | 'peer'>;
+export type SurveySession = Pick<HostSession, 'call' | 'peer' | 'hostKey'>;

@@ -48,6 +48,7 @@ export async function survey(session: SurveySession, options: SurveyOptions): Pr
       truncated: result.stdout.length >= limits.maxReplyBytes,
       nonce,
       prefix,
+      hostKey: session.hostKey,
       responder: { address: peer.clientAddress, port: peer.clientPort, serverPort: peer.serverPort },
     },
     { surveyId: options.surveyId, number: options.number, limits, now: options.now },

@@ -54,11 +54,32 @@ describe('an intent', () => {
           scriptDigest: 's',
           verify: it.verify,
           isProtected: () => false,
+          hostKey: 'SHA256:x',
+          actionVersion: () => 1,
         }),
       ),
     );
     expect(begun.map((one) => one.kind).sort()).toEqual(['send', ...Array(7).fill('settle')].sort());
     expect(await it.store.acts.calls(incident.id)).toHaveLength(1);
+  });
+
+  test.each([
+    ['host-key-changed', { hostKey: 'SHA256:y' }],
+    ['action-changed', { actionVersion: () => 2 }],
+  ] as const)('is refused: %s, though everything else is as it was approved', async (reason, now) => {
+    const { it, incident } = await approved();
+    const begun = await it.store.acts.begin({
+      incidentId: incident.id,
+      steps: [CRON, KILL],
+      scriptDigest: 's',
+      verify: it.verify,
+      isProtected: () => false,
+      hostKey: 'SHA256:x',
+      actionVersion: () => 1,
+      ...now,
+    });
+    expect(begun).toMatchObject({ kind: 'refused', refusals: [{ reason }, { reason }] });
+    expect(await it.store.acts.openCall(incident.id)).toBeUndefined();
   });
 
   test.each([

@@ -104,6 +104,7 @@ async function gate(
       approval: approvalOf(approval),
       involved,
       now,
+      current: { hostKey: input.hostKey, actionVersion: input.actionVersion(step) },
     },
     { digestOfPlan: planDigest, verify: input.verify, isProtected: input.isProtected },
   );

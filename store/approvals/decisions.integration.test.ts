@@ -116,6 +116,8 @@ describe('a decision', () => {
       scriptDigest: 's',
       verify: it.verify,
       isProtected: () => false,
+      hostKey: 'SHA256:x',
+      actionVersion: () => 1,
     });
     expect(begun.kind === 'send' && begun.call.acts[0]?.targets.map((target) => target.id)).toEqual([b]);
   });

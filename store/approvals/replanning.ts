@@ -34,12 +34,13 @@ export const openApproval = (tx: Queries, incident: IncidentRow, step: GatedStep
     .forUpdate()
     .executeTakeFirst();
 
-/** A plan made before a reboot, or for another machine or key, would be refused by the host for ever. */
+/** A plan made before a reboot, for another machine or key, or with another version of the action's code, would be refused for ever. */
 export const takesItsPlace = (older: Plan, newer: Plan): boolean =>
   plansDiffer(older, newer) ||
   older.binding.bootId !== newer.binding.bootId ||
   older.binding.machineId !== newer.binding.machineId ||
-  older.binding.hostKey !== newer.binding.hostKey;
+  older.binding.hostKey !== newer.binding.hostKey ||
+  older.binding.actionVersion !== newer.binding.actionVersion;
 
 /** Decided and done things are not asked again; what changed between approval and act is (rule 2). */
 export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): Promise<boolean> {

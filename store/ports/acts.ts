@@ -57,7 +57,7 @@ export interface FinishedCall {
 export interface ActStore {
   /**
    * The gate, enforced (rule: gate): locks hold, incident, approvals; checks hold, incident, round, approval state, digest
-   * recomputed, signatures, quorum, roles, act-within, protected targets; writes one call with its acts, the intent on the ledger.
+   * recomputed, host key, action version, signatures, quorum, roles, act-within, protected targets; writes one call with its acts, the intent on the ledger.
    * One open call a host. Refusals go to the ledger too and mark nothing.
    */
   begin(input: {
@@ -66,6 +66,10 @@ export interface ActStore {
     scriptDigest: string;
     verify: (decision: SignedDecision) => boolean;
     isProtected: (target: Target) => boolean;
+    /** Fingerprint of the key that the host presented in the session that will act. */
+    hostKey: string;
+    /** Version of the code that will act. */
+    actionVersion: (step: DestructiveStep) => number;
   }): Promise<BeginCall>;
   /** Outcomes with their receipts; the first outcome of an act stands, later ones are further ledger entries. Marks the steps. */
   finish(finished: FinishedCall): Promise<void>;

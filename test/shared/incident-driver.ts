@@ -103,6 +103,7 @@ export const snapshotOf = (surveyId: string, number: number): Snapshot => ({
     tools: [],
     kernelTaint: null,
     modules: [],
+    hostKey: 'SHA256:x',
     responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
     ownPids: [],
     accounts: [],
@@ -191,6 +192,8 @@ export function driver(test: TestStore) {
         scriptDigest: 'sha256:script',
         verify: test.verify,
         isProtected: (target) => target.title === 'protected',
+        hostKey: 'SHA256:x',
+        actionVersion: () => 1,
       }),
     stepState: async (id: string, step: StepName) =>
       (await store.incidents.get(id))?.steps.find((one) => one.name === step)?.state,

@@ -205,6 +205,7 @@ export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
       tools: ['nft'],
       kernelTaint: '0',
       modules: [],
+      hostKey: 'SHA256:x',
       responder: { address: '192.0.2.250', port: 50_000, serverPort: 22 },
       ownPids: [312, 311, 310, 1],
       accounts: [

@@ -51,7 +51,7 @@ export function parseHost(
   files: Files,
   self: Self,
   time: HostTime,
-  more: Pick<HostFacts, 'responder' | 'ownPids'> & { readonly nowMs: number },
+  more: Pick<HostFacts, 'responder' | 'hostKey' | 'ownPids'> & { readonly nowMs: number },
 ): HostFacts {
   const taint = (files.get('proc/sys/kernel/tainted') ?? '').trim();
   return {
@@ -69,6 +69,7 @@ export function parseHost(
     kernelTaint: /^\d{1,20}$/.test(taint) ? taint : null,
     modules: lines(files.get('proc/modules') ?? '').map((line) => shown(line.split(' ')[0] ?? '')),
     responder: more.responder,
+    hostKey: more.hostKey,
     ownPids: more.ownPids,
     accounts: parseAccounts(files.get('etc/passwd') ?? ''),
     resolvers: [...new Set(RESOLVER_FILES.flatMap((path) => parseResolvers(files.get(path) ?? '')))],

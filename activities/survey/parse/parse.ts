@@ -28,6 +28,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
   const seen = viewProcesses(reply, self, time, mountsOverProcesses(mountinfo));
   const host = parseHost(facts, self, time, {
     responder: captured.responder,
+    hostKey: captured.hostKey,
     ownPids: ownProcesses(self.pid, seen.processes),
     nowMs: now.getTime(),
   });

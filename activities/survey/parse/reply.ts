@@ -11,6 +11,7 @@ export interface Captured {
   readonly nonce: string;
   readonly prefix: string;
   readonly responder: Snapshot['host']['responder'];
+  readonly hostKey: string;
 }
 
 export interface ParseOptions {
