@@ -94,10 +94,6 @@ export const ERRORS = {
     'The ledger cannot hold this entry, so nothing of it was stored. Report it with the detail: it is a fault of Davy.',
   ),
   'evidence-failed': entry(500, 'The evidence could not be kept. Nothing was removed.'),
-  'evidence-too-large': entry(
-    500,
-    'The file is over evidence.maxFileBytes; what was kept is marked truncated.',
-  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -8,7 +8,6 @@ export const evidenceKindSchema = z.enum([
   'crontab',
   'firewall',
   'log',
-  'report',
 ]);
 export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
 

@@ -24,7 +24,6 @@ export type Resolution = z.infer<typeof resolutionSchema>;
 
 export const stepStateSchema = z.enum([
   'pending',
-  'planning',
   'awaiting-approval',
   'approved',
   'applying',

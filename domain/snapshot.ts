@@ -62,6 +62,8 @@ export interface HostFacts {
     readonly home: Shown;
     readonly shell: Shown;
   }[];
+  /** Where something is mounted, as this session sees it. */
+  readonly mountPoints: readonly Shown[];
   readonly resolvers: readonly Shown[];
   readonly gateways: readonly Shown[];
   /** Networks that it reaches without a gateway, in CIDR. */

@@ -98,8 +98,7 @@ export type Problem = {
     | 'newer-form'
     | 'other-form'
     | 'unrecordable'
-    | 'evidence-failed'
-    | 'evidence-too-large';
+    | 'evidence-failed';
   requestId: string;
   errors?: Array<{ path: string; message: string }>;
 };
@@ -218,7 +217,6 @@ export type Step = {
   destructive: boolean;
   state:
     | 'pending'
-    | 'planning'
     | 'awaiting-approval'
     | 'approved'
     | 'applying'
@@ -473,7 +471,7 @@ export type EvidenceItem = {
   sha1: string;
   md5: string;
   size: number;
-  kind: 'snapshot' | 'volatile' | 'image' | 'file' | 'crontab' | 'firewall' | 'log' | 'report';
+  kind: 'snapshot' | 'volatile' | 'image' | 'file' | 'crontab' | 'firewall' | 'log';
   path?: string;
   pathBase64?: string;
   pid?: number;

@@ -41,11 +41,7 @@ export function next(facts: Facts, news: boolean): Next {
     return said === null && facts.alertSinceLook ? { do: 'look' } : { do: 'close' };
   if (verdict !== 'confirmed') return facts.verdictGate === null ? { do: 'offer' } : WAIT;
   if (facts.drifted) return { do: 'look' };
-  if (
-    facts.steps.some(
-      ({ name, state }) => isDestructive(name) && (state === 'pending' || state === 'planning'),
-    )
-  )
+  if (facts.steps.some(({ name, state }) => isDestructive(name) && state === 'pending'))
     return { do: 'offer' };
   return inPlaybookOrder(facts, news);
 }

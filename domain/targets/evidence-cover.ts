@@ -45,8 +45,7 @@ const holdsLine = (item: EvidenceItem, lineSha256: string): boolean =>
  * before it.
  */
 export function evidenceCovers(target: Pick<Target, 'identity'>, items: readonly EvidenceItem[]): boolean {
-  const whole = (sha256: string): boolean =>
-    items.some((item) => item.sha256 === sha256 && !item.truncated && item.kind !== 'report');
+  const whole = (sha256: string): boolean => items.some((item) => item.sha256 === sha256 && !item.truncated);
   const { identity } = target;
   switch (identity.kind) {
     case 'cron-line':

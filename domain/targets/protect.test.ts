@@ -4,7 +4,7 @@ import type { TargetIdentity } from '../plan.ts';
 import { protectFacts, protectionOf } from './protect.ts';
 
 const none = { paths: [], addresses: [], accounts: [] };
-const facts = protectFacts(cleanSnapshot(), none, [{ address: '192.0.2.200', why: 'it is the SIEM' }]);
+const facts = protectFacts(cleanSnapshot(), none);
 
 const file = (path: string, more: object = {}): TargetIdentity => ({
   kind: 'file',
@@ -87,6 +87,18 @@ describe('protected', () => {
     expect(protectionOf(file('/tmp/link', { device, inode }), facts)).not.toBeNull();
   });
 
+  it('are the names of mount points, never a process whose image is one', () => {
+    const onMount = protectFacts(
+      { ...cleanSnapshot(), host: { ...cleanSnapshot().host, mountPoints: ['/', '/tmp/wnTKYg'] } },
+      none,
+    );
+    expect(protectionOf(file('/tmp/wnTKYg'), onMount)).toBe('it is a mount point');
+    expect(protectionOf(file('/tmp/wnTKYg.bak'), onMount)).toBeNull();
+    // Else a miner mounted over itself could not be killed.
+    expect(protectionOf(byImage('/tmp/wnTKYg'), onMount)).toBeNull();
+    expect(protectionOf(single(5000, '/tmp/wnTKYg'), onMount)).toBeNull();
+  });
+
   it('are not the places where miners lie', () => {
     for (const path of [
       '/tmp/wnTKYg',
@@ -103,12 +115,11 @@ describe('protected', () => {
     expect(protectionOf(byImage('/tmp/wnTKYg'), facts)).toBeNull();
   });
 
-  it('are the responder, resolvers, gateways, the SIEM, and what is no destination', () => {
+  it('are the responder, resolvers, gateways, and what is no destination', () => {
     for (const address of [
       '192.0.2.250',
       '192.0.2.53',
       '192.0.2.1',
-      '192.0.2.200',
       '127.0.0.1',
       '127.1.2.3',
       '::1',

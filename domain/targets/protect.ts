@@ -52,12 +52,11 @@ function trustedSshds({ host, processes }: Snapshot): ReadonlySet<string> {
   );
 }
 
-/** The facts of a host. `others` are addresses of the SIEM and of Davy besides the one that this session comes from. */
-export function protectFacts(
-  snapshot: Snapshot,
-  operator: OperatorProtects,
-  others: readonly { readonly address: string; readonly why: string }[] = [],
-): ProtectFacts {
+/**
+ * The facts of a host. Of Davy's and the SIEM's addresses it holds the one that the host sees in this session; others are the
+ * operator's to list, since nobody here can know them.
+ */
+export function protectFacts(snapshot: Snapshot, operator: OperatorProtects): ProtectFacts {
   const { host, processes } = snapshot;
   const own = new Set(host.ownPids);
   const trusted = trustedSshds(snapshot);
@@ -96,11 +95,10 @@ export function protectFacts(
       { address: host.responder.address, why: 'Davy’s own connection comes from it' },
       ...host.resolvers.map((address) => ({ address, why: 'it is a name server of the host' })),
       ...host.gateways.map((address) => ({ address, why: 'it is a gateway of the host' })),
-      ...others,
     ],
     operator,
     accounts: host.accounts.map(({ name, uid }) => ({ name, uid })),
-    mountPoints: [],
+    mountPoints: host.mountPoints,
   };
 }
 
@@ -120,11 +118,12 @@ const vitalPath = (path: Shown): string | null =>
       ? 'the system or its logins depend on it'
       : null;
 
-function protectedPath(path: Shown, facts: ProtectFacts): string | null {
-  if (isListed(path, facts.operator.paths)) return 'the operator protects this path';
-  if (facts.mountPoints.includes(path)) return 'it is a mount point';
-  return null;
-}
+const protectedPath = (path: Shown, facts: ProtectFacts): string | null =>
+  isListed(path, facts.operator.paths) ? 'the operator protects this path' : null;
+
+/** What cannot be taken away by its name. A process is no name: one whose image is a mount point can be killed all the same. */
+const protectedName = (path: Shown, facts: ProtectFacts): string | null =>
+  protectedPath(path, facts) ?? (facts.mountPoints.includes(path) ? 'it is a mount point' : null);
 
 function protectedImage(
   image: { path: Shown; device?: Decimal; inode?: Decimal },
@@ -170,9 +169,9 @@ export function protectionOf(target: TargetIdentity, facts: ProtectFacts): strin
   switch (target.kind) {
     case 'cron-line':
     case 'cron-file':
-      return protectedPath(target.path, facts);
+      return protectedName(target.path, facts);
     case 'file':
-      return protectedPath(target.path, facts) ?? protectedImage(target, facts) ?? vitalPath(target.path);
+      return protectedName(target.path, facts) ?? protectedImage(target, facts) ?? vitalPath(target.path);
     case 'egress':
       return protectedAddress(target.address, facts);
     case 'process': {

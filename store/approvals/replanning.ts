@@ -56,7 +56,6 @@ export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): P
   }
   switch (step.state) {
     case 'pending':
-    case 'planning':
     case 'awaiting-approval':
     case 'approved':
     case 'nothing-to-do':

@@ -177,7 +177,7 @@ async function answerStep(tx: Queries, incident: IncidentRow, verdict: VerdictNa
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
     .where('name', '=', 'confirm-miner')
-    .where('state', 'in', ['pending', 'planning'])
+    .where('state', '=', 'pending')
     .execute();
 }
 

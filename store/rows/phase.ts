@@ -14,7 +14,7 @@ export async function showPhase(tx: Queries, incidentId: string): Promise<void> 
         and p.step = 'confirm-miner') then 'awaiting-verdict'
       when exists (select from approvals p where p.incident_id = i.id and p.state = 'pending') then 'awaiting-approval'
       when exists (select from steps s where s.incident_id = i.id and s.round = i.round and s.destructive
-        and s.state not in ('pending', 'planning')) then 'acting'
+        and s.state <> 'pending') then 'acting'
       else 'surveying' end
     where i.id = ${incidentId} and i.status not in ('needs-attention', 'closed')`.execute(tx);
 }

@@ -104,6 +104,7 @@ export const snapshotOf = (surveyId: string, number: number): Snapshot => ({
     kernelTaint: null,
     modules: [],
     hostKey: 'SHA256:x',
+    mountPoints: [],
     responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
     ownPids: [],
     accounts: [],

@@ -206,6 +206,7 @@ export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
       kernelTaint: '0',
       modules: [],
       hostKey: 'SHA256:x',
+      mountPoints: ['/', '/proc', '/srv/data'],
       responder: { address: '192.0.2.250', port: 50_000, serverPort: 22 },
       ownPids: [312, 311, 310, 1],
       accounts: [

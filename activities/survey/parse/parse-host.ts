@@ -70,6 +70,7 @@ export function parseHost(
     modules: lines(files.get('proc/modules') ?? '').map((line) => shown(line.split(' ')[0] ?? '')),
     responder: more.responder,
     hostKey: more.hostKey,
+    mountPoints: mountPoints(files.get('proc/self/mountinfo') ?? ''),
     ownPids: more.ownPids,
     accounts: parseAccounts(files.get('etc/passwd') ?? ''),
     resolvers: [...new Set(RESOLVER_FILES.flatMap((path) => parseResolvers(files.get(path) ?? '')))],
@@ -146,6 +147,25 @@ const FIREWALL_TOOLS = [
 ];
 
 const REMOTE = /^(?:nfs.*|cifs|smb.*|fuse\.sshfs|autofs|9p|ceph|afs|.*gluster.*)$/;
+
+/** Where this session sees something mounted. */
+export const mountPoints = (mountinfo: ByteText): string[] => [
+  ...new Set(
+    lines(mountinfo).flatMap((line) => {
+      const written = /^\d+ \d+ \S+ \S+ (\/\S*) /.exec(line)?.[1];
+      // The kernel writes white space and backslashes of a path as three octal digits.
+      return written === undefined
+        ? []
+        : [
+            shown(
+              written.replace(/\\([0-3][0-7]{2})/g, (_, octal) =>
+                String.fromCharCode(Number.parseInt(octal, 8)),
+              ),
+            ),
+          ];
+    }),
+  ),
+];
 
 /** Mount points of network file systems, which the survey does not look into; see `survey_remote`. */
 export const remoteMounts = (mountinfo: ByteText): string[] =>

@@ -33,6 +33,13 @@ describe('a captured reply', () => {
     expect(snapshot.host.resolvers).toEqual(['203.0.113.53']);
   });
 
+  test('names where something is mounted, with what the kernel escapes', () => {
+    const mounted = (reply: string): string =>
+      reply.replace('67 66 0:42 / /proc rw', '67 66 0:42 / /srv/a\\040b\\134c rw');
+    expect(parse('infected').host.mountPoints).toEqual(expect.arrayContaining(['/', '/proc', '/dev/shm']));
+    expect(parse('infected', mounted).host.mountPoints).toContain('/srv/a b\\\\c');
+  });
+
   test('of a clean host is whole and shows nothing odd', () => {
     const snapshot = parse('clean');
     expect(snapshot.contradictions).toEqual([]);
