@@ -95,7 +95,7 @@ async function againstCleaned(tx: Queries, incident: IncidentRow, ending: Ending
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
     .where('destructive', '=', true)
-    .where('state', 'in', ['pending', 'planning', 'awaiting-approval', 'approved', 'applying'])
+    .where('state', 'in', ['pending', 'awaiting-approval', 'approved', 'applying'])
     .orderBy('position')
     .execute();
   return [
