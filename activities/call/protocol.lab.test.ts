@@ -80,7 +80,7 @@ describe('the call protocol in every shell, without root', () => {
         line('act_clean', call.id),
       );
       expect(first, shell.name).toMatch(
-        /^call .*\nbefore act_\w+ t_\w+ begun\nafter act_\w+ t_\w+ (done|neutralised reason=attributes)\nend\n$/,
+        /^call .*\nbefore act_\w+ t_\w+ begun\n(?:note .*\n)*after act_\w+ t_\w+ (done|neutralised reason=attributes)\nend\n$/,
       );
       expect(again, shell.name).toBe('refused taken\n');
       expect(settled, shell.name).toBe(`settled\n${first}`);
