@@ -1,30 +1,17 @@
 /** Hosts on which Davy is not right yet, left out of the tests: each leaves this list with the change that mends it. */
 export const notYet: ReadonlySet<string> = new Set([
-  'a watchdog in its folder',
+  // Small tools beside the miner (netstat, xargs kill, `if … then :`) count as something else that the script starts.
   'a script that kills rivals by name',
-  'a guard that is called crond',
-  'two guards that start each other and a miner',
-  'a loader that hangs in its download, and a decoded one-liner',
-  'an exploited web application in an interpreted language',
-  'a miner script under a copy of the shop’s own interpreter',
-  'a cron line with a carriage return before a remark',
-  'a cron line that asks for the miner’s name first',
-  'a cron line that decodes and runs',
-  'a cron line that goes to the folder first',
-  'a cron line with a variable',
-  'a cron line that starts it under another name',
+  // Two lines instead of the file.
   'a file in cron.d of which every line is the attacker’s',
-  'a path through a linked folder',
-  'XMRig with its configuration beside it',
+  // A file called bash in a hidden folder is not offered.
   'two miners that know nothing of each other',
-  'a miner mounted over cron in a mount namespace of its own',
-  'a library in ld.so.preload and nothing else to see',
-  'kinsing and kdevtmpfsi',
+  // The script in cron.hourly is not ticked.
   'perfctl',
-  'Outlaw',
+  // `/./` in a path makes a second target of the same file.
   'Diicot',
-  'starters that no step takes',
-  'another responder’s scanner',
-  'a scanner beside a miner',
-  'an unpackaged program that talks to the address of the alert',
+  // What a linked line copies into place is not linked.
+  'a second copy that waits elsewhere',
+  // The download of a covered shell, and the shell around it, are targets of their own.
+  'a loader that is read from a pipe',
 ]);
