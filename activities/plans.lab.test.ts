@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PlanDraft } from '../domain/plan.ts';
+import type { PlanDraft } from '../domain/plan-draft.ts';
 import { protectFacts } from '../domain/targets/protect.ts';
 import type { JudgeContext, Judgement } from '../domain/verdict/index.ts';
 import { emptyContext, judge } from '../domain/verdict/index.ts';

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Plan, PlanDraft } from '../domain/plan.ts';
-import { makePlan, planSchema, plansDiffer } from '../domain/plan.ts';
+import { makePlan, plansDiffer } from '../domain/make-plan.ts';
+import type { Plan } from '../domain/plan.ts';
+import { planSchema } from '../domain/plan.ts';
+import type { PlanDraft } from '../domain/plan-draft.ts';
 import type { Planner } from '../domain/planner.ts';
 import { show } from '../domain/show.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -74,7 +76,7 @@ describe('every plan', () => {
         const { links } = judge(snapshot, labContext);
         const seeds = new Set(links.processes.filter((p) => p.role === 'miner').map((p) => p.why[0]));
         for (const [, draft] of draftsOf(snapshot)) {
-          for (const target of draft.targets) expect(seeds).toContain(target.why[0]);
+          for (const target of draft.targets) expect(seeds).toContain(target.why[0]?.text);
         }
       }),
     );
@@ -85,7 +87,12 @@ describe('every plan', () => {
     fc.assert(
       fc.property(varied, (snapshot) => {
         const text = JSON.stringify(
-          draftsOf(snapshot).flatMap(([, draft]) => draft.targets.map((t) => [t.identity, t.at ?? {}])),
+          draftsOf(snapshot).flatMap(([, draft]) =>
+            draft.targets.map((t) => [
+              t.identity,
+              t.facts.kind === 'process' ? t.facts.processes.map(({ pid }) => ({ pid })) : [],
+            ]),
+          ),
         );
         for (const bystander of [
           'backup',

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../domain/config.ts';
 import { newId } from '../domain/ids.ts';
+import { makePlan } from '../domain/make-plan.ts';
 import type { Plan } from '../domain/plan.ts';
-import { makePlan } from '../domain/plan.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { protectFacts } from '../domain/targets/protect.ts';
 import type { JudgeContext, Judgement } from '../domain/verdict/index.ts';
@@ -40,18 +40,22 @@ export async function scanHost(
   const judgement = judge(snapshot, setting.context);
   const protect = protectFacts(snapshot, setting.protect);
   const { machineId, bootId } = snapshot.host;
-  const plans: Plan[] = [];
+  const drafts = [];
   for (const { metadata } of CATALOGUE) {
     const plan = await loadPlanner(metadata.name);
+    drafts.push({ metadata, draft: plan(snapshot, judgement, { host, protect }) });
+  }
+  // Nothing is kept of a host that is only looked at: the plans say so of each target.
+  const around = { drafts: drafts.map(({ draft }) => draft), evidence: [] };
+  const plans = drafts.map(({ metadata: { name, version }, draft }) => {
     const binding = {
       hostKey: session.hostKey,
       machineId,
       bootId,
       playbook: 'none',
-      actionVersion: metadata.version,
+      actionVersion: version,
     };
-    const frame = { host, step: metadata.name, action: metadata.name, surveyedAt: snapshot.takenAt, binding };
-    plans.push(makePlan(frame, plan(snapshot, judgement, { host, protect })));
-  }
+    return makePlan({ host, step: name, action: name, surveyedAt: snapshot.takenAt, binding }, draft, around);
+  });
   return { snapshot, judgement, plans };
 }

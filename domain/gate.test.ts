@@ -1,19 +1,15 @@
 import { expect, test } from 'vitest';
+import { targetDraftOf } from '../test/shared/targets.ts';
 import { digestOf, planDigest } from './digest.ts';
 import type { Approval, GateFacts, SignedDecision } from './gate.ts';
 import { checkGate, roleIncludes, tally } from './gate.ts';
-import { makePlan } from './plan.ts';
+import { makePlan } from './make-plan.ts';
 
-const file = (path: string) => ({
-  title: path,
-  identity: { kind: 'file' as const, path, device: '1', inode: '2', size: '3', sha256: 'a'.repeat(64) },
-  why: ['it is the miner'],
-  change: 'unlinked',
-  reversible: true,
-  impact: '',
-  risks: [],
-  selected: true,
-});
+const file = (path: string) =>
+  targetDraftOf(
+    { kind: 'file', path, device: '1', inode: '2', size: '3', sha256: 'a'.repeat(64) },
+    { title: path },
+  );
 const plan = makePlan(
   {
     host: 'web1',

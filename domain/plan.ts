@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { digestOf, planDigest, targetId } from './digest.ts';
+import { DavyError } from './errors.ts';
 import { GATED_STEPS } from './steps.ts';
+import { targetFactsSchema } from './target-facts.ts';
 
 const decimal = z.string().regex(/^\d+$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -105,37 +106,68 @@ export type ProcessIdentity = z.infer<
 export type FileTargetIdentity = z.infer<typeof fileIdentity>;
 export type EgressIdentity = z.infer<typeof egressIdentity>;
 
+/** Whether what a target is made of was off the host, whole, when the plan was made. */
+export const heldSchema = z.enum([
+  'kept',
+  /** Only its beginning is kept. */
+  'cut-off',
+  /** Nothing of it was kept by then: the act refuses it unless it is kept until then. */
+  'missing',
+]);
+export type Held = z.infer<typeof heldSchema>;
+
+/** One reason. Reasons hang together from the confirmed miner on; each stands once, and targets point to their last. */
+export const planLinkSchema = z.object({
+  id: z.string(),
+  /** The reason before it; null: it speaks of the confirmed miner itself. */
+  from: z.string().nullable(),
+  /** What kind of tie it is. */
+  kind: z.string(),
+  /** What the thing that it leads to is to the miner, where that is a process. */
+  role: z.string().nullable(),
+  text: z.string(),
+});
+export type PlanLink = z.infer<typeof planLinkSchema>;
+
 export const targetSchema = z.object({
   id: z.string().regex(/^t_[0-9a-f]{16}$/),
   title: z.string(),
   identity: targetIdentitySchema,
-  /** One hop a sentence, from the confirmed miner to this target. */
-  why: z.array(z.string()),
+  /** Id of the last reason; those before it follow from there. Null: nothing links it, and its risks say why it is offered. */
+  link: z.string().nullable(),
   /** Exactly what will be done. */
   change: z.string(),
+  facts: targetFactsSchema,
   reversible: z.boolean(),
   impact: z.string(),
   risks: z.array(z.string()),
+  evidence: heldSchema,
   /** Whether it is offered ticked. */
   selected: z.boolean(),
-  /** Hints for finding it quickly; never part of its identity. */
-  at: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type Target = z.infer<typeof targetSchema>;
 
+/** The number of this form. Whoever reads a plan of a higher one would show less than what is approved. */
+export const PLAN_FORMAT = 2;
+
 export const planSchema = z.object({
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  format: z.literal(PLAN_FORMAT),
   host: z.string(),
   step: z.enum(GATED_STEPS),
   action: z.string(),
   surveyedAt: z.string(),
+  links: z.array(planLinkSchema),
   targets: z.array(targetSchema),
-  /** What was looked at and is left alone, and why. */
-  kept: z.array(z.object({ title: z.string(), why: z.string() })),
+  /** What was looked at and is left alone, and why; with the reason that led to it, where one did. */
+  kept: z.array(z.object({ title: z.string(), why: z.string(), link: z.string().exactOptional() })),
   /** What could not be seen. */
   blind: z.array(z.object({ what: z.string(), how: z.string(), detail: z.string() })),
-  /** What comes back, or stays, when only this plan is approved. */
-  regrows: z.array(z.object({ title: z.string(), why: z.string() })),
+  /**
+   * What comes back, or stays, when only this plan is approved. Approving all of `unless`, which are targets of other plans,
+   * prevents it; where that is empty, nothing that is offered does.
+   */
+  regrows: z.array(z.object({ title: z.string(), why: z.string(), unless: z.array(z.string()) })),
   binding: z.object({
     /** Fingerprint of the host key, `SHA256:…`. */
     hostKey: z.string(),
@@ -148,42 +180,18 @@ export const planSchema = z.object({
 });
 export type Plan = z.infer<typeof planSchema>;
 export type PlanBinding = Plan['binding'];
+export type Kept = Plan['kept'][number];
+export type PlanBlind = Plan['blind'][number];
 
-/** What an action's planner gives; the frame around it is the same for all. */
-export interface PlanDraft {
-  readonly targets: readonly Omit<Target, 'id'>[];
-  readonly kept: Plan['kept'];
-  readonly blind: Plan['blind'];
-  readonly regrows: Plan['regrows'];
-}
-
-/** Puts ids and digest to a draft. Targets with the same identity are one. */
-export function makePlan(
-  frame: Pick<Plan, 'host' | 'step' | 'action' | 'surveyedAt' | 'binding'>,
-  draft: PlanDraft,
-): Plan {
-  const targets = new Map<string, Target>();
-  for (const target of draft.targets) {
-    const id = targetId(target.identity);
-    if (!targets.has(id)) targets.set(id, { id, ...target });
-  }
-  const plan = {
-    ...frame,
-    targets: [...targets.values()],
-    kept: [...draft.kept],
-    blind: [...draft.blind],
-    regrows: [...draft.regrows],
-  };
-  return { digest: planDigest(plan), ...plan };
-}
-
-/** Whether a new survey's plan takes the place of an open one: only if a target's identity or change differs (rule: supersede-on-difference). */
-export function plansDiffer(older: Plan, newer: Plan): boolean {
-  const facts = (plan: Plan) =>
-    digestOf(
-      plan.targets
-        .map((t) => ({ id: t.id, identity: t.identity, change: t.change }))
-        .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
-    );
-  return facts(older) !== facts(newer);
+/**
+ * A plan as it was stored or sent.
+ *
+ * @throws DavyError `newer-form` for one of a later Davy: what that adds would be decided or done unseen
+ */
+export function readPlan(plan: Plan): Plan {
+  // The type knows one form; what was written by another version need not keep to it.
+  const form: number = plan.format;
+  if (form > PLAN_FORMAT)
+    throw new DavyError('newer-form', `the plan has form ${form}, this Davy reads up to ${PLAN_FORMAT}`);
+  return plan;
 }

@@ -12,7 +12,7 @@ import {
   SPOOLS,
 } from '../test/shared/infected-snapshot.ts';
 import { cleanSnapshot, crontab, elf, file, process, socket } from '../test/shared/snapshots.ts';
-import type { PlanDraft } from './plan.ts';
+import type { PlanDraft } from './plan-draft.ts';
 import { respawned } from './respawn.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Outcome } from './targets/outcome.ts';

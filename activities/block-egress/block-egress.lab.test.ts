@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { targetId } from '../../domain/digest.ts';
 import type { Target } from '../../domain/plan.ts';
 import { world } from '../../lab/addresses.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
@@ -9,6 +8,7 @@ import type { HostAddress, HostSession } from '../../ssh/host-session.ts';
 import { openHost } from '../../ssh/open-host.ts';
 import { OPTIONS } from '../../ssh/session.fixture.ts';
 import { eventually } from '../../test/shared/eventually.ts';
+import { targetOf } from '../../test/shared/targets.ts';
 import type { ActContext } from '../action/applier.ts';
 import { BUSYBOX_ALONE } from '../preserve-evidence/busybox.fixture.ts';
 import { readScripts } from '../scripts.ts';
@@ -33,16 +33,7 @@ const target = (address: string): Target => {
     family: address.includes(':') ? 'ipv6' : 'ipv4',
     address,
   } as const;
-  const words = {
-    title: address,
-    why: [],
-    change: '',
-    reversible: true,
-    impact: '',
-    risks: [],
-    selected: true,
-  };
-  return { id: targetId(identity), identity, ...words };
+  return targetOf(identity);
 };
 const POOLS = [target(world.pool), target(world.pool6)];
 

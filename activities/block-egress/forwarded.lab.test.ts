@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { targetId } from '../../domain/digest.ts';
 import type { Target } from '../../domain/plan.ts';
 import { world } from '../../lab/addresses.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import { eventually } from '../../test/shared/eventually.ts';
+import { targetOf } from '../../test/shared/targets.ts';
 import { addressOf } from '../call/scene.fixture.ts';
 import { readScripts } from '../scripts.ts';
 import { applier } from './apply.ts';
@@ -25,8 +25,7 @@ afterAll(() => lab.close());
 
 const POOLS = (['ipv4', 'ipv6'] as const).map((family): Target => {
   const identity = { kind: 'egress', family, address: family === 'ipv4' ? world.pool : world.pool6 } as const;
-  const words = { title: '', why: [], change: '', reversible: true, impact: '', risks: [], selected: true };
-  return { id: targetId(identity), identity, ...words };
+  return targetOf(identity);
 });
 
 /** As a container runtime does it: a network of its own, forwarded and masqueraded. */

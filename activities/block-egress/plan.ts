@@ -1,17 +1,16 @@
 import type { AddressKind } from '../../domain/linux/address.ts';
 import { addressKind, canonicalAddress, parseAddress, spelledAddress } from '../../domain/linux/address.ts';
-import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
-import type { PlanContext, Planner } from '../../domain/planner.ts';
+import type { Hop } from '../../domain/plan-chains.ts';
+import type { Considered, Planner } from '../../domain/planner.ts';
+import { draftFrom } from '../../domain/planner.ts';
 import type { Socket } from '../../domain/snapshot.ts';
-import { protectionOf } from '../../domain/targets/protect.ts';
+import { FACTS_LIMIT } from '../../domain/target-facts.ts';
+import { hopsOf } from '../../domain/verdict/chains.ts';
 import type { LinkGraph } from '../../domain/verdict/index.ts';
 import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { maskStarter, nameStarter, sceneOf } from '../../domain/verdict/scene.ts';
 import { nameProcess } from '../../domain/verdict/subject.ts';
-
-type Draft = PlanDraft['targets'][number];
-type Kept = PlanDraft['kept'][number];
 
 /** One use of an address by something that is linked. */
 interface Use {
@@ -19,7 +18,7 @@ interface Use {
   readonly port: number;
   readonly outbound: boolean;
   readonly selected: boolean;
-  readonly why: readonly string[];
+  readonly why: readonly Hop[];
 }
 
 /** Plans which remote addresses the host may no longer send to. */
@@ -28,22 +27,18 @@ export const plan: Planner = (snapshot, judgement, context) => {
   const { links } = judgement;
   const uses = [...socketUses(scene, links), ...downloadUses(links)];
   const byAddress = [...Map.groupBy(uses, (use) => use.address)].sort(([a], [b]) => (a < b ? -1 : 1));
-  const made = byAddress.map(([address, list]) => targetOf(scene, links, address, list, context));
-  const targets = made.flatMap((one) => ('identity' in one ? [one] : []));
-  return {
-    targets,
-    kept: [...made.flatMap((one) => ('identity' in one ? [] : [one])), ...names(links)],
-    blind: snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail })),
-    regrows:
-      targets.length === 0
-        ? []
-        : [
-            ...minersGoOn(scene, links, 'runs on and may turn to another pool or relay'),
-            ...processReturns(scene, links, 'fetch from another address'),
-            ...cronReturns(scene, links),
-            ...otherStarters(links),
-          ],
-  };
+  return draftFrom(snapshot, context, {
+    considered: [
+      ...byAddress.map(([address, list]) => consider(scene, links, address, list)),
+      ...names(links),
+    ],
+    regrows: () => [
+      ...minersGoOn(scene, links, 'runs on and may turn to another pool or relay'),
+      ...processReturns(scene, links, 'fetch from another address'),
+      ...cronReturns(scene, links),
+      ...otherStarters(links),
+    ],
+  });
 };
 
 const endpoint = (socket: Socket) =>
@@ -53,6 +48,7 @@ const endpoint = (socket: Socket) =>
 const LINGERING = new Set(['TIME_WAIT', 'CLOSE', 'FIN_WAIT1', 'FIN_WAIT2', 'LAST_ACK', 'CLOSING']);
 
 function socketUses(scene: Scene, links: LinkGraph): Use[] {
+  const hops = hopsOf(links);
   // What a covered fetcher talks to is the target's own talk.
   const byPid = new Map(links.processes.map((link) => [link.pid, link]));
   const covered = links.covered.flatMap(({ pid, by }) => {
@@ -82,7 +78,7 @@ function socketUses(scene: Scene, links: LinkGraph): Use[] {
           port: socket.remote.port,
           outbound,
           selected: link.selected,
-          why: [...link.why, sentence],
+          why: [...hops(link), { kind: 'connection', role: null, text: sentence }],
         },
       ];
     });
@@ -90,20 +86,23 @@ function socketUses(scene: Scene, links: LinkGraph): Use[] {
 }
 
 /** Addresses in linked cron lines, scripts and fetchers. Names are left to {@link names}. */
-const downloadUses = (links: LinkGraph): Use[] =>
-  links.downloads.flatMap((download) => {
-    const address = spelledAddress(download.host);
-    return address === undefined
-      ? []
-      : [{ address, port: download.port, outbound: true, selected: download.selected, why: download.why }];
+function downloadUses(links: LinkGraph): Use[] {
+  const hops = hopsOf(links);
+  return links.downloads.flatMap((download) => {
+    const { host, port, selected } = download;
+    const address = spelledAddress(host);
+    return address === undefined ? [] : [{ address, port, outbound: true, selected, why: hops(download) }];
   });
+}
 
-const names = (links: LinkGraph): Kept[] =>
+const names = (links: LinkGraph): Considered[] =>
   links.downloads
     .filter((download) => spelledAddress(download.host) === undefined)
     .map((download) => ({
-      title: `${download.host}:${download.port}`,
-      why: 'It is a name: what it resolves to changes and may be shared. Block it at the resolver or the proxy.',
+      kept: {
+        title: `${download.host}:${download.port}`,
+        why: 'It is a name: what it resolves to changes and may be shared. Block it at the resolver or the proxy.',
+      },
     }));
 
 const IS_PRIVATE: Readonly<Partial<Record<AddressKind, string>>> = {
@@ -136,32 +135,46 @@ function otherUsers(scene: Scene, links: LinkGraph, address: string): string[] {
   return [...new Set([...processes, ...starters])];
 }
 
-function targetOf(
-  scene: Scene,
-  links: LinkGraph,
-  address: string,
-  uses: readonly Use[],
-  context: PlanContext,
-): Draft | Kept {
+function consider(scene: Scene, links: LinkGraph, address: string, uses: readonly Use[]): Considered {
   const family = parseAddress(address)?.family ?? 'ipv4';
-  const identity: TargetIdentity = { kind: 'egress', family, address };
-  const ports = [...new Set(uses.filter((use) => use.outbound).map((use) => use.port))].sort((a, b) => a - b);
-  const protection = protectionOf(identity, context.protect);
-  if (protection !== null) return { title: address, why: `Protected: ${protection}.` };
+  const outbound = uses.filter((use) => use.outbound);
+  const ports = [...new Set(outbound.map((use) => use.port))].sort((a, b) => a - b);
   const kind = addressKind(address) ?? 'public';
   const what = IS_PRIVATE[kind] ?? kind;
   const others = otherUsers(scene, links, address);
-  const outbound = uses.filter((use) => use.outbound);
   const [reason] = [...outbound.filter((use) => use.selected), ...outbound, ...uses];
-  const risks = [
+  return {
+    target: {
+      title: `${address} (${what}${ports.length === 0 ? '; inbound only' : `; port ${ports.join(', ')}`})`,
+      identity: { kind: 'egress', family, address },
+      why: reason?.why ?? [],
+      change: `What this host sends to ${address} is dropped, on every port, by a rule of its own ahead of all others; connections there are cut. Other rules stay as they are.`,
+      facts: {
+        kind: 'egress',
+        ports,
+        addressKind: what,
+        users: others.slice(0, FACTS_LIMIT),
+        more: Math.max(0, others.length - FACTS_LIMIT),
+      },
+      reversible: true,
+      impact:
+        others.length === 0
+          ? 'Nothing else on this host was seen to use the address.'
+          : 'Others on this host lose the address too.',
+      risks: risksOf(kind, others, outbound),
+      selected: IS_PRIVATE[kind] === undefined && others.length === 0 && outbound.some((use) => use.selected),
+    },
+  };
+}
+
+function risksOf(kind: AddressKind, others: readonly string[], outbound: readonly Use[]): string[] {
+  const some = others.slice(0, 5).join('; ');
+  const more = others.length > 5 ? ` and ${others.length - 5} more` : '';
+  return [
     ...(IS_PRIVATE[kind] === undefined
       ? []
-      : [`The address is ${what}: it may be a proxy, a gateway or a server of yours.`]),
-    ...(others.length === 0
-      ? []
-      : [
-          `Others on this host use it too: ${others.slice(0, 5).join('; ')}${others.length > 5 ? ` and ${others.length - 5} more` : ''}.`,
-        ]),
+      : [`The address is ${IS_PRIVATE[kind]}: it may be a proxy, a gateway or a server of yours.`]),
+    ...(others.length === 0 ? [] : [`Others on this host use it too: ${some}${more}.`]),
     ...(outbound.length === 0
       ? ['The connection came in from there; who sent it may be a victim or a scanner.']
       : []),
@@ -170,17 +183,4 @@ function targetOf(
       : ['Only something that is itself not ticked uses it.']),
     ...(kind === 'public' ? ['Whether others share the address behind a CDN or relay was not checked.'] : []),
   ];
-  return {
-    title: `${address} (${what}${ports.length === 0 ? '; inbound only' : `; port ${ports.join(', ')}`})`,
-    identity,
-    why: [...(reason?.why ?? [])],
-    change: `What this host sends to ${address} is dropped, on every port, by a rule of its own ahead of all others; connections there are cut. Other rules stay as they are.`,
-    reversible: true,
-    impact:
-      others.length === 0
-        ? 'Nothing else on this host was seen to use the address.'
-        : 'Others on this host lose the address too.',
-    risks,
-    selected: IS_PRIVATE[kind] === undefined && others.length === 0 && outbound.some((use) => use.selected),
-  };
 }

@@ -3,13 +3,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
+import { targetOf } from '../../test/shared/targets.ts';
 import { ownNames, plainAddress, targetWords } from './words.ts';
 
-const words = { title: '', why: [], change: '', reversible: true, impact: '', risks: [], selected: true };
 const target = (family: 'ipv4' | 'ipv6', address: string): Target => ({
+  ...targetOf({ kind: 'egress', family, address }),
   id: 't_0123456789abcdef',
-  identity: { kind: 'egress', family, address },
-  ...words,
 });
 
 test('names of table and chain fit the tools and tell incidents apart', () => {

@@ -1,15 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { targetId } from '../../domain/digest.ts';
-import type { Target, TargetIdentity } from '../../domain/plan.ts';
+import type { Target } from '../../domain/plan.ts';
 import { hostField, show } from '../../domain/show.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { isDestructive } from '../../domain/steps.ts';
+import type { MinerRole } from '../../domain/targets/role.ts';
 import type { LabHost } from '../../lab/index.ts';
 import type { HostAddress, HostSession } from '../../ssh/host-session.ts';
 import { withSession } from '../../ssh/session.fixture.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
+import { targetOf } from '../../test/shared/targets.ts';
 import { loadApplier } from '../catalogue.ts';
 import { applier as deleteFiles } from '../delete-files/apply.ts';
 import { applier as killProcesses } from '../kill-processes/apply.ts';
@@ -38,20 +39,7 @@ export const setting = (call: CallRecord): CallSetting => ({ contexts: contexts(
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-export function target(identity: TargetIdentity, at?: Target['at']): Target {
-  return {
-    id: targetId(identity),
-    title: 'a target',
-    identity,
-    why: [],
-    change: 'removed',
-    reversible: false,
-    impact: 'none',
-    risks: [],
-    selected: true,
-    ...(at === undefined ? {} : { at }),
-  };
-}
+export const target = targetOf;
 
 export function cronLine(path: string, line: string | Uint8Array, occurrence = 1): Target {
   const bytes = typeof line === 'string' ? Buffer.from(line) : line;
@@ -132,7 +120,11 @@ export async function fileTarget(host: LabHost, path: string): Promise<Target> {
 }
 
 /** The processes with this executable, each for itself. */
-export async function singleTargets(host: LabHost, exe: string, role = 'child'): Promise<Target[]> {
+export async function singleTargets(
+  host: LabHost,
+  exe: string,
+  role: MinerRole = 'child',
+): Promise<Target[]> {
   const found = (await host.processes()).filter((one) => one.exe.split(' ')[0] === exe);
   return Promise.all(found.map((one) => processTarget(host, one.pid, role)));
 }
@@ -145,7 +137,7 @@ async function runningImage(outerPid: number) {
   return { device: String(dev), inode: String(ino), sha256: sha256(await readFile(exe)), cgroup };
 }
 
-export async function processTarget(host: LabHost, pid: number, role = 'child'): Promise<Target> {
+export async function processTarget(host: LabHost, pid: number, role: MinerRole = 'child'): Promise<Target> {
   const process = (await host.processes()).find((one) => one.pid === pid);
   if (process === undefined) throw new Error(`no process ${pid}`);
   const { cgroup: _, ...image } = await runningImage(process.outerPid);
@@ -166,7 +158,7 @@ export async function processTarget(host: LabHost, pid: number, role = 'child'):
 export async function imageTarget(
   host: LabHost,
   path: string,
-  role: string,
+  role: MinerRole,
   maximumCount = 1,
 ): Promise<Target> {
   const found = (await host.processes()).find((one) => one.exe.split(' ')[0] === path);

@@ -6,55 +6,49 @@ import {
   isTemporary,
   packaged,
 } from '../../domain/linux/programs.ts';
-import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
-import type { PlanContext, Planner } from '../../domain/planner.ts';
+import type { Kept } from '../../domain/plan.ts';
+import type { Considered, Planner } from '../../domain/planner.ts';
+import { draftFrom } from '../../domain/planner.ts';
 import { hostField } from '../../domain/show.ts';
 import type { FileRecord, Image, Shown } from '../../domain/snapshot.ts';
-import { protectionOf } from '../../domain/targets/protect.ts';
+import type { FileFacts } from '../../domain/target-facts.ts';
+import type { ReadHops } from '../../domain/verdict/chains.ts';
+import { hopsOf } from '../../domain/verdict/chains.ts';
 import type { LinkedFile } from '../../domain/verdict/index.ts';
 import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';
 
-type Draft = PlanDraft['targets'][number];
-type Kept = PlanDraft['kept'][number];
-
-/** How many bystanders of a folder are named; the rest is counted. */
-const KEPT_LIMIT = 50;
-
 /** Plans which files are taken off the host and unlinked: regular files, by identity, one by one. */
 export const plan: Planner = (snapshot, judgement, context) => {
   const scene = sceneOf(snapshot);
   const { links } = judgement;
+  const hops = hopsOf(links);
   const byCron = new Set(links.cronFiles.map((file) => file.path));
-  const made = links.files
+  const considered = links.files
     .filter((link) => !byCron.has(link.path)) // remove-cron-entries takes those
-    .map((link) => targetOf(scene, link, context));
-  const targets = made.flatMap((one) => ('identity' in one ? [one] : []));
-  return {
-    targets,
-    kept: [
-      ...made.flatMap((one) => ('identity' in one ? [] : [one])),
-      ...(targets.length > 0 ? neighbours(scene, links.files) : []),
+    .map((link) => consider(scene, hops, link));
+  return draftFrom(snapshot, context, {
+    considered,
+    bystanders: () => ({
+      named: neighbours(scene, links.files),
+      rest: (count) => ({
+        title: `${count} more files`,
+        why: 'They only lie in the same folders; nothing links them.',
+      }),
+    }),
+    unseen: considered.flatMap((thing) =>
+      'kept' in thing && thing.kept.why === OUT_OF_SIGHT
+        ? [{ what: thing.kept.title, how: 'not-checked', detail: OUT_OF_SIGHT }]
+        : [],
+    ),
+    regrows: () => [
+      ...processReturns(scene, links, 'write the files again'),
+      ...minersGoOn(scene, links, 'mines on from memory'),
+      ...cronReturns(scene, links),
+      ...otherStarters(links),
     ],
-    blind: [
-      ...snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail })),
-      ...made.flatMap((one) =>
-        !('identity' in one) && one.why === OUT_OF_SIGHT
-          ? [{ what: one.title, how: 'not-checked' as const, detail: OUT_OF_SIGHT }]
-          : [],
-      ),
-    ],
-    regrows:
-      targets.length === 0
-        ? []
-        : [
-            ...processReturns(scene, links, 'write the files again'),
-            ...minersGoOn(scene, links, 'mines on from memory'),
-            ...cronReturns(scene, links),
-            ...otherStarters(links),
-          ],
-  };
+  });
 };
 
 /** What is known of the file at the path: from the survey's listing, else from a process that runs it. */
@@ -126,37 +120,44 @@ function find(scene: Scene, link: LinkedFile): Found | string {
   };
 }
 
-function targetOf(scene: Scene, link: LinkedFile, context: PlanContext): Draft | Kept {
+function consider(scene: Scene, hops: ReadHops, link: LinkedFile): Considered {
   const found = find(scene, link);
-  if (typeof found === 'string') return { title: link.path, why: found };
+  if (typeof found === 'string') return { kept: { title: link.path, why: found } };
   const { device, inode, size, sha256, record } = found;
   if (sha256 === null)
-    return { title: link.path, why: 'Its content was not hashed, so it cannot be told apart for removal.' };
-  const identity: TargetIdentity = {
-    kind: 'file',
-    ...hostField('path', link.path),
-    device,
-    inode,
-    size,
-    sha256,
-  };
-  const protection = protectionOf(identity, context.protect);
-  if (protection !== null) return { title: link.path, why: `Protected: ${protection}.` };
+    return {
+      kept: { title: link.path, why: 'Its content was not hashed, so it cannot be told apart for removal.' },
+    };
   const owned = packaged(found);
   const claimed = owned === 'yes' || (owned === 'unknown' && inSystemFolder(link.path));
   const owner =
     record === undefined ? '' : `, ${scene.account(record.identity.uid)}, mode ${record.identity.mode}`;
   return {
-    title: `${link.path} (${size} bytes${owner}, sha256 ${sha256.slice(0, 12)}…)`,
-    identity,
-    why: [...link.why],
-    change: `${link.path} (inode ${inode}, ${size} bytes, sha256 ${sha256}) is kept as evidence off the host, checked once more and unlinked; the folder stays.`,
-    reversible: true,
-    impact: impactOf(scene, link),
-    risks: risksOf(link, found, owned),
-    selected: link.selected && !claimed,
+    target: {
+      title: `${link.path} (${size} bytes${owner}, sha256 ${sha256.slice(0, 12)}…)`,
+      identity: { kind: 'file', ...hostField('path', link.path), device, inode, size, sha256 },
+      why: hops(link),
+      change: `${link.path} (inode ${inode}, ${size} bytes, sha256 ${sha256}) is kept as evidence off the host, checked once more and unlinked; the folder stays.`,
+      facts: factsOf(scene, found, sha256),
+      reversible: true,
+      impact: impactOf(scene, link),
+      risks: risksOf(link, found, owned),
+      selected: link.selected && !claimed,
+    },
   };
 }
+
+const factsOf = (scene: Scene, found: Found, sha256: string): FileFacts => ({
+  kind: 'file',
+  owner: found.record === undefined ? null : scene.account(found.record.identity.uid),
+  mode: found.record?.identity.mode ?? null,
+  links: found.links,
+  size: found.size,
+  sha256,
+  modifiedAt: found.record?.identity.mtime ?? null,
+  changedAt: found.record?.identity.ctime ?? null,
+  ...(found.package === undefined ? {} : { package: found.package }),
+});
 
 function impactOf(scene: Scene, link: LinkedFile): string {
   const runs = scene.processes.some((p) => scene.subject(p.pid)?.path === link.path);
@@ -179,6 +180,8 @@ function risksOf(link: LinkedFile, found: Found, owned: ReturnType<typeof packag
   ];
 }
 
+const LIKE_NAME = 'Only its name is like that of a linked file.';
+
 /** Files of temporary folders beside targets, or of a like name, that nothing links. */
 function neighbours(scene: Scene, linked: readonly LinkedFile[]): Kept[] {
   const taken = new Set(linked.map((file) => file.path));
@@ -190,20 +193,12 @@ function neighbours(scene: Scene, linked: readonly LinkedFile[]): Kept[] {
     if (file.type !== 'file' || taken.has(file.path)) return [];
     const name = basename(file.path);
     if (names.some((other) => name.startsWith(other) || name.endsWith(other))) {
-      return [{ title: file.path, why: 'Only its name is like that of a linked file.' }];
+      return [{ title: file.path, why: LIKE_NAME }];
     }
     return folders.has(dirname(file.path))
       ? [{ title: file.path, why: 'It only lies in the same folder; nothing links it.' }]
       : [];
   });
-  const more = kept.length - KEPT_LIMIT;
-  const shown = kept
-    .sort((a, b) => Number(b.why.startsWith('Only')) - Number(a.why.startsWith('Only')))
-    .slice(0, KEPT_LIMIT);
-  return more > 0
-    ? [
-        ...shown,
-        { title: `${more} more files`, why: 'They only lie in the same folders; nothing links them.' },
-      ]
-    : shown;
+  // Those of a like name first: they are the ones that could be taken for it.
+  return kept.sort((a, b) => Number(b.why === LIKE_NAME) - Number(a.why === LIKE_NAME));
 }

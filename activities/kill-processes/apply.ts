@@ -1,5 +1,6 @@
 import type { ProcessIdentity, Target } from '../../domain/plan.ts';
 import { line, packed } from '../../domain/shell-line.ts';
+import { stoppingRank } from '../../domain/targets/role.ts';
 import type { Applier } from '../action/applier.ts';
 import { hostBytes } from '../action/host-bytes.ts';
 import { inspectWith } from '../action/inspect.ts';
@@ -54,16 +55,8 @@ function word(id: string, identity: ProcessIdentity): Uint8Array {
   }
 }
 
-/** Guards first, the miner last: who is stopped first cannot answer to the others being stopped. */
-const RANKS: Readonly<Record<string, number>> = {
-  guard: 0,
-  reader: 1,
-  fetcher: 2,
-  loader: 2,
-  child: 3,
-  miner: 4,
-};
-const rank = ({ at }: Target): number => RANKS[String(at?.role ?? '')] ?? 4;
+/** Who is stopped first cannot answer to the others being stopped. */
+const rank = ({ facts }: Target): number => stoppingRank(facts.kind === 'process' ? facts.role : 'miner');
 
 const words = (targets: readonly Target[]): Uint8Array[] =>
   targets

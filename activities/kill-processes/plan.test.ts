@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { TargetDraft } from '../../domain/plan-draft.ts';
 import type { Process, Snapshot } from '../../domain/snapshot.ts';
 import type { OperatorProtects } from '../../domain/targets/protect.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
@@ -18,9 +19,11 @@ const changed = (more: (p: Process) => Process, ...added: Process[]): Snapshot =
 const targetOf = (snapshot: Snapshot, name: string) =>
   draftOf(snapshot).targets.find((t) => t.title.startsWith(name));
 
+const roleOf = ({ facts }: TargetDraft) => (facts.kind === 'process' ? facts.role : undefined);
+
 describe('the plan for processes', () => {
   it('puts who revives first and the miner last', () => {
-    expect(draftOf(infectedSnapshot()).targets.map((t) => t.at?.role)).toEqual(['guard', 'loader', 'miner']);
+    expect(draftOf(infectedSnapshot()).targets.map(roleOf)).toEqual(['guard', 'loader', 'miner']);
   });
 
   it('names miner and guard by image, the loader by script; its fetcher dies with it and is not named', () => {
@@ -56,8 +59,8 @@ describe('the plan for processes', () => {
           return p.pid === pid.miner ? named : p;
         }),
       );
-    expect(as(null).targets.find((t) => t.at?.role === 'miner')).toMatchObject({ selected: true });
-    expect(as('openssh-server').targets.find((t) => t.at?.role === 'miner')).toBeUndefined();
+    expect(as(null).targets.find((t) => roleOf(t) === 'miner')).toMatchObject({ selected: true });
+    expect(as('openssh-server').targets.find((t) => roleOf(t) === 'miner')).toBeUndefined();
   });
 
   it('makes another target of another account', () => {
@@ -120,7 +123,7 @@ describe('the plan for processes', () => {
       p.pid === pid.guard && p.image !== null ? { ...p, image: { ...p.image, sha256: null } } : p,
     );
     const { targets, kept } = draftOf(unhashed);
-    expect(targets.some((t) => t.at?.role === 'guard')).toBe(false);
+    expect(targets.some((t) => roleOf(t) === 'guard')).toBe(false);
     expect(kept.some((one) => one.why.includes('not hashed'))).toBe(true);
   });
 

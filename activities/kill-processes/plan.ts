@@ -7,11 +7,16 @@ import {
   isStarter,
   isTemporary,
 } from '../../domain/linux/programs.ts';
-import type { PlanDraft, ProcessIdentity } from '../../domain/plan.ts';
-import type { PlanContext, Planner } from '../../domain/planner.ts';
+import type { Kept, ProcessIdentity } from '../../domain/plan.ts';
+import type { Considered, Planner } from '../../domain/planner.ts';
+import { draftFrom } from '../../domain/planner.ts';
 import { shorten } from '../../domain/show.ts';
 import type { Process } from '../../domain/snapshot.ts';
-import { protectionOf } from '../../domain/targets/protect.ts';
+import type { ProcessFacts } from '../../domain/target-facts.ts';
+import { FACTS_LIMIT } from '../../domain/target-facts.ts';
+import { stoppingRank } from '../../domain/targets/role.ts';
+import type { ReadHops } from '../../domain/verdict/chains.ts';
+import { hopsOf } from '../../domain/verdict/chains.ts';
 import type { Judgement, LinkedProcess, LinkGraph, Role } from '../../domain/verdict/index.ts';
 import { processIdentity } from '../../domain/verdict/process-identity.ts';
 import { cronReturns, filesStay, otherStarters } from '../../domain/verdict/regrowth.ts';
@@ -19,64 +24,43 @@ import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';
 import { commandLine, nameProcess, programName } from '../../domain/verdict/subject.ts';
 
-type Draft = PlanDraft['targets'][number];
-type Kept = PlanDraft['kept'][number];
-
-/** Who must be stopped first: who revives, then who reads a pipe, then who fetches, then the miner (rule: freeze). */
-const ORDER: readonly Role[] = [
-  'guard',
-  'parent',
-  'loader',
-  'reader',
-  'fetcher',
-  'child',
-  'same-image',
-  'miner',
-];
-
-/** Plans which processes are killed. */
+/** Plans which processes are killed, in the order in which they are stopped. */
 export const plan: Planner = (snapshot, judgement, context) => {
   const scene = sceneOf(snapshot);
   const { links } = judgement;
   const inOrder = [...links.processes].sort(
-    (a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role) || a.pid - b.pid,
+    (a, b) => stoppingRank(a.role) - stoppingRank(b.role) || a.pid - b.pid,
   );
   const named = inOrder.flatMap((link) => {
     const process = scene.process(link.pid);
     return process === undefined ? [] : [{ link, process, identity: processIdentity(scene, links, link) }];
   });
-  const unhashed = named.flatMap(({ process, identity }): Kept[] =>
-    identity === undefined
-      ? [
-          {
-            title: nameProcess(process, scene.subject(process.pid)),
-            why: 'Its image was not hashed, so it cannot be told apart for killing.',
-          },
-        ]
-      : [],
+  const members = named.flatMap(({ link, process, identity }): Member[] =>
+    identity === undefined ? [] : [{ link, process, identity }],
   );
-  const groups = Map.groupBy(
-    named.flatMap(({ link, process, identity }) =>
-      identity === undefined ? [] : [{ link, process, identity }],
-    ),
-    ({ identity }) => canonicalJson(identity),
-  );
-  const made = [...groups.values()].map((group) => targetOf(scene, group, context));
-  const targets = made.flatMap((one) => ('identity' in one ? [one] : []));
-  return {
-    targets,
-    kept: [
-      ...made.flatMap((one) => ('identity' in one ? [] : [one])),
-      ...unhashed,
-      ...(targets.length > 0 ? bystanders(scene, judgement) : []),
+  const hops = hopsOf(links);
+  const groups = Map.groupBy(members, ({ identity }) => canonicalJson(identity));
+  return draftFrom(snapshot, context, {
+    considered: [
+      ...[...groups.values()].flatMap((group) => consider(scene, hops, group)),
+      ...named.flatMap(({ process, identity }): Considered[] =>
+        identity === undefined ? [unhashed(scene, process)] : [],
+      ),
     ],
-    blind: snapshot.blind.map(({ what, how, detail }) => ({ what, how, detail })),
-    regrows:
-      targets.length === 0
-        ? []
-        : [...cronReturns(scene, links), ...filesStay(links), ...otherStarters(links)],
-  };
+    bystanders: () => ({
+      named: bystanders(scene, judgement),
+      rest: (count) => ({ title: `${count} more processes`, why: 'Nothing links them to the miner.' }),
+    }),
+    regrows: () => [...cronReturns(scene, links), ...filesStay(links), ...otherStarters(links)],
+  });
 };
+
+const unhashed = (scene: Scene, process: Process): Considered => ({
+  kept: {
+    title: nameProcess(process, scene.subject(process.pid)),
+    why: 'Its image was not hashed, so it cannot be told apart for killing.',
+  },
+});
 
 interface Member {
   readonly link: LinkedProcess;
@@ -84,23 +68,45 @@ interface Member {
   readonly identity: ProcessIdentity;
 }
 
-function targetOf(scene: Scene, group: readonly Member[], context: PlanContext): Draft | Kept {
+function consider(scene: Scene, hops: ReadHops, group: readonly Member[]): Considered[] {
   const [first] = group;
-  if (first === undefined) return { title: 'nothing', why: 'nothing' };
+  if (first === undefined) return [];
   const { link, process, identity } = first;
-  const title = titleOf(scene, group, identity);
-  const protection = protectionOf(identity, context.protect);
-  if (protection !== null) return { title, why: `Protected: ${protection}.` };
+  return [
+    {
+      target: {
+        title: titleOf(scene, group, identity),
+        identity,
+        why: hops(link),
+        change: changeOf(scene, identity, process, link.role),
+        facts: factsOf(scene, group, link.role, identity.uid),
+        reversible: false,
+        impact: link.role === 'reader' && !link.selected ? LOG_IMPACT : IMPACT[link.role],
+        risks: risksOf(scene, group),
+        selected: link.selected,
+      },
+    },
+  ];
+}
+
+function factsOf(scene: Scene, group: readonly Member[], role: Role, uid: number): ProcessFacts {
   return {
-    title,
-    identity,
-    why: [...link.why],
-    change: changeOf(scene, identity, process, link.role),
-    reversible: false,
-    impact: link.role === 'reader' && !link.selected ? LOG_IMPACT : IMPACT[link.role],
-    risks: risksOf(scene, group),
-    selected: link.selected,
-    at: { pids: group.map((member) => member.process.pid).join(' '), role: link.role },
+    kind: 'process',
+    role,
+    owner: scene.account(uid),
+    processes: group
+      .slice(0, FACTS_LIMIT)
+      .map(({ process: { pid, ppid, startedAt, ageSeconds, cpuShare } }) => {
+        const parent = scene.process(ppid);
+        return {
+          pid,
+          startedAt,
+          ageSeconds,
+          cpuShare,
+          parent: parent === undefined ? null : nameProcess(parent, scene.subject(ppid)),
+        };
+      }),
+    more: Math.max(0, group.length - FACTS_LIMIT),
   };
 }
 
@@ -169,26 +175,17 @@ function risksOf(scene: Scene, group: readonly Member[]): string[] {
   ];
 }
 
-/** How many bystanders are named; the rest is counted. */
-const KEPT_LIMIT = 50;
-
 /** Processes that a tired eye could take for the miner, and why they are left alone. Without arguments. */
 function bystanders(scene: Scene, judgement: Judgement): Kept[] {
   const linked = new Set([...judgement.links.processes, ...judgement.links.covered].map(({ pid }) => pid));
   const allowed = new Set(judgement.authorised);
-  const kept = scene.processes.flatMap((process): Kept[] => {
+  return scene.processes.flatMap((process): Kept[] => {
     if (linked.has(process.pid) || process.pid === 1) return [];
     const why = allowed.has(process.pid)
       ? 'It is on the list of authorised miners.'
       : whyKept(scene, process, judgement.links);
     return why === undefined ? [] : [{ title: nameProcess(process, scene.subject(process.pid)), why }];
   });
-  return kept.length <= KEPT_LIMIT
-    ? kept
-    : [
-        ...kept.slice(0, KEPT_LIMIT),
-        { title: `${kept.length - KEPT_LIMIT} more processes`, why: 'Nothing links them to the miner.' },
-      ];
 }
 
 function whyKept(scene: Scene, process: Process, links: LinkGraph): string | undefined {

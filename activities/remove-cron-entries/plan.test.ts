@@ -22,7 +22,15 @@ describe('the plan for crontabs', () => {
     expect(target?.change).toBe(
       `Line 2 (bytes ${from} to ${from + CURL_LINE.length + 1}) is cut out of the file; the other 3 lines, owner and mode stay; modification time becomes now.`,
     );
-    expect(target?.at).toMatchObject({ offset: from, length: CURL_LINE.length + 1, number: 2 });
+    expect(target?.facts).toMatchObject({
+      line: 2,
+      lines: [
+        { number: 1, fate: 'kept' },
+        { number: 2, fate: 'cut', offset: from, length: CURL_LINE.length + 1 },
+        { number: 3, fate: 'kept', text: '# (comment)' },
+        { number: 4, fate: 'kept', text: '' },
+      ],
+    });
   });
 
   it('keeps offsets out of the identity, and tells equal lines apart by occurrence', () => {

@@ -1,5 +1,5 @@
 import { targetId } from '../../domain/digest.ts';
-import type { PlanDraft } from '../../domain/plan.ts';
+import type { PlanDraft } from '../../domain/plan-draft.ts';
 import type { ResponseDeps } from './deps.ts';
 
 type Draft = PlanDraft['targets'][number];

@@ -1,9 +1,10 @@
 import { digestOf } from '../../domain/digest.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import { makePlan } from '../../domain/make-plan.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { makePlan } from '../../domain/plan.ts';
+import type { PlanDraft } from '../../domain/plan-draft.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import type { GatedStep } from '../../domain/steps.ts';
+import type { DestructiveStep, GatedStep } from '../../domain/steps.ts';
 import { isDestructive } from '../../domain/steps.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
@@ -40,17 +41,23 @@ async function destructivePlans(
   judgement: Judgement,
   hostKey: string,
 ): Promise<Plan[]> {
-  const protect = protectFacts(snapshot, deps.config.protect);
   const before = await notTaken(deps, incident);
-  const plans: Plan[] = [];
+  const context = { host: incident.host, protect: protectFacts(snapshot, deps.config.protect) };
+  const evidence = await deps.store.evidence.list(incident.id);
+  // Of what is not asked any more too: what returns is told by what all steps of the playbook take away.
+  const drafts: PlanDraft[] = [];
+  const asked: { name: DestructiveStep; draft: PlanDraft }[] = [];
   for (const step of incident.steps) {
     const { name } = step;
-    if (!isDestructive(name) || !isAsked(step)) continue;
+    if (!isDestructive(name)) continue;
     const plan = await loadPlanner(name);
-    const draft = shownFirst(plan(snapshot, judgement, { host: incident.host, protect }), before);
-    plans.push(makePlan(frame(incident, snapshot, hostKey, name, metadataOf(name).version), draft));
+    const draft = shownFirst(plan(snapshot, judgement, context), before);
+    drafts.push(draft);
+    if (isAsked(step)) asked.push({ name, draft });
   }
-  return plans;
+  return asked.map(({ name, draft }) =>
+    makePlan(frame(incident, snapshot, hostKey, name, metadataOf(name).version), draft, { drafts, evidence }),
+  );
 }
 
 /** Steps to ask about: those not decided yet, and those where something had changed when the act came, or was not begun (the difference only). */
@@ -72,7 +79,7 @@ function verdictPlan(
     targets: [],
     kept: verdict.signals.map((s) => ({ title: s.what, why: `${s.class} (${s.attack})` })),
     blind: [...snapshot.blind],
-    regrows: verdict.reasons.map((reason) => ({ title: verdict.verdict, why: reason })),
+    regrows: verdict.reasons.map((reason) => ({ things: [], title: verdict.verdict, why: reason })),
   });
 }
 

@@ -388,14 +388,16 @@ export type Decision = {
 
 export type Plan = {
   digest: string;
+  format: 2;
   host: string;
   step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
   action: string;
   surveyedAt: string;
+  links: Array<{ id: string; from: string | null; kind: string; role: string | null; text: string }>;
   targets: Array<Target>;
-  kept: Array<{ title: string; why: string }>;
+  kept: Array<{ title: string; why: string; link?: string }>;
   blind: Array<{ what: string; how: string; detail: string }>;
-  regrows: Array<{ title: string; why: string }>;
+  regrows: Array<{ title: string; why: string; unless: Array<string> }>;
   binding: { hostKey: string; machineId: string; bootId: string; playbook: string; actionVersion: number };
 };
 
@@ -457,13 +459,52 @@ export type Target = {
         sha256: string;
       }
     | { kind: 'egress'; family: 'ipv4' | 'ipv6'; address: string };
-  why: Array<string>;
+  link: string | null;
   change: string;
+  facts:
+    | {
+        kind: 'cron';
+        path: string;
+        owner: string | null;
+        mode: string | null;
+        links: number;
+        line: number;
+        schedule: string | null;
+        account: string | null;
+        lines: Array<{ number: number; offset: number; length: number; fate: 'cut' | 'kept'; text: string }>;
+        before: number;
+        after: number;
+      }
+    | {
+        kind: 'process';
+        role: 'miner' | 'same-image' | 'guard' | 'parent' | 'child' | 'loader' | 'fetcher' | 'reader';
+        owner: string;
+        processes: Array<{
+          pid: number;
+          startedAt: string;
+          ageSeconds: number;
+          cpuShare: number;
+          parent: string | null;
+        }>;
+        more: number;
+      }
+    | {
+        kind: 'file';
+        owner: string | null;
+        mode: string | null;
+        links: number;
+        size: string;
+        sha256: string;
+        modifiedAt: string | null;
+        changedAt: string | null;
+        package?: string | null;
+      }
+    | { kind: 'egress'; ports: Array<number>; addressKind: string; users: Array<string>; more: number };
   reversible: boolean;
   impact: string;
   risks: Array<string>;
+  evidence: 'kept' | 'cut-off' | 'missing';
   selected: boolean;
-  at?: Record<string, string | number>;
 };
 
 export type EvidenceItem = {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../domain/incident.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { chainOf } from '../../domain/read/chain.ts';
 import { bold, dim, red, yellow } from './style.ts';
 
 /** A plan as an analyst reads it at night: what will change, why, what stays, what is unknown, what returns. */
@@ -9,7 +10,7 @@ export function planText(plan: Plan): string {
   for (const [at, target] of plan.targets.entries()) {
     lines.push(`  ${target.selected ? '[x]' : '[ ]'} ${at + 1}. ${bold(target.title)}  ${dim(target.id)}`);
     lines.push(`      change: ${target.change}${target.reversible ? '' : ` ${red('(cannot be undone)')}`}`);
-    for (const hop of target.why) lines.push(`      why:    ${hop}`);
+    for (const { text: hop } of chainOf(plan, target.link)) lines.push(`      why:    ${hop}`);
     if (target.impact !== '') lines.push(`      impact: ${target.impact}`);
     for (const risk of target.risks) lines.push(`      ${yellow('risk')}:   ${risk}`);
   }

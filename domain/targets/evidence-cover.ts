@@ -1,6 +1,6 @@
 import { sha256Hex } from '../digest.ts';
 import type { EvidenceItem } from '../evidence.ts';
-import type { Target } from '../plan.ts';
+import type { Held, Target, TargetIdentity } from '../plan.ts';
 
 const PREFIX = 'lines:';
 const DIGITS = 16;
@@ -59,5 +59,28 @@ export function evidenceCovers(target: Pick<Target, 'identity'>, items: readonly
         : whole(identity.image.sha256);
     case 'egress':
       return items.some((item) => item.kind === 'snapshot' || item.kind === 'firewall');
+  }
+}
+
+/**
+ * What a plan says of its target's bytes when it is made. preserve-evidence comes before any plan of a playbook that has it, so
+ * `missing` there means that it was tried; what is kept later, by an act or by another attempt, counts when the act comes.
+ */
+export function evidenceOf(target: Pick<Target, 'identity'>, items: readonly EvidenceItem[]): Held {
+  if (evidenceCovers(target, items)) return 'kept';
+  const path = pathOf(target.identity);
+  return items.some((item) => item.truncated && item.path === path) ? 'cut-off' : 'missing';
+}
+
+function pathOf(identity: TargetIdentity): string | null {
+  switch (identity.kind) {
+    case 'cron-line':
+    case 'cron-file':
+    case 'file':
+      return identity.path;
+    case 'process':
+      return identity.by === 'script' ? identity.script.path : identity.image.path;
+    case 'egress':
+      return null;
   }
 }

@@ -1,11 +1,8 @@
 import type { Verdict } from '../incident.ts';
 import type { Decimal, Shown } from '../snapshot.ts';
+import type { MinerRole } from '../targets/role.ts';
 
-/**
- * What a linked process is to the miner. `parent`: it started the miner, and nothing shows that it is the attacker's: the way in, or
- * of unknown role.
- */
-export type Role = 'miner' | 'same-image' | 'guard' | 'parent' | 'child' | 'loader' | 'fetcher' | 'reader';
+export type Role = MinerRole;
 
 /** How one thing follows from another. */
 export type LinkKind =

@@ -1,12 +1,12 @@
 import { formatDuration } from '../duration.ts';
 import { basename } from '../linux/programs.ts';
-import type { PlanDraft } from '../plan.ts';
+import type { RegrowthDraft } from '../plan-draft.ts';
 import type { LinkGraph } from './judgement.ts';
 import { PRELOAD } from './links/from-process.ts';
 import type { Scene } from './scene.ts';
 import { nameProcess } from './subject.ts';
 
-type Regrows = PlanDraft['regrows'];
+type Regrows = readonly RegrowthDraft[];
 
 const every = (seconds: number | null): string =>
   seconds === null ? 'at the next boot' : `within ${formatDuration(seconds * 1000)}`;
@@ -18,6 +18,7 @@ export function cronReturns({ snapshot }: Scene, links: LinkGraph): Regrows {
     if (!selected || line === undefined) return [];
     return [
       {
+        things: [{ kind: 'cron-line', path, number } as const],
         title: `${path} line ${number}`,
         why: `If this line stays, cron runs it again ${every(line.periodSeconds)}.`,
       },
@@ -28,6 +29,7 @@ export function cronReturns({ snapshot }: Scene, links: LinkGraph): Regrows {
     if (!selected) return [];
     return [
       {
+        things: [{ kind: 'file', path } as const],
         title: path,
         why: `If this file stays, cron runs it again${period === null ? '' : ` ${every(period)}`}.`,
       },
@@ -42,7 +44,11 @@ export function processReturns(scene: Scene, links: LinkGraph, what: string): Re
     const process = scene.process(pid);
     if (!selected || process === undefined || !/^(?:guard|parent|loader)$/.test(role)) return [];
     return [
-      { title: nameProcess(process, scene.subject(pid)), why: `If this ${role} lives on, it can ${what}.` },
+      {
+        things: [{ kind: 'process', pid } as const],
+        title: nameProcess(process, scene.subject(pid)),
+        why: `If this ${role} lives on, it can ${what}.`,
+      },
     ];
   });
 }
@@ -53,20 +59,37 @@ export function minersGoOn(scene: Scene, links: LinkGraph, how: string): Regrows
     const process = scene.process(pid);
     return process === undefined
       ? []
-      : [{ title: nameProcess(process, scene.subject(pid)), why: `If it is not killed, it ${how}.` }];
+      : [
+          {
+            things: [{ kind: 'process', pid } as const],
+            title: nameProcess(process, scene.subject(pid)),
+            why: `If it is not killed, it ${how}.`,
+          },
+        ];
   });
 }
 
 /** Linked files that can be started again while they lie there. */
 export const filesStay = (links: LinkGraph): Regrows => {
-  const paths = links.files.filter((file) => file.selected).map((file) => basename(file.path));
+  const paths = links.files.filter((file) => file.selected).map((file) => file.path);
   if (paths.length === 0) return [];
-  return [{ title: paths.join(', '), why: 'If the files stay, anything that is left can start them again.' }];
+  return [
+    {
+      things: paths.map((path) => ({ kind: 'file', path }) as const),
+      title: paths.map(basename).join(', '),
+      why: 'If the files stay, anything that is left can start them again.',
+    },
+  ];
 };
 
-/** Starters other than cron, and what hides things; no step of this version removes them. */
+/** Starters other than cron, and what hides things. Whether anything takes them away is seen from the plans of the playbook. */
 export const otherStarters = (links: LinkGraph): Regrows =>
-  links.persistence.map(({ path }) => ({
-    title: path,
-    why: `${path === PRELOAD ? 'It hides things on this host' : 'It starts the miner too'}, and no step of this playbook removes it: it has to be taken away by hand.`,
-  }));
+  links.persistence.map(({ path }) => {
+    const what = path === PRELOAD ? 'It hides things on this host' : 'It starts the miner too';
+    return {
+      things: [{ kind: 'file', path } as const],
+      title: path,
+      why: `${what}; if it stays, what it does goes on.`,
+      elsewhere: `${what}, and no step of this playbook removes it: it has to be taken away by hand.`,
+    };
+  });

@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../activities/catalogue.ts';
 import { surveyOf } from '../../activities/survey/survey-host.fixture.ts';
-import type { PlanDraft, TargetIdentity } from '../../domain/plan.ts';
+import type { TargetIdentity } from '../../domain/plan.ts';
+import type { PlanDraft } from '../../domain/plan-draft.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
 import type { JudgeContext } from '../../domain/verdict/index.ts';

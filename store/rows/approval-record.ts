@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Approval, SignedDecision } from '../../domain/gate.ts';
+import { readPlan } from '../../domain/plan.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
 
@@ -15,6 +16,7 @@ export const approvalRows = (q: Queries) =>
 
 export type ApprovalRow = Awaited<ReturnType<ReturnType<typeof approvalRows>['executeTakeFirstOrThrow']>>;
 
+/** @throws DavyError `newer-form` for a plan of a later Davy */
 export const approvalOf = (row: ApprovalRow): Approval => ({
   id: row.id,
   incidentId: row.incident_id,
@@ -28,7 +30,7 @@ export const approvalOf = (row: ApprovalRow): Approval => ({
   decidedAt: isoOrNull(row.decided_at),
   actBefore: isoOrNull(row.act_before),
   decisions: row.decisions,
-  plan: row.plan,
+  plan: readPlan(row.plan),
 });
 
 /** Locks approvals in the order of their ids. The incident is locked by the caller. */

@@ -5,8 +5,8 @@ import { metadataOf } from '../../activities/catalogue.ts';
 import type { ResponseActivities } from '../../activities/contract.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { Verdict } from '../../domain/incident.ts';
+import { makePlan } from '../../domain/make-plan.ts';
 import type { Target } from '../../domain/plan.ts';
-import { makePlan } from '../../domain/plan.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import { playbookSchema } from '../../domain/playbook.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
@@ -154,7 +154,7 @@ export async function askFor(
             actionVersion: metadataOf(step).version,
           },
         },
-        { targets: await targetsOf(step, host), kept: [], blind: [], regrows: [] },
+        { targets: (await targetsOf(step, host)).map(asDraft), kept: [], blind: [], regrows: [] },
       ),
     ),
   );
@@ -167,6 +167,8 @@ export async function askFor(
   }));
   await store.approvals.decide(id, decisions, admin, sign);
 }
+
+const asDraft = (one: Target) => ({ ...one, why: [] });
 
 /** What of the infection is there now for this step; looked at from outside. */
 async function targetsOf(step: DestructiveStep, host: LabHost): Promise<Target[]> {

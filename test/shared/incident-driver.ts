@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Approval, NotTheirs } from '../../domain/gate.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
+import { makePlan } from '../../domain/make-plan.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
-import { makePlan } from '../../domain/plan.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { DestructiveStep, GatedStep, StepName } from '../../domain/steps.ts';
 import type { Outcome, TargetOutcome } from '../../domain/targets/outcome.ts';
 import { withClient } from '../../runtime/embedded/postgres-roles.ts';
 import type { Actor, IncidentRecord } from '../../store/port.ts';
 import type { TestStore } from './store.ts';
+import { targetDraftOf } from './targets.ts';
 
 export const KILL = 'kill-processes' satisfies DestructiveStep;
 export const CRON = 'remove-cron-entries' satisfies DestructiveStep;
@@ -37,23 +38,19 @@ export function planOf(
       },
     },
     {
-      targets: names.map((name) => ({
-        title: name,
-        identity: {
-          kind: 'file',
-          path: `/tmp/${name}`,
-          device: '1',
-          inode: '2',
-          size: '3',
-          sha256: 'a'.repeat(64),
-        },
-        why: ['it is the miner'],
-        change: more.change ?? 'it goes',
-        reversible: true,
-        impact: 'none',
-        risks: [],
-        selected: !name.endsWith('?'),
-      })),
+      targets: names.map((name) =>
+        targetDraftOf(
+          {
+            kind: 'file',
+            path: `/tmp/${name}`,
+            device: '1',
+            inode: '2',
+            size: '3',
+            sha256: 'a'.repeat(64),
+          },
+          { title: name, change: more.change ?? 'it goes', selected: !name.endsWith('?') },
+        ),
+      ),
       kept: [],
       blind: [],
       regrows: [],
