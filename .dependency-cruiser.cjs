@@ -35,7 +35,7 @@ const TABLE = {
     except: ['api/client'],
   },
   'api/client': { may: [] },
-  console: { may: ['api/client/', 'domain/digest\\.ts$'] },
+  console: { may: ['api/client/', 'domain/read/'] },
   cli: {
     may: ROOMS.filter((room) => !['console', 'test', 'bench'].includes(room)).map((room) => `${room}/`),
   },

@@ -29,8 +29,15 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'read-without-zod',
+      comment: 'the console ships domain/read/ to browsers, as it is',
+      severity: 'error',
+      from: { path: '^domain/read/', pathNot: TEST },
+      to: { path: '(^|/)node_modules/zod/', reachable: true },
+    },
+    {
       name: 'console-without-zod',
-      comment: 'the console ships to browsers: digest and client only',
+      comment: 'the console ships to browsers: client and domain/read/ only',
       severity: 'error',
       from: { path: '^console/', pathNot: TEST },
       to: { path: '(^|/)node_modules/zod/', reachable: true },

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makePlan, plansDiffer } from '../domain/make-plan.ts';
+import { makePlan } from '../domain/make-plan.ts';
 import type { Plan } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan.ts';
 import type { PlanDraft } from '../domain/plan-draft.ts';
 import type { Planner } from '../domain/planner.ts';
+import { plansDiffer } from '../domain/read/index.ts';
 import { show } from '../domain/show.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { DestructiveStep } from '../domain/steps.ts';

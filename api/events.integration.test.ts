@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { LedgerEntry } from '../domain/ledger.ts';
-import { ChainVerifier } from '../domain/ledger.ts';
+import { ChainVerifier } from '../domain/ledger-chain.ts';
 import { newTestApi } from '../test/shared/api.ts';
 import { eventually } from '../test/shared/eventually.ts';
 import { issueKey } from './keys.ts';

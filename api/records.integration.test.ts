@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../domain/config.ts';
 import type { Checkpoint, LedgerEntry } from '../domain/ledger.ts';
-import { ChainVerifier, checkpointBytes } from '../domain/ledger.ts';
+import { checkpointBytes } from '../domain/ledger.ts';
+import { ChainVerifier } from '../domain/ledger-chain.ts';
 import { verifier } from '../runtime/signing.ts';
 import { newTestApi } from '../test/shared/api.ts';
 import { eventually } from '../test/shared/eventually.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LedgerEntry } from '../domain/ledger.ts';
-import { GENESIS, LEDGER_KINDS } from '../domain/ledger.ts';
+import { LEDGER_KINDS } from '../domain/ledger.ts';
+import { GENESIS } from '../domain/ledger-chain.ts';
 import { timelineItem } from './timeline.ts';
 
 const entry = (kind: LedgerEntry['kind'], body: Record<string, unknown>): LedgerEntry => ({

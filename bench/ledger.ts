@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { canonicalJson } from '../domain/digest.ts';
 import type { LedgerDraft, LedgerEntry } from '../domain/ledger.ts';
-import { entryHash, GENESIS } from '../domain/ledger.ts';
+import { entryHash, GENESIS } from '../domain/ledger-chain.ts';
 import { startPostgres } from '../runtime/embedded/postgres.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { migrate } from '../store/database/migrate.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { verifyExport } from './audit.ts';
 import type { LedgerEntry } from './ledger.ts';
-import { entryHash, exportedEntrySchema, GENESIS } from './ledger.ts';
+import { exportedEntrySchema } from './ledger.ts';
+import { entryHash, GENESIS } from './ledger-chain.ts';
 
 function chainOf(count: number): LedgerEntry[] {
   const entries: LedgerEntry[] = [];

@@ -1,6 +1,8 @@
 import { formOf, refuseNewer } from './forms.ts';
-import type { ChainFault, Checkpoint, ExportedEntry } from './ledger.ts';
-import { ChainVerifier, checkpointBytes, checkpointSchema, exportedEntrySchema } from './ledger.ts';
+import type { Checkpoint, ExportedEntry } from './ledger.ts';
+import { checkpointBytes, checkpointSchema, exportedEntrySchema } from './ledger.ts';
+import type { ChainFault } from './ledger-chain.ts';
+import { ChainVerifier } from './ledger-chain.ts';
 
 /** What an offline look at an export can say (rule: one-chain). */
 export interface AuditResult {

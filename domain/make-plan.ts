@@ -1,4 +1,4 @@
-import { digestOf, planDigest, targetId } from './digest.ts';
+import { planDigest, targetId } from './digest.ts';
 import type { EvidenceItem } from './evidence.ts';
 import type { Plan, Target } from './plan.ts';
 import { PLAN_FORMAT } from './plan.ts';
@@ -58,15 +58,4 @@ function regrowsOf(draft: PlanDraft, drafts: readonly PlanDraft[]): Plan['regrow
       : [];
     return [{ title, why: unless.length === 0 ? (elsewhere ?? why) : why, unless }];
   });
-}
-
-/** Whether a new survey's plan takes the place of an open one: only if a target's identity or change differs. */
-export function plansDiffer(older: Pick<Plan, 'targets'>, newer: Pick<Plan, 'targets'>): boolean {
-  const facts = (plan: Pick<Plan, 'targets'>) =>
-    digestOf(
-      plan.targets
-        .map((t) => ({ id: t.id, identity: t.identity, change: t.change }))
-        .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
-    );
-  return facts(older) !== facts(newer);
 }

@@ -148,7 +148,8 @@ function consider(scene: Scene, links: LinkGraph, address: string, uses: readonl
       title: `${address} (${what}${ports.length === 0 ? '; inbound only' : `; port ${ports.join(', ')}`})`,
       identity: { kind: 'egress', family, address },
       why: reason?.why ?? [],
-      change: `What this host sends to ${address} is dropped, on every port, by a rule of its own ahead of all others; connections there are cut. Other rules stay as they are.`,
+      change:
+        'What this host sends there is dropped, on every port, by a rule of its own ahead of all others; connections are cut. Other rules stay.',
       facts: {
         kind: 'egress',
         ports,

@@ -137,7 +137,7 @@ function consider(scene: Scene, hops: ReadHops, link: LinkedFile): Considered {
       title: `${link.path} (${size} bytes${owner}, sha256 ${sha256.slice(0, 12)}…)`,
       identity: { kind: 'file', ...hostField('path', link.path), device, inode, size, sha256 },
       why: hops(link),
-      change: `${link.path} (inode ${inode}, ${size} bytes, sha256 ${sha256}) is kept as evidence off the host, checked once more and unlinked; the folder stays.`,
+      change: 'The file is kept as evidence off the host, checked once more and unlinked; its folder stays.',
       facts: factsOf(scene, found, sha256),
       reversible: true,
       impact: impactOf(scene, link),

@@ -78,7 +78,7 @@ function consider(scene: Scene, hops: ReadHops, group: readonly Member[]): Consi
         title: titleOf(scene, group, identity),
         identity,
         why: hops(link),
-        change: changeOf(scene, identity, process, link.role),
+        change: changeOf(scene, identity, process),
         facts: factsOf(scene, group, link.role, identity.uid),
         reversible: false,
         impact: link.role === 'reader' && !link.selected ? LOG_IMPACT : IMPACT[link.role],
@@ -123,24 +123,17 @@ function titleOf(scene: Scene, group: readonly Member[], identity: ProcessIdenti
   return `${process === undefined ? '' : programName(process)} (pid ${pids}, ${owner}): ${shorten(process === undefined ? '' : commandLine(process), 300)}`;
 }
 
-const BY_ROLE: Readonly<Partial<Record<Role, string>>> = {
-  guard: ' Whatever it started dies with it.',
-  loader: ' The downloads that it waits for end with it.',
-  reader: ' It dies before the process that writes its pipe, so that it does not run what is cut off.',
-};
-
-function changeOf(scene: Scene, identity: ProcessIdentity, process: Process, role: Role): string {
-  const how = `stopped, checked again and killed, together with all descendants.${BY_ROLE[role] ?? ''}`;
-  const owner = scene.account(identity.uid);
-  if (identity.by === 'image') {
-    const { path, sha256 } = identity.image;
-    return `Every process that runs ${path} (sha256 ${sha256}) as ${owner} in ${identity.cgroup || 'its cgroup'}, ${identity.maximumCount} at most, one that was started anew included, is ${how}`;
+function changeOf(scene: Scene, identity: ProcessIdentity, process: Process): string {
+  const how = 'is stopped, checked again and killed, together with all descendants';
+  const among = (most: number) => `${most} at most, one that was started anew included`;
+  switch (identity.by) {
+    case 'image':
+      return `Every process that runs this image as ${scene.account(identity.uid)} in ${identity.cgroup || 'its cgroup'}, ${among(identity.maximumCount)}, ${how}.`;
+    case 'script':
+      return `Every process in which ${identity.interpreter.path} runs this script as ${scene.account(identity.uid)}, ${among(identity.maximumCount)}, ${how}.`;
+    case 'single':
+      return `This one process, started ${process.startedAt}, ${how}.`;
   }
-  if (identity.by === 'script') {
-    const { path, sha256 } = identity.script;
-    return `Every process in which ${identity.interpreter.path} runs ${path} (sha256 ${sha256}) as ${owner}, ${identity.maximumCount} at most, one that was started anew included, is ${how}`;
-  }
-  return `Process ${process.pid} alone, started ${process.startedAt}, image ${identity.image.path}, is ${how}`;
 }
 
 const LOG_IMPACT = 'If it writes the log of a service, that log ends.';
@@ -148,11 +141,12 @@ const LOG_IMPACT = 'If it writes the log of a service, that log ends.';
 const IMPACT: Readonly<Record<Role, string>> = {
   miner: 'Mining by this process ends.',
   'same-image': 'It ends like the miner whose image it runs.',
-  guard: 'Nothing of it is left to revive the miner or to put cron lines back.',
+  guard:
+    'Nothing of it is left to revive the miner or to put cron lines back. Whatever it started dies with it.',
   parent: 'Whatever else it starts or serves ends too.',
-  loader: 'The loader ends; cron may start it again while its line stands.',
+  loader: 'The loader and its downloads end; cron may start it again while its line stands.',
   fetcher: 'The download ends.',
-  reader: 'What it would have run of the pipe is not run.',
+  reader: 'It dies before the writer of its pipe: what is cut off there is not run.',
   child: 'It ends with what started it.',
 };
 

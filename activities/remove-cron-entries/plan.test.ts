@@ -20,7 +20,7 @@ describe('the plan for crontabs', () => {
     const from = GOOD_LINES[0].length + 1;
     expect(target?.title).toBe(`${SPOOL} line 2: ${CURL_LINE}`);
     expect(target?.change).toBe(
-      `Line 2 (bytes ${from} to ${from + CURL_LINE.length + 1}) is cut out of the file; the other 3 lines, owner and mode stay; modification time becomes now.`,
+      'The line is cut out of its file; the other 3 lines, owner and mode stay; modification time becomes now.',
     );
     expect(target?.facts).toMatchObject({
       line: 2,

@@ -73,11 +73,10 @@ function considerLine({ scene, links, context, hops }: Look, link: LinkedCronLin
 }
 
 function lineTexts(file: CronFile, line: CronLine, link: Link, rest: number) {
-  const end = line.offset + line.length;
   const others = rest === 1 ? 'the other line,' : `the other ${rest} lines,`;
   const stay = rest === 0 ? 'no other line is left;' : others;
   return {
-    change: `Line ${line.number} (bytes ${line.offset} to ${end}) is cut out of the file; ${stay} owner and mode stay; modification time becomes now.`,
+    change: `The line is cut out of its file; ${stay} owner and mode stay; modification time becomes now.`,
     reversible: true,
     impact: `Cron no longer runs it as ${line.account ?? file.account ?? 'its account'} (${line.schedule ?? 'no schedule read'}).`,
     risks: [
@@ -110,7 +109,7 @@ function considerFile({ scene, hops }: Look, link: LinkedCronFile): Considered[]
         title,
         identity: { kind: 'cron-file', ...hostField('path', file.path), device, inode, size, sha256 },
         why: hops(link),
-        change: `${file.path} (inode ${inode}, ${size} bytes) is kept as evidence and unlinked; nothing else in the folder changes.`,
+        change: 'The file is kept as evidence and unlinked; nothing else in the folder changes.',
         facts: {
           kind: 'file',
           owner: scene.account(uid),

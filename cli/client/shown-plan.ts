@@ -1,16 +1,24 @@
 import type { Approval } from '../../api/client/index.ts';
-import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import { readPlan } from '../../domain/plan.ts';
+import { planDigest } from '../../domain/read/index.ts';
 import { visible } from './terminal.ts';
+
+export interface ShownPlan {
+  readonly shown: Approval;
+  /** Computed from what is shown. */
+  readonly digest: string;
+}
 
 /**
  * The approval as it is shown. The digest that a decision carries is computed here, from exactly what is shown, never taken
  * from the server's word: a server or a proxy that shows one plan and has another approved is found out.
  *
  * @throws DavyError `plan-changed` when the digests differ; `superseded`, `approval-expired` or `already-decided` when it
- * waits for nobody
+ * waits for nobody; `newer-form` for a plan of a later Davy, of which this one would show less than it approves
  */
-export function shownPlan(approval: Approval): { readonly shown: Approval; readonly digest: string } {
+export function shownPlan(approval: Approval): ShownPlan {
+  readPlan(approval.plan);
   const shown = visible(approval);
   const digest = planDigest(shown.plan);
   if (digest !== approval.plan.digest) {

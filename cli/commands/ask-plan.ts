@@ -6,19 +6,28 @@ import { readAnswer, readTargets, ticked } from '../client/answer.ts';
 import type { Session } from '../client/session.ts';
 import { visible } from '../client/terminal.ts';
 import { usage } from '../client/words.ts';
-import { approvalText } from '../text/approval.ts';
+import { approvalsText, approvalText } from '../text/approval.ts';
 import { verdictText } from '../text/plan.ts';
 
 const MOST_QUESTIONS = 5;
 
-/** Prints approval and plan, and the verdict where that is the question. With `--json` stdout is for the answer alone. */
-export async function showPlan({ call, json, terminal }: Session, shown: Approval): Promise<void> {
+/**
+ * Prints what waits for one incident as one story, and the verdict where that is the question. With `--json` stdout is for the
+ * answer alone.
+ */
+export async function showPlans(
+  { call, json, terminal }: Session,
+  approvals: readonly Approval[],
+): Promise<void> {
   const print = json ? terminal.say : terminal.out;
-  if (shown.step === 'confirm-miner') {
-    const incident = visible(await call('GET /v1/incidents/{id}', { path: { id: shown.incidentId } }));
+  const asksWhatItIs = approvals.find(({ step }) => step === 'confirm-miner');
+  if (asksWhatItIs !== undefined) {
+    const path = { id: asksWhatItIs.incidentId };
+    const incident = visible(await call('GET /v1/incidents/{id}', { path }));
     if (incident.verdict !== null) print(verdictText(incident.verdict));
   }
-  print(approvalText(shown));
+  const [only, more] = approvals;
+  print(only !== undefined && more === undefined ? approvalText(only) : approvalsText(approvals));
 }
 
 /**

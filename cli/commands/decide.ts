@@ -1,12 +1,12 @@
-import type { Approval } from '../../api/client/index.ts';
 import { DavyError } from '../../domain/errors.ts';
 import { allItems } from '../client/page.ts';
 import type { Session } from '../client/session.ts';
+import type { ShownPlan } from '../client/shown-plan.ts';
 import { shownPlan } from '../client/shown-plan.ts';
 import { needReason, usage } from '../client/words.ts';
 import { EXIT, Exit } from '../failure.ts';
 import { decidedText } from '../text/approval.ts';
-import { askPlan, namedPlan, showPlan } from './ask-plan.ts';
+import { askPlan, namedPlan, showPlans } from './ask-plan.ts';
 
 type Args = readonly string[];
 
@@ -45,16 +45,16 @@ export async function approve(session: Session, [id]: Args, flags: DecideFlags):
     return approveAll(session, flags.incident, flags);
   }
   if (id === undefined) throw usage('name an approval, or --incident; davy approvals lists what waits');
-  const yes = await askOne(session, await session.call('GET /v1/approvals/{id}', { path: { id } }), flags);
+  const one = shownPlan(await session.call('GET /v1/approvals/{id}', { path: { id } }));
+  await showPlans(session, [one.shown]);
+  const yes = await askOne(session, one, flags);
   if (yes === undefined) return declined(session);
   const decided = await session.call('POST /v1/approvals/{id}/decision', { path: { id }, body: yes });
   session.print(decided, decidedText, nextFor(decided.incidentId, decided.ledgerHead));
 }
 
-/** Shows one plan and asks. The decision, with the digest of what was shown; undefined: no. */
-async function askOne(session: Session, approval: Approval, flags: DecideFlags) {
-  const { shown, digest } = shownPlan(approval);
-  await showPlan(session, shown);
+/** Asks about a plan that was shown. The decision, with the digest of what was shown; undefined: no. */
+async function askOne(session: Session, { shown, digest }: ShownPlan, flags: DecideFlags) {
   const targets =
     flags.digest === undefined
       ? await askPlan(session, shown, flags.targets)
@@ -64,16 +64,22 @@ async function askOne(session: Session, approval: Approval, flags: DecideFlags) 
   return { decision: 'approve' as const, planDigest: digest, targets, ...words };
 }
 
-/** Each plan is shown and asked; one request then carries all answers, and all of them stand or none. */
+/** All plans are shown as one story, then each is asked; one request then carries all answers, and all of them stand or none. */
 async function approveAll(session: Session, incident: string, flags: DecideFlags): Promise<void> {
   const pending = await allItems((query) =>
     session.call('GET /v1/approvals', { query: { ...query, incident, status: 'pending' } }),
   );
   if (pending.length === 0) throw new DavyError('not-found', `nothing waits for a decision on ${incident}`);
+  const plans = pending.reverse().map(shownPlan);
+  await showPlans(
+    session,
+    plans.map(({ shown }) => shown),
+  );
   const decisions = [];
-  for (const approval of pending.reverse()) {
-    const yes = await askOne(session, approval, flags);
-    if (yes !== undefined) decisions.push({ approvalId: approval.id, ...yes });
+  for (const one of plans) {
+    if (plans.length > 1) session.terminal.say(one.shown.step);
+    const yes = await askOne(session, one, flags);
+    if (yes !== undefined) decisions.push({ approvalId: one.shown.id, ...yes });
   }
   if (decisions.length === 0) return declined(session);
   const path = { id: incident };
@@ -107,7 +113,7 @@ export async function authorise(session: Session, [id = '']: Args, flags: Decide
   const reason = needReason(flags.reason);
   const { call, print, terminal } = session;
   const { shown, digest } = shownPlan(await call('GET /v1/approvals/{id}', { path: { id } }));
-  await showPlan(session, shown);
+  await showPlans(session, [shown]);
   if (flags.digest !== undefined) namedPlan(shown, digest, flags.digest, undefined);
   else if (!terminal.interactive) throw usage(`without a terminal give --digest ${digest}`);
   else if (!/^y(es)?$/i.test((await terminal.ask('Is this miner allowed here? [y/N] ')).trim())) {

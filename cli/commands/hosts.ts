@@ -2,7 +2,7 @@ import type { Host } from '../../api/client/index.ts';
 import type { PageFlags } from '../client/page.ts';
 import { moreHint, pageOf } from '../client/page.ts';
 import type { Session } from '../client/session.ts';
-import { planText, verdictText } from '../text/plan.ts';
+import { plansText, verdictText } from '../text/plan.ts';
 import { fields, table } from '../text/table.ts';
 import { readLook } from './host-look.ts';
 
@@ -88,10 +88,11 @@ export async function scanHost({ call, print, terminal }: Session, [name = '']: 
     seen,
     (shown) => {
       const { verdict, plans, blind } = readLook(shown);
+      const some = plans.filter((plan) => plan.targets.length > 0);
       return [
         ...(verdict === undefined ? [] : [verdictText(verdict)]),
         ...blindText(blind),
-        ...plans.filter((plan) => plan.targets.length > 0).map(planText),
+        ...(some.length === 0 ? [] : [plansText(some)]),
       ].join('\n');
     },
     `next: davy incidents open ${name} --reason …`,

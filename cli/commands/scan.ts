@@ -14,7 +14,7 @@ import { createLogger } from '../../runtime/logger.ts';
 import { knownKeys, openHost, parseKnownHosts } from '../../ssh/index.ts';
 import { inHome } from '../compose/settings.ts';
 import { Exit } from '../failure.ts';
-import { planText, verdictText } from '../text/plan.ts';
+import { plansText, verdictText } from '../text/plan.ts';
 
 export interface ScanFlags {
   readonly home?: string;
@@ -89,5 +89,6 @@ function print(snapshot: Snapshot, judgement: Judgement, plans: readonly Plan[],
   const { hostname, os, kernel } = snapshot.host;
   process.stdout.write(`${hostname}: ${os}, ${kernel}\n${verdictText(verdict)}\n`);
   for (const { what, how, detail } of snapshot.blind) process.stdout.write(`  ${how}: ${what} (${detail})\n`);
-  for (const plan of plans.filter((p) => p.targets.length > 0)) process.stdout.write(`\n${planText(plan)}\n`);
+  const some = plans.filter((plan) => plan.targets.length > 0);
+  if (some.length > 0) process.stdout.write(`\n${plansText(some)}\n`);
 }

@@ -1,6 +1,6 @@
 import type { Approval, Client } from '../../api/client/index.ts';
 import { shownPlan } from '../client/shown-plan.ts';
-import { planText } from '../text/plan.ts';
+import { plansText } from '../text/plan.ts';
 import type { Analyst } from './ask.ts';
 import { say, title } from './say.ts';
 
@@ -9,20 +9,21 @@ export interface Decided {
   readonly declined: number;
 }
 
-/** Shows each plan, with the digest computed from what is shown, and asks; all answers go in together. */
+/** Shows the plans as one story, each with the digest computed from what is shown, and asks; all answers go in together. */
 export async function decideAll(
   client: Client,
   analyst: Analyst,
   incidentId: string,
   approvals: readonly Approval[],
 ): Promise<Decided> {
+  const plans = approvals.map(shownPlan);
+  title('What is to be approved');
+  say(plansText(plans.map(({ shown }) => shown.plan)));
   const decisions = [];
-  for (const approval of approvals) {
-    const { shown, digest } = shownPlan(approval);
+  for (const { shown, digest } of plans) {
     title(`Gate: ${shown.step}`);
-    say(planText(shown.plan));
     const targets = await analyst.decides(shown.plan);
-    const answer = { approvalId: approval.id, planDigest: digest };
+    const answer = { approvalId: shown.id, planDigest: digest };
     if (targets === undefined) say('Not approved: this step is left out.');
     decisions.push(
       targets === undefined

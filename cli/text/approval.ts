@@ -1,7 +1,10 @@
 import type { Approval } from '../../api/client/index.ts';
-import { planText } from './plan.ts';
+import { plansText } from './plan.ts';
 import { bold } from './style.ts';
-import { fields, time } from './table.ts';
+import { fields, table, time } from './table.ts';
+
+const needs = ({ policy }: Approval): string =>
+  `${policy.quorum} × ${policy.role}${policy.fourEyes ? ', four eyes' : ''}`;
 
 /** An approval with its plan and what was decided. Its texts are shown text. */
 export const approvalText = (approval: Approval): string =>
@@ -10,19 +13,30 @@ export const approvalText = (approval: Approval): string =>
       ['approval', bold(approval.id)],
       ['incident', approval.incidentId],
       ['state', approval.state],
-      [
-        'needs',
-        `${approval.policy.quorum} × ${approval.policy.role}${approval.policy.fourEyes ? ', four eyes' : ''}`,
-      ],
+      ['needs', needs(approval)],
       ['decide before', time(approval.expiresAt)],
       ['act before', approval.actBefore === null ? null : time(approval.actBefore)],
     ]),
-    planText(approval.plan),
-    ...approval.decisions.map(
-      ({ at, person, role, decision, targets, reason }) =>
-        `${time(at)}  ${decision} by ${person} (${role}), ${targets.length} targets${reason === null ? '' : `: ${reason}`}`,
-    ),
+    plansText([approval.plan]),
+    ...decisionsText(approval),
   ].join('\n');
+
+/** What waits for one incident, as one story. */
+export const approvalsText = (approvals: readonly Approval[]): string =>
+  [
+    table(
+      ['approval', 'step', 'needs', 'decide before'],
+      approvals.map((approval) => [approval.id, approval.step, needs(approval), time(approval.expiresAt)]),
+    ),
+    plansText(approvals.map(({ plan }) => plan)),
+    ...approvals.flatMap(decisionsText),
+  ].join('\n');
+
+const decisionsText = ({ decisions }: Approval): string[] =>
+  decisions.map(
+    ({ at, person, role, decision, targets, reason }) =>
+      `${time(at)}  ${decision} by ${person} (${role}), ${targets.length} targets${reason === null ? '' : `: ${reason}`}`,
+  );
 
 /** What became of an approval by a decision. */
 export function decidedText({ id, step, state, policy, decisions }: Approval): string {

@@ -20,7 +20,7 @@ export function cronReturns({ snapshot }: Scene, links: LinkGraph): Regrows {
       {
         things: [{ kind: 'cron-line', path, number } as const],
         title: `${path} line ${number}`,
-        why: `If this line stays, cron runs it again ${every(line.periodSeconds)}.`,
+        why: `Cron runs it again ${every(line.periodSeconds)}.`,
       },
     ];
   });
@@ -31,7 +31,7 @@ export function cronReturns({ snapshot }: Scene, links: LinkGraph): Regrows {
       {
         things: [{ kind: 'file', path } as const],
         title: path,
-        why: `If this file stays, cron runs it again${period === null ? '' : ` ${every(period)}`}.`,
+        why: `Cron runs it again${period === null ? '' : ` ${every(period)}`}.`,
       },
     ];
   });
@@ -47,7 +47,7 @@ export function processReturns(scene: Scene, links: LinkGraph, what: string): Re
       {
         things: [{ kind: 'process', pid } as const],
         title: nameProcess(process, scene.subject(pid)),
-        why: `If this ${role} lives on, it can ${what}.`,
+        why: `This ${role} can ${what}.`,
       },
     ];
   });
@@ -63,7 +63,7 @@ export function minersGoOn(scene: Scene, links: LinkGraph, how: string): Regrows
           {
             things: [{ kind: 'process', pid } as const],
             title: nameProcess(process, scene.subject(pid)),
-            why: `If it is not killed, it ${how}.`,
+            why: `It ${how}.`,
           },
         ];
   });
@@ -77,7 +77,7 @@ export const filesStay = (links: LinkGraph): Regrows => {
     {
       things: paths.map((path) => ({ kind: 'file', path }) as const),
       title: paths.map(basename).join(', '),
-      why: 'If the files stay, anything that is left can start them again.',
+      why: 'Anything that is left can start them again.',
     },
   ];
 };
@@ -89,7 +89,7 @@ export const otherStarters = (links: LinkGraph): Regrows =>
     return {
       things: [{ kind: 'file', path } as const],
       title: path,
-      why: `${what}; if it stays, what it does goes on.`,
+      why: `${what}, and goes on doing so.`,
       elsewhere: `${what}, and no step of this playbook removes it: it has to be taken away by hand.`,
     };
   });

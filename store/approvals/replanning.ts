@@ -1,5 +1,5 @@
-import { plansDiffer } from '../../domain/make-plan.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { plansDiffer } from '../../domain/read/index.ts';
 import type { GatedStep } from '../../domain/steps.ts';
 import { isDestructive } from '../../domain/steps.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { sha256Hex } from '../../domain/digest.ts';
 import type { LedgerDraft, LedgerEntry } from '../../domain/ledger.ts';
-import { entryHash, GENESIS } from '../../domain/ledger.ts';
+import { entryHash, GENESIS } from '../../domain/ledger-chain.ts';
 import type { Database, Tx } from '../database/database.ts';
 import { record } from './ledger-write.ts';
 

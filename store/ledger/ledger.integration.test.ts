@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import type { LedgerDraft } from '../../domain/ledger.ts';
-import { ChainVerifier } from '../../domain/ledger.ts';
+import { ChainVerifier } from '../../domain/ledger-chain.ts';
 import { newTestStore } from '../../test/shared/store.ts';
 import type { Store } from '../port.ts';
 

@@ -1,5 +1,5 @@
 import type { Checkpoint, LedgerEntry } from '../../domain/ledger.ts';
-import { GENESIS } from '../../domain/ledger.ts';
+import { GENESIS } from '../../domain/ledger-chain.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { pageOf, rowsFor } from '../database/page.ts';
 import type { LedgerStore } from '../port.ts';
