@@ -16,7 +16,7 @@ test('approve: without a terminal only the plan that --digest names, whole or in
 
   const unasked = await run('approve', approval.id);
   expect(unasked.code).toBe(2);
-  expect(unasked.stdout).toContain('1. a');
+  expect(unasked.stdout).toContain('delete 1 a');
   expect(unasked.stderr).toContain(`--digest ${approval.plan.digest}`);
   const other = await run('approve', approval.id, '--digest', `sha256:${'0'.repeat(64)}`);
   expect(other).toMatchObject({ code: 4, stderr: expect.stringMatching(/^davy: plan-changed: /) });
