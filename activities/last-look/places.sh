@@ -7,10 +7,14 @@ places_look() {
   while [ $# -ge 2 ]; do
     places_at=$((places_at + 1))
     # A link is tested before what it leads to; a name is never opened before it is known to be a regular file.
-    if [ -L "$1" ]; then echo "$places_at other"
-    elif [ ! -e "$1" ]; then echo "$places_at absent"
-    elif [ ! -f "$1" ]; then echo "$places_at other"
-    else places_file "$1" "$2"
+    if [ -L "$1" ]; then
+      echo "$places_at other"
+    elif [ ! -e "$1" ]; then
+      echo "$places_at absent"
+    elif [ ! -f "$1" ]; then
+      echo "$places_at other"
+    else
+      places_file "$1" "$2"
     fi
     shift 2
   done

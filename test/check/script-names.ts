@@ -11,6 +11,7 @@ const PREFIXES: readonly (readonly [room: string, prefix: string])[] = [
   ['activities/block-egress/', 'egress_'],
   ['activities/collect-logs/', 'logs_'],
   ['activities/kill-processes/', 'kill_'],
+  ['activities/last-look/', 'places_'],
   ['activities/preserve-evidence/', 'evidence_'],
   ['activities/remove-cron-entries/', 'cron_'],
   ['activities/survey/', 'survey'],
