@@ -121,15 +121,9 @@ test('with the kill rejected nothing is frozen, and what the plans said comes ba
       plan.regrows.map(({ title, why }) => `${title}: ${why}`).join('\n'),
     ]),
   );
-  expect(said['remove-cron-entries']).toMatch(
-    /^ddg\.2021 .*: If this guard lives on, it can put the lines back\.$/m,
-  );
-  expect(said['delete-files']).toMatch(
-    /^ddg\.2021 .*: If this guard lives on, it can write the files again\.$/m,
-  );
-  expect(said['block-egress']).toMatch(
-    /^wnTKYg .*: If it is not killed, it runs on and may turn to another pool/m,
-  );
+  expect(said['remove-cron-entries']).toMatch(/^ddg\.2021 .*: This guard can put the lines back\.$/m);
+  expect(said['delete-files']).toMatch(/^ddg\.2021 .*: This guard can write the files again\.$/m);
+  expect(said['block-egress']).toMatch(/^wnTKYg .*: It runs on and may turn to another pool/m);
 
   // The same processes, none of them stopped; the guard appends what was cut out before, and has the miner's file again.
   const after = await eventually(async () => {
