@@ -69,6 +69,13 @@ test('what is protected is taken away by no plan, and so nothing prevents what i
   expect(cron?.regrows.find(({ title }) => title.startsWith('ddg.2021'))?.unless).toEqual([]);
 });
 
+test('what hangs on the miner and is left alone has its reason', () => {
+  const [, kill] = plansOf(infectedSnapshot(), ALL, ['/tmp/ddg.2021']);
+  const spared = kill?.kept.find(({ why }) => why.startsWith('Protected'));
+  expect(kill?.links.find(({ id }) => id === spared?.link)?.role).toBe('guard');
+  expect(kill?.kept.filter(({ link }) => link !== undefined)).toEqual([spared]);
+});
+
 test('a step that the playbook does not have prevents nothing', () => {
   const [kill] = plansOf(infectedSnapshot(), [planKill]);
   expect(kill?.regrows.length).toBeGreaterThan(0);

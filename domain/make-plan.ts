@@ -26,7 +26,11 @@ export function makePlan(
     const id = targetId(target.identity);
     if (!drafts.has(id)) drafts.set(id, target);
   }
-  const { links, ends } = mergeChains([...drafts.values()].map(({ why }) => why));
+  const chains = [
+    ...[...drafts.values()].map(({ why }) => why),
+    ...draft.kept.map((one) => one.because ?? []),
+  ];
+  const { links, ends } = mergeChains(chains);
   const targets = [...drafts].map(([id, target], at): Target => {
     const { title, identity, change, facts, reversible, impact, risks, selected } = target;
     const evidence = evidenceOf(target, setting.evidence);
@@ -38,7 +42,10 @@ export function makePlan(
     ...frame,
     links: [...links],
     targets,
-    kept: [...draft.kept],
+    kept: draft.kept.map(({ title, why }, at) => {
+      const link = ends[drafts.size + at] ?? null;
+      return link === null ? { title, why } : { title, why, link };
+    }),
     blind: [...draft.blind],
     regrows: regrowsOf(draft, setting.drafts),
   };

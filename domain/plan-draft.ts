@@ -8,6 +8,11 @@ export interface TargetDraft extends Omit<Target, 'id' | 'link' | 'evidence'> {
   readonly why: readonly Hop[];
 }
 
+/** What is left alone; `because` leads to it where it hangs on the miner all the same. */
+export interface KeptDraft extends Omit<Kept, 'link'> {
+  readonly because?: readonly Hop[];
+}
+
 /** A thing that hangs on the miner, as plans can tell whether they take it away. */
 export type Taken =
   | { readonly kind: 'process'; readonly pid: number }
@@ -27,7 +32,7 @@ export interface RegrowthDraft {
 /** What an action's planner gives; the frame around it is the same for all. */
 export interface PlanDraft {
   readonly targets: readonly TargetDraft[];
-  readonly kept: readonly Kept[];
+  readonly kept: readonly KeptDraft[];
   readonly blind: readonly PlanBlind[];
   readonly regrows: readonly RegrowthDraft[];
 }

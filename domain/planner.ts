@@ -1,5 +1,6 @@
-import type { Kept, PlanBlind } from './plan.ts';
-import type { PlanDraft, RegrowthDraft, TargetDraft } from './plan-draft.ts';
+import type { PlanBlind } from './plan.ts';
+import type { Hop } from './plan-chains.ts';
+import type { KeptDraft, PlanDraft, RegrowthDraft, TargetDraft } from './plan-draft.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { ProtectFacts } from './targets/protect.ts';
 import { protectionOf } from './targets/protect.ts';
@@ -16,15 +17,15 @@ export interface PlanContext {
 export type Planner = (snapshot: Snapshot, judgement: Judgement, context: PlanContext) => PlanDraft;
 
 /** One thing that an action looked at: it is to be changed, or it is left alone and that is said. */
-export type Considered = { readonly target: TargetDraft } | { readonly kept: Kept };
+export type Considered = { readonly target: TargetDraft } | { readonly kept: KeptDraft };
 
 /** What a planner found. Everything that is the same in all of them is {@link draftFrom}'s. */
 export interface Findings {
   readonly considered: readonly Considered[];
   /** What a tired eye could take for a target, by importance, and how the rest is counted. Asked for only where there is a target. */
   readonly bystanders?: (targets: readonly TargetDraft[]) => {
-    readonly named: readonly Kept[];
-    readonly rest: (count: number) => Kept;
+    readonly named: readonly KeptDraft[];
+    readonly rest: (count: number) => KeptDraft;
   };
   /** What this action could not see, beside what the survey could not. */
   readonly unseen?: readonly PlanBlind[];
@@ -35,8 +36,8 @@ export interface Findings {
 /** How many bystanders are named; the rest is counted. */
 const KEPT_LIMIT = 50;
 
-export const protectedBy = (title: string, why: string): Considered => ({
-  kept: { title, why: `Protected: ${why}.` },
+export const protectedBy = (title: string, why: string, because: readonly Hop[]): Considered => ({
+  kept: { title, why: `Protected: ${why}.`, because },
 });
 
 /** The frame of every plan: what is protected is left alone, bystanders are capped, and nothing to do returns nothing. */
@@ -44,7 +45,7 @@ export function draftFrom(snapshot: Snapshot, { protect }: PlanContext, findings
   const considered = findings.considered.map((thing): Considered => {
     if ('kept' in thing) return thing;
     const why = protectionOf(thing.target.identity, protect);
-    return why === null ? thing : protectedBy(nameOf(thing.target), why);
+    return why === null ? thing : protectedBy(nameOf(thing.target), why, thing.target.why);
   });
   const targets = considered.flatMap((thing) => ('target' in thing ? [thing.target] : []));
   const some = targets.length > 0;
@@ -68,7 +69,7 @@ function nameOf({ identity, title }: TargetDraft): string {
   return identity.kind === 'file' ? identity.path : title;
 }
 
-function capped(bystanders: ReturnType<NonNullable<Findings['bystanders']>> | undefined): Kept[] {
+function capped(bystanders: ReturnType<NonNullable<Findings['bystanders']>> | undefined): KeptDraft[] {
   if (bystanders === undefined) return [];
   const { named, rest } = bystanders;
   return named.length <= KEPT_LIMIT

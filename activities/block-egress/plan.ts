@@ -95,15 +95,18 @@ function downloadUses(links: LinkGraph): Use[] {
   });
 }
 
-const names = (links: LinkGraph): Considered[] =>
-  links.downloads
+const names = (links: LinkGraph): Considered[] => {
+  const hops = hopsOf(links);
+  return links.downloads
     .filter((download) => spelledAddress(download.host) === undefined)
     .map((download) => ({
       kept: {
         title: `${download.host}:${download.port}`,
         why: 'It is a name: what it resolves to changes and may be shared. Block it at the resolver or the proxy.',
+        because: hops(download),
       },
     }));
+};
 
 const IS_PRIVATE: Readonly<Partial<Record<AddressKind, string>>> = {
   private: 'private (RFC 1918)',

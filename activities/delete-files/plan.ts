@@ -120,13 +120,15 @@ function find(scene: Scene, link: LinkedFile): Found | string {
   };
 }
 
+const UNHASHED = 'Its content was not hashed, so it cannot be told apart for removal.';
+
 function consider(scene: Scene, hops: ReadHops, link: LinkedFile): Considered {
   const found = find(scene, link);
-  if (typeof found === 'string') return { kept: { title: link.path, why: found } };
+  if (typeof found === 'string') return { kept: { title: link.path, why: found, because: hops(link) } };
   const { device, inode, size, sha256, record } = found;
   if (sha256 === null)
     return {
-      kept: { title: link.path, why: 'Its content was not hashed, so it cannot be told apart for removal.' },
+      kept: { title: link.path, why: UNHASHED, because: hops(link) },
     };
   const owned = packaged(found);
   const claimed = owned === 'yes' || (owned === 'unknown' && inSystemFolder(link.path));

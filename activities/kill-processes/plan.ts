@@ -8,6 +8,7 @@ import {
   isTemporary,
 } from '../../domain/linux/programs.ts';
 import type { Kept, ProcessIdentity } from '../../domain/plan.ts';
+import type { Hop } from '../../domain/plan-chains.ts';
 import type { Considered, Planner } from '../../domain/planner.ts';
 import { draftFrom } from '../../domain/planner.ts';
 import { shorten } from '../../domain/show.ts';
@@ -43,8 +44,8 @@ export const plan: Planner = (snapshot, judgement, context) => {
   return draftFrom(snapshot, context, {
     considered: [
       ...[...groups.values()].flatMap((group) => consider(scene, hops, group)),
-      ...named.flatMap(({ process, identity }): Considered[] =>
-        identity === undefined ? [unhashed(scene, process)] : [],
+      ...named.flatMap(({ link, process, identity }): Considered[] =>
+        identity === undefined ? [unhashed(scene, process, hops(link))] : [],
       ),
     ],
     bystanders: () => ({
@@ -55,10 +56,11 @@ export const plan: Planner = (snapshot, judgement, context) => {
   });
 };
 
-const unhashed = (scene: Scene, process: Process): Considered => ({
+const unhashed = (scene: Scene, process: Process, because: readonly Hop[]): Considered => ({
   kept: {
     title: nameProcess(process, scene.subject(process.pid)),
     why: 'Its image was not hashed, so it cannot be told apart for killing.',
+    because,
   },
 });
 

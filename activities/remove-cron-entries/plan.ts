@@ -57,7 +57,7 @@ function considerLine({ scene, links, context, hops }: Look, link: LinkedCronLin
   };
   const title = `${file.path} line ${line.number}: ${shorten(line.text, 300)}`;
   const account = accountProtected(file, line, context);
-  if (account !== null) return [protectedBy(title, account)];
+  if (account !== null) return [protectedBy(title, account, hops(link))];
   const chosen = new Set(links.cronLines.flatMap((one) => (one.path === file.path ? [one.number] : [])));
   return [
     {
@@ -90,6 +90,8 @@ function lineTexts(file: CronFile, line: CronLine, link: Link, rest: number) {
   };
 }
 
+const UNREAD = 'It was not read whole, so it cannot be told apart for removal.';
+
 function considerFile({ scene, hops }: Look, link: LinkedCronFile): Considered[] {
   const file = scene.snapshot.cronFiles.find((other) => other.path === link.path);
   if (file === undefined) return [];
@@ -100,8 +102,7 @@ function considerFile({ scene, hops }: Look, link: LinkedCronFile): Considered[]
       ? only.sha256
       : null;
   const sha256 = scene.fileAt(file.path)?.sha256 ?? whole;
-  if (sha256 === null || file.truncated)
-    return [{ kept: { title, why: 'It was not read whole, so it cannot be told apart for removal.' } }];
+  if (sha256 === null || file.truncated) return [{ kept: { title, why: UNREAD, because: hops(link) } }];
   const { device, inode, size, uid, mode, links, mtime, ctime } = file.identity;
   return [
     {
