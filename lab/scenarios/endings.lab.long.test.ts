@@ -6,7 +6,7 @@ import { freshFolder } from '../../test/shared/services.ts';
 import { labAddresses } from '../index.ts';
 import { endFaultsOf } from './end.fixture.ts';
 import { scenarios } from './index.ts';
-import { notYet } from './not-yet.ts';
+import { endsNotYet, notYet } from './not-yet.ts';
 
 /** So many hosts at once: their watches cost no machine time. */
 const AT_ONCE = 4;
@@ -22,7 +22,10 @@ test('each host ends as it should: nothing of the attacker’s in silence, nothi
     { intel: { indicatorFiles: [pools] } },
   );
   const faults: Record<string, string[]> = {};
-  const waiting = scenarios.filter(({ name }) => !notYet.has(name));
+  const waiting = scenarios.filter(
+    // An incident by hand names no address: what only an alert names is for the looks.
+    ({ name, alerted }) => alerted === undefined && !notYet.has(name) && !endsNotYet.has(name),
+  );
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const found = await endFaultsOf(davy, next).catch((error: unknown) => [String(error)]);
