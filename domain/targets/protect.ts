@@ -108,7 +108,7 @@ const isListed = (path: Shown, list: readonly string[]): boolean =>
 const FOLDERS =
   /^\/(?:|bin|sbin|lib|lib32|lib64|libx32|usr|usr\/[^/]+|usr\/local\/[^/]+|etc|etc\/[^/]+\.d|boot|dev|proc|sys|run|var|var\/[^/]+|var\/spool\/[^/]+|home|home\/[^/]+|root|opt|srv|tmp|mnt|media|dev\/shm)\/?$/;
 const VITAL =
-  /^\/(?:proc|sys|boot)\/|^\/dev\/(?!shm\/)|^\/etc\/(?:passwd|shadow|group|gshadow|sudoers|sudoers\.d\/.*|pam\.d\/.*|ssh\/.*|nsswitch\.conf|resolv\.conf|hosts|fstab|ld\.so\.(?:conf|cache)|crontab|anacrontab|crontabs\/.*)$|^\/var\/spool\/cron\/|\/\.ssh\/|^\/(?:usr\/)?lib\d{0,2}\/(?:[^/]+\/)?(?:ld-linux[^/]*|libc\.so[^/]*|libc-[\d.]+\.so|ld-musl[^/]*|libpam[^/]*|security\/[^/]*)$/;
+  /^\/(?:proc|sys|boot)\/|^\/dev\/(?!shm\/)|^\/etc\/(?:passwd|shadow|group|gshadow|sudoers|sudoers\.d\/.*|pam\.d\/.*|ssh\/.*|nsswitch\.conf|resolv\.conf|hosts|fstab|ld\.so\.(?:conf|cache)|crontab|anacrontab|crontabs\/.*)$|^\/var\/spool\/cron\/|\/\.ssh\/(?:authorized_keys2?|known_hosts\d?|config|rc|environment|id_[^/]*|[^/]*\.pub)$|^\/(?:usr\/)?lib\d{0,2}\/(?:[^/]+\/)?(?:ld-linux[^/]*|libc\.so[^/]*|libc-[\d.]+\.so|ld-musl[^/]*|libpam[^/]*|security\/[^/]*)$/;
 
 /** Folders that are no place to take a file from, and files without which nobody gets in. */
 const vitalPath = (path: Shown): string | null =>

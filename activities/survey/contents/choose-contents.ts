@@ -34,6 +34,11 @@ const isKernelLike = (name: string): boolean => isKernelName(name) || name === '
 const PERIODIC = /^\/etc\/cron\.(?:hourly|daily|weekly|monthly)\/?$/;
 /** For mktemp(1), unless a file of that very name is there. Only where the survey lists by name whatever is there. */
 const TEMPLATE = /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]*X{6,}$/;
+/** Cron files that are somebody's own: each may go whole. */
+const OWN_FILE: ReadonlySet<string> = new Set(['cron.d', 'periodic', 'at']);
+/** `/a/./b//c` is `/a/b/c`. */
+const straight = (path: Shown): Shown => path.replace(/\/(?:\.?\/)+/g, '/');
+const HIDDEN = /\/\.[^/.]/;
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
 
 const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
@@ -62,7 +67,8 @@ export function deepLook(
     if (known === undefined || known.weight < look.weight) found.set(key, look);
   };
   const listed = new Set(snapshot.files.map((record) => record.path));
-  const file = (path: Shown, weight: number): void => {
+  const file = (named: Shown, weight: number): void => {
+    const path = straight(named);
     if (PERIODIC.test(path) || (TEMPLATE.test(path) && !listed.has(path))) return;
     take(`file ${path}`, { kind: 'file', path, weight, size: 0 });
   };
@@ -108,7 +114,8 @@ export function deepLook(
       if (line.command === null) continue;
       const facts = cronFacts(raw(line.command));
       for (const path of facts.paths)
-        if (!SYSTEM.test(path) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path)) file(path, 50);
+        if ((!SYSTEM.test(path) || HIDDEN.test(path)) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path))
+          file(path, 50);
       for (const address of facts.fetches) fetched.add(address.path.split('?')[0]?.split('/').at(-1) ?? '');
     }
   }
@@ -128,7 +135,7 @@ export function deepLook(
     else if (SCRIPT_NAME.test(name)) file(record.path, 20);
   }
   // Whose they are is asked only where something is suspect: a file of nothing but the attacker's lines goes whole.
-  if (found.size > 0) for (const { path, kind } of snapshot.cronFiles) if (kind === 'cron.d') file(path, 15);
+  if (found.size > 0) for (const { path, kind } of snapshot.cronFiles) if (OWN_FILE.has(kind)) file(path, 15);
   // An image that was started from its path and still stands there is the file: read once, as the image.
   const started = new Set(
     [...found.values()].flatMap((look) => (look.kind === 'image' ? pathOfImage(snapshot, look) : [])),

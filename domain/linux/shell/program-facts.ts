@@ -8,9 +8,9 @@ export interface Start {
   readonly line: number;
   /**
    * `command`: it stands where a shell looks for a program, or an interpreter is given it. `loads`: a library that is loaded into
-   * what is started. `handed`: it is only handed to another program, which may do anything with it.
+   * what is started. `interpreter`: it only runs the script that is named with it. `handed`: it is only handed to another program, which may do anything with it.
    */
-  readonly how: 'command' | 'loads' | 'handed';
+  readonly how: 'command' | 'loads' | 'interpreter' | 'handed';
   /** The same text fetched it before. */
   readonly fetched?: true;
 }

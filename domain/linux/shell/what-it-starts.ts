@@ -51,6 +51,7 @@ const dirname = (path: string): string => path.slice(0, path.lastIndexOf('/')) |
 
 const SHELLS = /^(?:sh|bash|dash|ash|zsh|ksh|mksh|rbash)$/;
 const LANGUAGES = /^(python|pypy|perl|ruby|php|lua|node|nodejs|deno|bun|tclsh)[\d.]*(?:-cgi)?$/;
+const SYSTEM_BIN = /^\/(?:usr\/)?(?:local\/)?s?bin\//;
 const FETCHERS = /^(?:curl|cur1|cdt|wget|wge|wdt|fetch|lwp-download|lwp-request|GET|aria2c|axel|lynx|links)$/;
 /** What passes on, changed or not, what it reads. */
 const FILTERS =
@@ -226,8 +227,11 @@ class Walk {
       name === 'command' ? { kind: 'words' as const, words: args, environment: [] } : unwrap(words);
     if (inner !== undefined && place.depth < MAX_DEPTH) return this.#unwrapped(inner, place, input, line);
     if (this.#functions.has(program)) return UNTOLD_FLOW;
-    if (SHELLS.test(name)) return this.#shell(program, args, place, input, line);
     const language = LANGUAGES.exec(name)?.[1];
+    // A miner may bear the name of an interpreter.
+    if (program.includes('/') && !SYSTEM_BIN.test(program) && (SHELLS.test(name) || language !== undefined))
+      this.#found.start(program, place.cwd, line, 'interpreter');
+    if (SHELLS.test(name)) return this.#shell(program, args, place, input, line);
     if (language !== undefined) return this.#interpreter(language, args, place, input, line);
     if (FETCHERS.test(name)) return this.#fetch(name, args, place);
     switch (name) {
@@ -359,8 +363,6 @@ class Walk {
   }
 
   #shell(program: string, args: readonly string[], place: Place, input: Flow | null, line: number): Flow {
-    if (program.includes('/') && !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(program))
-      this.#found.start(program, place.cwd, line);
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] ?? '';
       if (/^-[a-zA-Z]*c$/.test(arg)) return this.#inline(args[at + 1] ?? '', place, line);

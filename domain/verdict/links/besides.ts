@@ -45,7 +45,7 @@ export function besides(
   const { facts } = text;
   const copies = new Set(facts.copies.filter(({ from }) => keys.has(from)).map(({ to }) => to));
   const others = facts.starts
-    .filter(({ how, fetched }) => how !== 'handed' && fetched !== true)
+    .filter(({ how, fetched }) => how !== 'handed' && how !== 'interpreter' && fetched !== true)
     .filter((start) => !ground.texts.keysOf(text, start).some((key) => keys.has(key) || copies.has(key)))
     .map(({ path }) => (path.startsWith('/') ? path : basename(path)));
   const fetched = text.fetchRuns

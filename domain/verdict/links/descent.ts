@@ -63,3 +63,32 @@ export function descendantsOf(scene: Scene, { strong, weak }: Closure): Descenda
   }
   return { found, covered };
 }
+
+/**
+ * Linked processes that die with a linked ancestor and run no program of their own: shells and fetchers within a command that is a
+ * target itself. They are gone in a second, and naming each would make as many targets of one thing.
+ */
+export function coveredOnes(
+  scene: Scene,
+  strong: Closure['strong'],
+  seeds: ReadonlySet<string>,
+): { readonly pid: number; readonly by: number }[] {
+  return [...strong].flatMap(([key, { node }]) => {
+    const process = node.kind === 'process' ? scene.process(node.pid) : undefined;
+    if (process === undefined || seeds.has(key) || isOwnProgram(scene.subject(process.pid))) return [];
+    const by = linkedAncestor(scene, strong, process);
+    return by === undefined ? [] : [{ pid: process.pid, by }];
+  });
+}
+
+/** The topmost linked ancestor that is reached through linked ones or small tools only. */
+function linkedAncestor(scene: Scene, strong: Closure['strong'], process: Process): number | undefined {
+  let found: number | undefined;
+  const seen = new Set([process.pid]);
+  for (let up = scene.process(process.ppid); up !== undefined && up.pid > 1; up = scene.process(up.ppid)) {
+    if (seen.has(up.pid) || isSystemStarter(scene, up)) break;
+    seen.add(up.pid);
+    if (strong.has(nodeKey({ kind: 'process', pid: up.pid, role: 'child' }))) found = up.pid;
+  }
+  return found;
+}

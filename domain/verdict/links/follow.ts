@@ -10,8 +10,9 @@ import { ancestryOf } from './ancestry.ts';
 import type { Closure, Reached, Seed } from './closure.ts';
 import { closureOf } from './closure.ts';
 import type { Descendants } from './descent.ts';
-import { descendantsOf } from './descent.ts';
+import { coveredOnes, descendantsOf } from './descent.ts';
 import type { Ground, Hop, Node } from './node.ts';
+import { nodeKey } from './node.ts';
 import { textsOf } from './texts.ts';
 import { isOwnFile, isOwnProgram } from './trust.ts';
 import { unlinkedStarters } from './unlinked.ts';
@@ -128,6 +129,8 @@ export function follow(
     const key = parent.node.kind === 'process' ? `process ${parent.node.pid}` : '';
     if (!reached.has(key)) reached.set(key, parent);
   }
+  const within = coveredOnes(scene, strong, new Set(seeds.map(({ node }) => nodeKey(node))));
+  for (const { pid } of within) reached.delete(nodeKey({ kind: 'process', pid, role: 'child' }));
   const unlinked = unlinkedStarters(ground, first, reached);
   const all = [...reached.values(), ...unlinked.reached];
   const processes = all
@@ -162,7 +165,7 @@ export function follow(
       .map(({ node, link }) => ({ ...link, path: node.path }))
       .sort(byPath),
     downloads: [...downloads.values()].sort((a, b) => (downloadKey(a) < downloadKey(b) ? -1 : 1)),
-    covered: [...whole.descendants.covered, ...unlinked.covered]
+    covered: [...whole.descendants.covered, ...within, ...unlinked.covered]
       .filter(({ pid }) => !listed.has(pid))
       .sort((a, b) => a.pid - b.pid),
     waysIn: whole.ancestry.waysIn,
