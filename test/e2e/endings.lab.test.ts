@@ -70,7 +70,8 @@ test('an ending is cleaned only where nothing is left; else incident and report 
         davy.sign,
       );
       const { resolution, ending } = await davy.until(id, ({ status }) => status === 'closed');
-      const left = ending?.left.map(({ where, reason }) => [where, reason]);
+      const left = ending?.left.map(({ where, reason }) => [where, reason] as const);
+      left?.sort(([a], [b]) => (a < b ? -1 : 1));
       return [name, { resolution, left, doubts: ending?.doubts }] as const;
     }),
   );
