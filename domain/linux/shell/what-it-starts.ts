@@ -231,7 +231,7 @@ class Walk {
     // A miner may bear the name of an interpreter.
     if (program.includes('/') && !SYSTEM_BIN.test(program) && (SHELLS.test(name) || language !== undefined))
       this.#found.start(program, place.cwd, line, 'interpreter');
-    if (SHELLS.test(name)) return this.#shell(program, args, place, input, line);
+    if (SHELLS.test(name)) return this.#shell(args, place, input, line);
     if (language !== undefined) return this.#interpreter(language, args, place, input, line);
     if (FETCHERS.test(name)) return this.#fetch(name, args, place);
     switch (name) {
@@ -362,7 +362,7 @@ class Walk {
     }
   }
 
-  #shell(program: string, args: readonly string[], place: Place, input: Flow | null, line: number): Flow {
+  #shell(args: readonly string[], place: Place, input: Flow | null, line: number): Flow {
     for (let at = 0; at < args.length; at++) {
       const arg = args[at] ?? '';
       if (/^-[a-zA-Z]*c$/.test(arg)) return this.#inline(args[at + 1] ?? '', place, line);

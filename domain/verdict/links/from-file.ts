@@ -46,6 +46,8 @@ function copies(ground: Ground, file: FileRecord): Hop[] {
     const sameInode = other.identity.device === identity.device && other.identity.inode === identity.inode;
     const sameHash = sha256 !== null && other.sha256 === sha256 && !ground.scene.ambiguous.has(sha256);
     if (!sameInode && !sameHash) return [];
+    // One entry seen through a linked folder (/lib is a link to /usr/lib): nothing more to take.
+    if (sameInode && identity.links === 1) return [];
     const hop: Hop = {
       to: { kind: 'file', path: other.path },
       kind: 'same-file',
