@@ -1,5 +1,5 @@
 import type { Facts } from '../domain/flow/facts.ts';
-import type { InventoryHost } from '../domain/host.ts';
+import type { HostAnswer, HostQuestion } from '../domain/host-question.ts';
 import type { DestructiveStep, ReadOnlyStep } from '../domain/steps.ts';
 
 export interface RunStart {
@@ -28,21 +28,6 @@ export interface ResponseActivities extends DestructiveActivities, ReadOnlyActiv
   'close-incident'(incidentId: string, version: number): Promise<Facts | null>;
 }
 
-/** What a person asks of a host through a worker of its site. Read-only. */
-export type HostQuestion =
-  /** Which keys does the machine at this address show? Nothing is sent beyond the key exchange. */
-  | {
-      readonly kind: 'probe';
-      readonly address: string;
-      readonly port: number;
-      readonly site: string;
-      readonly jump?: string;
-    }
-  /** Can Davy log in, and with which rights? */
-  | { readonly kind: 'check'; readonly host: InventoryHost }
-  /** Survey, verdict and the plans that would be offered. */
-  | { readonly kind: 'scan'; readonly host: InventoryHost };
-
 export interface HostActivities {
-  'ask-host'(question: HostQuestion): Promise<Record<string, unknown>>;
+  'ask-host'(question: HostQuestion): Promise<HostAnswer>;
 }

@@ -1,33 +1,18 @@
 import type { Registry } from 'prom-client';
 import type { ActionMetadata } from '../domain/action.ts';
 import type { Config } from '../domain/config.ts';
-import type { InventoryHost } from '../domain/host.ts';
+import type { HostAnswer, HostQuestion } from '../domain/host-question.ts';
 import type { Playbook } from '../domain/playbook.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
 import type { Signer } from '../runtime/signing.ts';
 import type { Store } from '../store/port.ts';
-
-/** What a person asks of a host through a worker of its site. */
-export type HostQuestion =
-  /** Which keys does the machine at this address show? Nothing is sent beyond the key exchange. */
-  | {
-      readonly kind: 'probe';
-      readonly address: string;
-      readonly port: number;
-      readonly site: string;
-      readonly jump?: string;
-    }
-  /** Can Davy log in, and with which rights? */
-  | { readonly kind: 'check'; readonly host: InventoryHost }
-  /** Survey, verdict and the plans that would be offered. Read-only. */
-  | { readonly kind: 'scan'; readonly host: InventoryHost };
 
 /**
  * Runs a short workflow on the site's queue.
  *
  * @throws DavyError `no-worker` when none takes it; the ssh codes for a host that cannot be reached
  */
-export type HostCheck = (question: HostQuestion) => Promise<Record<string, unknown>>;
+export type HostCheck = (question: HostQuestion) => Promise<HostAnswer>;
 
 /** What the API is made from. */
 export interface ApiOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { newTestApi } from '../test/shared/api.ts';
-import type { HostQuestion } from './context.ts';
+import type { HostQuestion } from '../domain/host-question.ts';
+import { answerTo, newTestApi } from '../test/shared/api.ts';
 
 interface NewKey {
   readonly id: string;
@@ -33,11 +33,11 @@ test('probe, check and scan ask a worker of the site', async () => {
   const { client, addHost } = await newTestApi({
     hostCheck: async (question) => {
       questions.push(question);
-      return { seen: true };
+      return answerTo(question);
     },
   });
   await addHost('web1');
-  expect(await client.post('/v1/hosts/web1/check')).toEqual({ seen: true });
+  expect(await client.post('/v1/hosts/web1/check')).toMatchObject({ kind: 'check', host: 'web1' });
   await client.post('/v1/hosts/web1/scan');
   await client.post('/v1/hosts/probe', { address: '192.0.2.9' });
   expect(questions).toMatchObject([

@@ -93,10 +93,21 @@ test('timeline, report, indicators, evidence and the export of an incident tell 
     path: '/tmp/a',
     truncated: false,
   });
-  await store.incidents.saveReport(incident.id, { entry: 'unproven' });
+  await store.incidents.saveReport(incident.id, {
+    cause: 'unproven',
+    entry: null,
+    others: [],
+    firstArtefact: null,
+    findings: [],
+    missing: ['wtmp'],
+    timeline: [],
+    indicators: [],
+    recommendation: { rebuild: true, why: [], rotate: [], steps: [] },
+    clockOffsetMs: 0,
+  });
   const base = `/v1/incidents/${incident.id}`;
   expect(await client.get(`${base}/report`)).toMatchObject({
-    report: { entry: 'unproven' },
+    report: { cause: 'unproven', missing: ['wtmp'] },
     verdict: { verdict: 'confirmed' },
   });
   const { items } = await client.get<{ items: { value: string; steps: string[] }[] }>(`${base}/indicators`);
@@ -105,6 +116,8 @@ test('timeline, report, indicators, evidence and the export of an incident tell 
   expect(await client.get(`${base}/evidence`)).toMatchObject({
     items: [{ sha256: kept.sha256, path: '/tmp/a' }],
   });
+  await client.refused('GET', `${base}/evidence?limit=0`, 'invalid-request');
+  expect(await client.get(`${base}/evidence?limit=1`)).toMatchObject({ items: [{}], nextCursor: null });
   const timeline = await client.get<{ items: { kind: string; text: string }[] }>(`${base}/timeline`);
   expect(timeline.items.map((one) => one.kind)).toEqual(
     expect.arrayContaining(['incident.opened', 'plan.offered', 'evidence.kept']),

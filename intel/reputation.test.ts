@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { KeptReputation } from '../domain/reputation.ts';
 import type { ReputationMemory, ReputationService } from './reputation.ts';
 import { askAll } from './reputation.ts';
 
@@ -6,12 +7,12 @@ const LIMITS = { perMinute: 4, window: 60_000, perDay: 500, cacheFor: 1000 };
 const hashes = ['a'.repeat(64), 'b'.repeat(64)];
 
 function memory(waits: number[]): ReputationMemory & { saved: string[]; taken: number } {
-  const rows = new Map<string, Record<string, unknown>>();
+  const rows = new Map<string, KeptReputation>();
   const it = {
     saved: [] as string[],
     taken: 0,
     cached: async (hashes: readonly string[]) => new Map([...rows].filter(([hash]) => hashes.includes(hash))),
-    save: async (hash: string, answer: Record<string, unknown>) => {
+    save: async (hash: string, answer: KeptReputation) => {
       it.saved.push(hash);
       rows.set(hash, answer);
     },

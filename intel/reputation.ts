@@ -1,3 +1,4 @@
+import type { KeptReputation } from '../domain/reputation.ts';
 import type { ReputationAnswer } from '../domain/verdict/context.ts';
 
 /** One answer of a service about one hash, with what is kept of it. */
@@ -24,8 +25,8 @@ export interface ReputationService {
 /** What the store gives for it: a cache, and a budget of requests that survives restarts and is shared by all workers. */
 export interface ReputationMemory {
   /** Answers by hash, of those that are not older. */
-  cached(hashes: readonly string[], maxAgeMs: number): Promise<ReadonlyMap<string, Record<string, unknown>>>;
-  save(hash: string, answer: Record<string, unknown>): Promise<void>;
+  cached(hashes: readonly string[], maxAgeMs: number): Promise<ReadonlyMap<string, KeptReputation>>;
+  save(hash: string, answer: KeptReputation): Promise<void>;
   /** 0: taken. Positive: milliseconds to wait. -1: the day's budget is spent. */
   take(budget: { perWindow: number; windowMs: number; perDay: number }): Promise<number>;
 }
@@ -36,8 +37,6 @@ export interface ReputationLimits {
   readonly perDay: number;
   readonly cacheFor: number;
 }
-
-const SERVICE_LASTING = new Set(['malicious', 'suspicious', 'known', 'unknown']);
 
 /**
  * Asks about hashes in order, from the cache where it can, within the budget, until `deadlineMs` of patience are used up.
@@ -61,8 +60,10 @@ export async function askAll(
   const asked = [...new Set(hashes)];
   const cached = await memory.cached(asked, limits.cacheFor);
   for (const hash of asked) {
-    const known = asReport(cached.get(hash), hash, service.name);
-    reports.push(known ?? (await askOne(service, memory, limits, hash, until, patience)));
+    const known = cached.get(hash);
+    reports.push(
+      known?.service === service.name ? known : await askOne(service, memory, limits, hash, until, patience),
+    );
   }
   return reports;
 }
@@ -94,20 +95,7 @@ async function askOne(
     await patience.wait(waitMs);
   }
   const { retryAfterMs: _, ...report } = await service.lookUp(hash);
-  if (SERVICE_LASTING.has(report.verdict)) await memory.save(hash, { ...report });
+  const { verdict } = report;
+  if (verdict !== 'not-checked') await memory.save(hash, { ...report, verdict });
   return report;
-}
-
-/** A cached answer, strictly read: a row of an older shape is asked again. */
-function asReport(
-  row: Record<string, unknown> | undefined,
-  hash: string,
-  service: string,
-): HashReport | undefined {
-  if (row === undefined || row.hash !== hash || row.service !== service || typeof row.what !== 'string')
-    return undefined;
-  const { verdict } = row;
-  if (verdict !== 'malicious' && verdict !== 'suspicious' && verdict !== 'known' && verdict !== 'unknown')
-    return undefined;
-  return { hash, service, verdict, what: row.what };
 }

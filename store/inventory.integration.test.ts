@@ -141,9 +141,14 @@ describe('the reputation budget', () => {
 
   test('is not needed for an answer that is still good', async () => {
     const { store, database } = await newTestStore();
-    await store.reputation.save('h', { malicious: 3 });
-    await store.reputation.save('h', { malicious: 4 });
-    expect(await store.reputation.cached(['h', 'other'], 60_000)).toEqual(new Map([['h', { malicious: 4 }]]));
+    const answer = { hash: 'h', service: 's', verdict: 'unknown', what: 'never seen' } as const;
+    const newer = { ...answer, verdict: 'malicious', what: '4 of 70' } as const;
+    await store.reputation.save('h', answer);
+    await store.reputation.save('h', newer);
+    expect(await store.reputation.cached(['h', 'other'], 60_000)).toEqual(new Map([['h', newer]]));
+    await withSuper({ database }, `update reputation set answer = '{"hash":"h","verdict":"fine"}'`);
+    expect(await store.reputation.cached(['h'], 60_000), 'of another shape').toEqual(new Map());
+    await store.reputation.save('h', newer);
     await withSuper({ database }, `update reputation set at = at - interval '2 minutes'`);
     expect(await store.reputation.cached(['h'], 60_000)).toEqual(new Map());
   });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { keptReputationSchema } from '../domain/reputation.ts';
 import type { Database } from './database/database.ts';
 import { json, timeOf } from './database/database.ts';
 import type { ReputationStore } from './port.ts';
@@ -25,7 +26,12 @@ export function reputationStore(db: Database): ReputationStore {
           .where('at', '>', sql<Date>`clock_timestamp() - ${maxAgeMs} * interval '1 millisecond'`)
           .execute(),
       );
-      return new Map(rows.map(({ hash, answer }) => [hash, answer]));
+      return new Map(
+        rows.flatMap(({ hash, answer }) => {
+          const read = keptReputationSchema.safeParse(answer);
+          return read.success && read.data.hash === hash ? [[hash, read.data] as const] : [];
+        }),
+      );
     },
 
     save: (hash, answer) =>

@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { HostActivities, HostQuestion } from '../activities/contract.ts';
+import type { HostActivities } from '../activities/contract.ts';
+import type { HostAnswer, HostQuestion } from '../domain/host-question.ts';
 
 const { 'ask-host': ask } = proxyActivities<HostActivities>({
   startToCloseTimeout: '2 minutes',
@@ -8,4 +9,4 @@ const { 'ask-host': ask } = proxyActivities<HostActivities>({
 });
 
 /** Probe, check and scan of a host through the API: one question to a worker of its site, asked once. */
-export const askHost = (question: HostQuestion): Promise<Record<string, unknown>> => ask(question);
+export const askHost = (question: HostQuestion): Promise<HostAnswer> => ask(question);

@@ -14,7 +14,7 @@ export const collectLogs = (deps: ResponseDeps, incidentId: string): Promise<Fac
         heartbeat: deps.heartbeat,
       }),
     );
-    await deps.store.incidents.saveReport(incidentId, { ...report });
+    await deps.store.incidents.saveReport(incidentId, report);
     await deps.store.ledger.append({
       key: `logs:${incidentId}:${snapshot.surveyId}`,
       kind: 'logs.collected',

@@ -9,8 +9,6 @@ import type { ResponseDeps } from './deps.ts';
 import { judgeOnce } from './judgements.ts';
 import type { JudgingDeps } from './judging-deps.ts';
 
-const VERDICTS = new Set(['malicious', 'suspicious', 'unknown', 'known']);
-
 /** Hashes worth asking about: images and files of what is linked or has a signal, never of bystanders. */
 export function hashesToAsk(snapshot: Snapshot, judgement: Judgement): string[] {
   const { links, verdict } = judgement;
@@ -24,11 +22,6 @@ export function hashesToAsk(snapshot: Snapshot, judgement: Judgement): string[] 
   const files = snapshot.files.filter((f) => paths.has(f.path));
   return [...new Set([...images, ...files].flatMap((of) => of?.sha256 ?? []))].sort();
 }
-
-const asAnswer = (row: Record<string, unknown>): ReputationAnswer | undefined =>
-  typeof row.verdict === 'string' && VERDICTS.has(row.verdict) && typeof row.what === 'string'
-    ? { verdict: row.verdict as ReputationAnswer['verdict'], what: row.what }
-    : undefined;
 
 /** What the verdict rests on beside the snapshot, without reputation: indicators and the operator's lists. */
 const listsOf = (deps: JudgingDeps, declaredMiner: boolean): JudgeContext => ({
@@ -81,10 +74,7 @@ async function answersAbout(
 ): Promise<Record<string, ReputationAnswer>> {
   const answers: Record<string, ReputationAnswer> = {};
   const rows = await deps.store.reputation.cached(hashes, deps.config.intel.virustotal.cacheFor);
-  for (const [hash, row] of rows) {
-    const answer = asAnswer(row);
-    if (answer !== undefined) answers[hash] = answer;
-  }
+  for (const [hash, { verdict, what }] of rows) answers[hash] = { verdict, what };
   for (const { hash, verdict, what } of reports) answers[hash] = { verdict, what };
   return answers;
 }

@@ -322,7 +322,46 @@ export type IncidentReport = {
   wanted: number | null;
   watch: WatchFacts | null;
   ending: Ending | null;
-  report: Record<string, unknown> | null;
+  report: RootCauseReport | null;
+};
+
+export type RootCauseReport = {
+  cause: 'proven' | 'likely' | 'unproven';
+  entry: {
+    kind: string;
+    what: string;
+    grade: string;
+    file: string;
+    line: number;
+    text: string;
+    at: string | null;
+    address: string | null;
+    user: string | null;
+    attack: string;
+    evidence: string | null;
+    because: Array<string>;
+  } | null;
+  others: Array<{
+    kind: string;
+    what: string;
+    grade: string;
+    file: string;
+    line: number;
+    text: string;
+    at: string | null;
+    address: string | null;
+    user: string | null;
+    attack: string;
+    evidence: string | null;
+    because: Array<string>;
+  }>;
+  firstArtefact: { what: string; at: string } | null;
+  findings: Array<string>;
+  missing: Array<string>;
+  timeline: Array<{ at: string; what: string; source: string }>;
+  indicators: Array<{ type: 'address' | 'url' | 'sha256' | 'path'; value: string }>;
+  recommendation: { rebuild: true; why: Array<string>; rotate: Array<string>; steps: Array<string> };
+  clockOffsetMs: number;
 };
 
 export type Indicator = {
@@ -938,8 +977,8 @@ export interface Operations {
   };
   /** What was taken off the host. */
   'GET /v1/incidents/{id}/evidence': {
-    request: { path: { id: string } };
-    answer: { items: Array<EvidenceItem> };
+    request: { path: { id: string }; query?: { limit?: number; cursor?: string } };
+    answer: { items: Array<EvidenceItem>; nextCursor: string | null };
   };
   /** The bytes themselves, as an attachment. They may be malware. */
   'GET /v1/evidence/{sha256}': { request: { path: { sha256: string } }; answer: Response };

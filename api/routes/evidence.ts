@@ -3,6 +3,7 @@ import type { ApiParts } from '../parts.ts';
 import type { Route } from '../route.ts';
 import { Raw, route } from '../route.ts';
 import { evidenceItemSchema } from '../schemas/evidence.ts';
+import { pageQuery, pageSchema } from '../schemas/paging.ts';
 import { incidentIdSchema, sha256Schema } from '../schemas/text.ts';
 import { found } from './found.ts';
 
@@ -14,11 +15,12 @@ export function evidenceRoutes({ store }: ApiParts): Route[] {
       role: 'viewer',
       summary: 'What was taken off the host',
       params: z.strictObject({ id: incidentIdSchema }),
-      ok: { status: 200, description: 'All of it', schema: z.object({ items: z.array(evidenceItemSchema) }) },
+      query: z.strictObject(pageQuery),
+      ok: { status: 200, description: 'A page, newest first', schema: pageSchema(evidenceItemSchema) },
       errors: ['not-found'],
-      handler: async ({ params }) => {
+      handler: async ({ params, query }) => {
         found(await store.incidents.get(params.id), 'incident');
-        return { items: await store.evidence.list(params.id) };
+        return store.evidence.page(params.id, query);
       },
     }),
     route({

@@ -7,6 +7,7 @@ import {
   verdictSchema,
   watchFactsSchema,
 } from '../../domain/incident.ts';
+import { rootCauseReportSchema } from '../../domain/logs/index.ts';
 import { STEP_NAMES } from '../../domain/steps.ts';
 import { targetOutcomeSchema } from '../../domain/targets/outcome.ts';
 import { alertIdSchema, approvalIdSchema, incidentIdSchema, timeSchema } from './text.ts';
@@ -63,8 +64,8 @@ export const reportSchema = z
     wanted: z.number().nullable(),
     watch: namedWatchSchema.nullable(),
     ending: namedEndingSchema.nullable(),
-    report: z
-      .record(z.string(), z.unknown())
+    report: rootCauseReportSchema
+      .meta({ id: 'RootCauseReport' })
       .nullable()
       .meta({ description: 'Root cause, from the logs; null until collect-logs is done' }),
   })

@@ -3,7 +3,6 @@ import type { Approval, Client, Incident, TimelineItem } from '../../api/client/
 import { createClient } from '../../api/client/index.ts';
 import { verifyExport } from '../../domain/audit.ts';
 import type { Verdict } from '../../domain/incident.ts';
-import type { RootCauseReport } from '../../domain/logs/report.ts';
 import { Interrupted, visible } from '../client/terminal.ts';
 import type { Analyst } from '../demo/ask.ts';
 import { automaticAnalyst, terminalAnalyst } from '../demo/ask.ts';
@@ -140,8 +139,9 @@ async function verifyLedger(client: Client) {
 
 async function rootCause(client: Client, id: string): Promise<string> {
   const { report } = await client.call('GET /v1/incidents/{id}/report', { path: { id } });
-  const { cause, entry } = (report ?? {}) as Partial<Pick<RootCauseReport, 'cause' | 'entry'>>;
-  if (entry === undefined || entry === null) return `${cause ?? 'unproven'}: no way in was seen in the logs`;
+  if (report === null) return 'unproven: the logs were not collected';
+  const { cause, entry } = report;
+  if (entry === null) return `${cause}: no way in was seen in the logs`;
   return `${cause}: ${entry.what}\n  ${entry.file} line ${entry.line}: ${entry.text}`;
 }
 

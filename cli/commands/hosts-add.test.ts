@@ -23,7 +23,12 @@ function scene(line: string) {
     call: async (name: string, { body }: { body: object }) => {
       calls.push({ name, body });
       if (name === 'POST /v1/hosts/probe')
-        return { hostKeys: [{ type: 'ssh-ed25519\u0007', key: KEY, fingerprint: FINGERPRINT }] };
+        return {
+          kind: 'probe',
+          address: '192.0.2.1',
+          port: 22,
+          hostKeys: [{ type: 'ssh-ed25519\u0007', key: KEY, fingerprint: FINGERPRINT }],
+        };
       return { id: 'h', name: 'web1', ...body };
     },
   } as unknown as Client;

@@ -1,9 +1,9 @@
 import type { Host } from '../../api/client/index.ts';
+import { hostAnswerOf } from '../../domain/host-question.ts';
 import type { Session } from '../client/session.ts';
 import { visible } from '../client/terminal.ts';
 import { labels, usage, wholeNumber } from '../client/words.ts';
 import { EXIT, Exit } from '../failure.ts';
-import { readLook } from './host-look.ts';
 import { hostText } from './hosts.ts';
 
 export interface AddHostFlags {
@@ -60,7 +60,7 @@ async function shownKeys(
     );
   }
   terminal.say(`asking ${where.address} for its host keys …`);
-  const { hostKeys } = readLook(await call('POST /v1/hosts/probe', { body: where }));
+  const { hostKeys } = hostAnswerOf('probe', await call('POST /v1/hosts/probe', { body: where }));
   if (hostKeys.length === 0) throw usage(`${where.address} showed no host key`);
   for (const { type, fingerprint } of visible(hostKeys)) terminal.say(`  ${type.padEnd(20)} ${fingerprint}`);
   if (yes) return hostKeys.map(({ key }) => key);

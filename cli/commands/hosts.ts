@@ -1,10 +1,10 @@
 import type { Host } from '../../api/client/index.ts';
+import { hostAnswerOf } from '../../domain/host-question.ts';
 import type { PageFlags } from '../client/page.ts';
 import { moreHint, pageOf } from '../client/page.ts';
 import type { Session } from '../client/session.ts';
 import { plansText, verdictText } from '../text/plan.ts';
 import { fields, table } from '../text/table.ts';
-import { readLook } from './host-look.ts';
 
 type Args = readonly string[];
 
@@ -65,8 +65,8 @@ export async function checkHost({ call, print, terminal }: Session, [name = '']:
   terminal.say(`looking at ${name} …`);
   const seen = await call('POST /v1/hosts/{name}/check', { path: { name } });
   print(seen, (shown) => {
-    const { hostname, os, kernel, uid, privileged, clockOffsetMs, blind } = readLook(shown);
-    const rights = privileged ? 'root' : `uid ${uid ?? 'unknown'}: not everything can be seen or removed`;
+    const { hostname, os, kernel, uid, privileged, clockOffsetMs, blind } = hostAnswerOf('check', shown);
+    const rights = privileged ? 'root' : `uid ${uid}: not everything can be seen or removed`;
     return [
       fields([
         ['logged in', name],
@@ -74,7 +74,7 @@ export async function checkHost({ call, print, terminal }: Session, [name = '']:
         ['system', os],
         ['kernel', kernel],
         ['rights', rights],
-        ['clock', clockOffsetMs === undefined ? undefined : `${clockOffsetMs} ms off ours`],
+        ['clock', `${clockOffsetMs} ms off ours`],
       ]),
       ...blindText(blind),
     ].join('\n');
@@ -87,10 +87,10 @@ export async function scanHost({ call, print, terminal }: Session, [name = '']: 
   print(
     seen,
     (shown) => {
-      const { verdict, plans, blind } = readLook(shown);
+      const { verdict, plans, blind } = hostAnswerOf('scan', shown);
       const some = plans.filter((plan) => plan.targets.length > 0);
       return [
-        ...(verdict === undefined ? [] : [verdictText(verdict)]),
+        verdictText(verdict),
         ...blindText(blind),
         ...(some.length === 0 ? [] : [plansText(some)]),
       ].join('\n');

@@ -29,14 +29,14 @@ export async function showReport({ call, print }: Session, [id = '']: Args): Pro
 }
 
 export async function listEvidence({ call, print }: Session, [id = '']: Args): Promise<void> {
-  const answer = await call('GET /v1/incidents/{id}/evidence', { path: { id } });
-  const [first] = answer.items;
+  const items = await allItems((query) => call('GET /v1/incidents/{id}/evidence', { path: { id }, query }));
+  const [first] = items;
   print(
-    answer,
-    ({ items }) =>
+    { items },
+    (shown) =>
       table(
         ['sha256', 'size', 'kind', 'taken', 'what'],
-        items.map((item) => [
+        shown.items.map((item) => [
           item.sha256,
           String(item.size),
           item.truncated ? `${item.kind} (truncated)` : item.kind,

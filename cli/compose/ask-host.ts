@@ -1,8 +1,9 @@
-import type { HostActivities, HostQuestion } from '../../activities/contract.ts';
+import type { HostActivities } from '../../activities/contract.ts';
 import type { Scan } from '../../activities/scan-host.ts';
 import { scanHost } from '../../activities/scan-host.ts';
 import type { Config } from '../../domain/config.ts';
 import type { InventoryHost } from '../../domain/host.ts';
+import type { HostAnswer, HostQuestion } from '../../domain/host-question.ts';
 import type { Clock, Logger } from '../../domain/ports.ts';
 import type { Indicators } from '../../domain/verdict/index.ts';
 import type { HostPool } from '../../ssh/index.ts';
@@ -36,7 +37,7 @@ export const askHostWith = (parts: AskHostParts): HostActivities => ({
 async function probe(
   parts: AskHostParts,
   { address, port, jump, site }: Extract<HostQuestion, { kind: 'probe' }>,
-): Promise<Record<string, unknown>> {
+): Promise<HostAnswer> {
   const host: InventoryHost = {
     id: '',
     name: address,
@@ -58,7 +59,8 @@ async function probe(
     keepaliveMisses: 3,
     logger: parts.logger,
   });
-  return { address, port, hostKeys: keys.map(({ type, key, fingerprint }) => ({ type, key, fingerprint })) };
+  const hostKeys = keys.map(({ type, key, fingerprint }) => ({ type, key, fingerprint }));
+  return { kind: 'probe', address, port, hostKeys };
 }
 
 const scanned = async (parts: AskHostParts, host: InventoryHost): Promise<Scan> =>
@@ -75,23 +77,30 @@ const scanned = async (parts: AskHostParts, host: InventoryHost): Promise<Scan> 
     }),
   );
 
-async function check(parts: AskHostParts, host: InventoryHost): Promise<Record<string, unknown>> {
+async function check(parts: AskHostParts, host: InventoryHost): Promise<HostAnswer> {
   const { snapshot } = await scanned(parts, host);
   const { hostname, os, kernel, uid, privileged, tools, clockOffsetMs } = snapshot.host;
   return {
+    kind: 'check',
     host: host.name,
     hostname,
     os,
     kernel,
     uid,
     privileged,
-    tools,
+    tools: [...tools],
     clockOffsetMs,
-    blind: snapshot.blind,
+    blind: [...snapshot.blind],
   };
 }
 
-async function scan(parts: AskHostParts, host: InventoryHost): Promise<Record<string, unknown>> {
+async function scan(parts: AskHostParts, host: InventoryHost): Promise<HostAnswer> {
   const { snapshot, judgement, plans } = await scanned(parts, host);
-  return { host: host.name, verdict: judgement.verdict, blind: snapshot.blind, plans };
+  return {
+    kind: 'scan',
+    host: host.name,
+    verdict: judgement.verdict,
+    blind: [...snapshot.blind],
+    plans: [...plans],
+  };
 }

@@ -6,9 +6,10 @@ import {
   TimeoutFailure,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import type { HostQuestion } from '../../activities/contract.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, ERRORS } from '../../domain/errors.ts';
+import type { HostAnswer, HostQuestion } from '../../domain/host-question.ts';
+import { hostAnswerOf } from '../../domain/host-question.ts';
 import type { RespondInput } from '../../workflows/contract.ts';
 import { ASK_HOST, RESPOND, taskQueue, WAKE } from '../../workflows/contract.ts';
 
@@ -31,7 +32,7 @@ export interface TemporalLink {
    *
    * @throws DavyError `no-worker` when none takes it in time; the ssh codes for a host that cannot be reached
    */
-  askHost(question: HostQuestion): Promise<Record<string, unknown>>;
+  askHost(question: HostQuestion): Promise<HostAnswer>;
   close(): Promise<void>;
 }
 
@@ -89,12 +90,13 @@ export function linkTemporal(address: string, namespace: string): TemporalLink {
     async askHost(question) {
       const site = question.kind === 'probe' ? question.site : question.host.site;
       try {
-        return (await client.workflow.execute(ASK_HOST, {
+        const answer: unknown = await client.workflow.execute(ASK_HOST, {
           workflowId: `ask-${randomUUID()}`,
           taskQueue: taskQueue(site),
           args: [question],
           workflowExecutionTimeout: ANSWER_WITHIN_MS,
-        })) as Record<string, unknown>;
+        });
+        return hostAnswerOf(question.kind, answer);
       } catch (error) {
         throw asHostError(error, site);
       }

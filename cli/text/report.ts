@@ -1,34 +1,12 @@
-import { z } from 'zod';
 import type { IncidentReport } from '../../api/client/index.ts';
+import type { Entry } from '../../domain/logs/index.ts';
+import { rootCauseReportSchema } from '../../domain/logs/index.ts';
 import { endingText } from './ending.ts';
 import { stepsText } from './incident.ts';
 import { verdictText } from './plan.ts';
 import { bold } from './style.ts';
 import { fields, time } from './table.ts';
 import { watchText } from './watch.ts';
-
-const entrySchema = z.object({
-  what: z.string(),
-  grade: z.string(),
-  file: z.string(),
-  line: z.number(),
-  text: z.string(),
-  at: z.string().nullable(),
-});
-
-/** What of the root-cause report is printed; the whole of it is in the JSON. */
-const rootCauseSchema = z.object({
-  cause: z.unknown(),
-  entry: entrySchema.nullable(),
-  others: z.array(entrySchema).default([]),
-  firstArtefact: z.object({ what: z.string(), at: z.string() }).nullable(),
-  findings: z.array(z.string()).default([]),
-  missing: z.array(z.string()).default([]),
-  recommendation: z
-    .object({ why: z.array(z.string()), rotate: z.array(z.string()), steps: z.array(z.string()) })
-    .optional(),
-});
-type Entry = z.infer<typeof entrySchema>;
 
 /** The incident's report for reading; its texts are shown text. */
 export function reportText(report: IncidentReport): string {
@@ -47,20 +25,20 @@ export function reportText(report: IncidentReport): string {
   ].join('\n');
 }
 
-function rootCauseText(report: Record<string, unknown> | null): string[] {
+function rootCauseText(report: IncidentReport['report']): string[] {
   if (report === null) return ['  not known: the logs were not collected yet'];
-  const parsed = rootCauseSchema.safeParse(report);
+  const parsed = rootCauseReportSchema.safeParse(report);
   if (!parsed.success) return ['  this davy does not know its form; --json has all of it'];
   const { cause, entry, others, firstArtefact, findings, missing, recommendation } = parsed.data;
   return [
-    `  cause: ${typeof cause === 'string' ? cause : JSON.stringify(cause)}`,
+    `  cause: ${cause}`,
     ...(entry === null ? [] : entryText('  way in', entry)),
     ...(firstArtefact === null ? [] : [`  first artefact: ${time(firstArtefact.at)} ${firstArtefact.what}`]),
     ...findings.map((finding) => `  - ${finding}`),
     ...others.flatMap((other) => entryText('  or else', other)),
     ...section('cannot be answered', missing),
-    ...section('rotate', recommendation?.rotate ?? []),
-    ...section('then', recommendation?.steps ?? []),
+    ...section('rotate', recommendation.rotate),
+    ...section('then', recommendation.steps),
   ];
 }
 

@@ -1,8 +1,7 @@
 import type { Shown, Snapshot } from '../snapshot.ts';
 import type { Judgement } from '../verdict/judgement.ts';
 import type { LogEvent } from './event.ts';
-import type { RootCauseReport } from './report.ts';
-import type { Cause } from './root-cause.ts';
+import type { Cause, Recommendation } from './root-cause-report.ts';
 
 /**
  * What to do once the miner is gone (procedure, step 9: harden, back up data, redeploy, patch, go live). Whoever could start a miner could
@@ -13,7 +12,7 @@ export function advice(
   entry: LogEvent | null,
   snapshot: Snapshot,
   judgement: Judgement,
-): RootCauseReport['recommendation'] {
+): Recommendation {
   const asRoot = linkedUsers(snapshot, judgement).includes('root');
   const why = [
     asRoot

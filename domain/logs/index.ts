@@ -1,3 +1,5 @@
 export type { LogFile } from './log-file.ts';
-export type { Entry, ReportInput, RootCauseReport } from './report.ts';
+export type { ReportInput } from './report.ts';
 export { rootCauseReport } from './report.ts';
+export type { Entry, RootCauseReport } from './root-cause-report.ts';
+export { rootCauseReportSchema } from './root-cause-report.ts';

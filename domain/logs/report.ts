@@ -6,50 +6,8 @@ import { firstArtefact } from './artefact.ts';
 import type { LogEvent } from './event.ts';
 import { readEvents } from './events.ts';
 import type { LogFile } from './log-file.ts';
-import type { Cause } from './root-cause.ts';
 import { rootCause } from './root-cause.ts';
-
-/** Where the way in stands: a file, and a line of it. Texts are shown text; times RFC 3339 UTC, by our clock. */
-export interface Entry {
-  readonly kind: string;
-  readonly what: string;
-  readonly grade: string;
-  readonly file: Shown;
-  /** 1 for the first line (of wtmp: record). */
-  readonly line: number;
-  readonly text: Shown;
-  readonly at: string | null;
-  readonly address: Shown | null;
-  readonly user: Shown | null;
-  readonly attack: string;
-  /** SHA-256 of the evidence that holds the file. */
-  readonly evidence: string | null;
-  readonly because: readonly string[];
-}
-
-export interface RootCauseReport {
-  readonly cause: Cause;
-  readonly entry: Entry | null;
-  /** What else may have been the way in, most likely first. */
-  readonly others: readonly Entry[];
-  readonly firstArtefact: { readonly what: Shown; readonly at: string } | null;
-  readonly findings: readonly string[];
-  /** What cannot be answered for want of logs. */
-  readonly missing: readonly string[];
-  readonly timeline: readonly { readonly at: string; readonly what: string; readonly source: Shown }[];
-  readonly indicators: readonly {
-    readonly type: 'address' | 'url' | 'sha256' | 'path';
-    readonly value: Shown;
-  }[];
-  readonly recommendation: {
-    readonly rebuild: true;
-    readonly why: readonly string[];
-    readonly rotate: readonly string[];
-    readonly steps: readonly string[];
-  };
-  /** Host's clock minus ours, milliseconds; from a second on taken off every time above. */
-  readonly clockOffsetMs: number;
-}
+import type { Entry, RootCauseReport } from './root-cause-report.ts';
 
 export interface ReportInput {
   readonly files: readonly LogFile[];
@@ -86,7 +44,7 @@ export function rootCauseReport(input: ReportInput): RootCauseReport {
     user: event.user,
     attack: event.attack,
     evidence: evidence.get(event.file) ?? null,
-    because: candidates.find((one) => one.event === event)?.because ?? [],
+    because: [...(candidates.find((one) => one.event === event)?.because ?? [])],
   });
   const others = candidates.filter((one) => one.event !== entry && one.score > 0).slice(0, 10);
   const told = logs.events.filter((event) => event.grade !== 'attempt' && event.atMs !== null);

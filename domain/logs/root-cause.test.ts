@@ -7,7 +7,7 @@ import { show } from '../show.ts';
 import { judge } from '../verdict/index.ts';
 import { readEvents } from './events.ts';
 import type { LogFile, RootCauseReport } from './index.ts';
-import { rootCauseReport } from './index.ts';
+import { rootCauseReport, rootCauseReportSchema } from './index.ts';
 
 /** The linked files of the snapshot were written then, and its processes started later. */
 const ARTEFACT = 1_700_000_000_000;
@@ -197,6 +197,7 @@ describe('hostile lines', () => {
             judgement: judge(snapshot, labContext),
             missing: [],
           });
+          expect(rootCauseReportSchema.parse(seen)).toEqual(seen);
           for (const one of [...seen.others, ...(seen.entry === null ? [] : [seen.entry])]) {
             expect([one.text, one.user, one.address].every(safe)).toBe(true);
           }

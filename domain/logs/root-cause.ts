@@ -2,6 +2,7 @@ import type { Shown } from '../snapshot.ts';
 import type { Artefact } from './artefact.ts';
 import type { LogEvent } from './event.ts';
 import type { Failures, LogEvents } from './events.ts';
+import type { Cause } from './root-cause-report.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -18,8 +19,6 @@ export interface Candidate {
   /** Why it counts, one sentence each. */
   readonly because: readonly string[];
 }
-
-export type Cause = 'proven' | 'likely' | 'unproven';
 
 /** `proven`: also within ten minutes before the first artefact, and as an account that the artefacts belong to. */
 const LIKELY = 3;

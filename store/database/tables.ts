@@ -5,8 +5,10 @@ import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../doma
 import type { HostInput } from '../../domain/host.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { LedgerKind } from '../../domain/ledger.ts';
+import type { RootCauseReport } from '../../domain/logs/index.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import type { Playbook } from '../../domain/playbook.ts';
+import type { KeptReputation } from '../../domain/reputation.ts';
 import type { DestructiveStep, GatedStep, StepName } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 
@@ -69,7 +71,7 @@ export interface Tables {
     watch_watched_ms: number | null;
     watch_until: TimeOrNull;
     watch: JsonOrNull<WatchFacts>;
-    report: JsonOrNull<Record<string, unknown>>;
+    report: JsonOrNull<RootCauseReport>;
     ending: JsonOrNull<Ending>;
     opened_at: Time;
     closed_at: TimeOrNull;
@@ -177,7 +179,7 @@ export interface Tables {
     at: Time;
     item: Json<unknown>;
   };
-  reputation: { hash: string; answer: Json<Record<string, unknown>>; at: Time };
+  reputation: { hash: string; answer: Json<KeptReputation>; at: Time };
   reputation_requests: { at: Date };
   idempotency: {
     key_id: string;

@@ -83,6 +83,26 @@ describe('evidence', () => {
     expect(await it.store.evidence.list('inc_A')).toEqual([]);
   });
 
+  test('is listed a page at a time, newest first, to the last', async () => {
+    const { store } = await newTestStore();
+    const names = ['/a', '/b', '/c', '/d', '/e'];
+    for (const path of names)
+      await store.evidence.keep('inc_A', { kind: 'file', bytes: randomBytes(9), path, truncated: false });
+    await store.evidence.keep('inc_B', { kind: 'file', bytes: randomBytes(9), path: '/z', truncated: false });
+    const paths: (string | undefined)[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = await store.evidence.page('inc_A', {
+        limit: 2,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      paths.push(...page.items.map(({ path }) => path));
+      cursor = page.nextCursor;
+    }
+    expect(paths).toEqual(names.reverse());
+    expect((await store.evidence.page('inc_A', { limit: 2, cursor: 'no number' })).items).toEqual([]);
+  });
+
   test('of the same bytes kept eight times at once is one file', async () => {
     const it = await newTestStore();
     const bytes = randomBytes(200_000);

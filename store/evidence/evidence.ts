@@ -5,6 +5,7 @@ import { FORMS, formOf, refuseNewer } from '../../domain/forms.ts';
 import { inBatches } from '../database/batches.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
+import { pageOf, rowsFor } from '../database/page.ts';
 import { record } from '../ledger/ledger-write.ts';
 import type { EvidenceStore } from '../port.ts';
 import { evidenceFiles } from './evidence-files.ts';
@@ -53,6 +54,24 @@ export function evidenceStore(db: Database, dir: string, key: Uint8Array): Evide
         });
       }),
 
+    page: (incidentId, { limit, cursor }) =>
+      db.read(async (q) => {
+        let query = q
+          .selectFrom('custody')
+          .select(['id', 'item'])
+          .where('incident_id', '=', incidentId)
+          .where('action', '=', 'kept')
+          .orderBy('id', 'desc')
+          .limit(rowsFor(limit));
+        if (cursor !== undefined) query = query.where('id', '<', serialOf(cursor));
+        return pageOf(
+          await query.execute(),
+          limit,
+          ({ id }) => String(id),
+          ({ item }) => evidenceItemSchema.parse(item),
+        );
+      }),
+
     open: async (sha256, actor) => {
       const known = await db.read((q) =>
         q.selectFrom('evidence').select('sha256').where('sha256', '=', sha256).executeTakeFirst(),
@@ -78,6 +97,9 @@ export function evidenceStore(db: Database, dir: string, key: Uint8Array): Evide
     },
   };
 }
+
+/** A serial number from a cursor; anything else finds nothing. */
+const serialOf = (cursor: string): number => (/^\d{1,15}$/.test(cursor) ? Number(cursor) : 0);
 
 /** Answers the time of all of them. */
 async function keepAll(tx: Queries, batch: readonly Kept[]): Promise<Date> {

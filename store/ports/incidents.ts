@@ -2,6 +2,7 @@ import type { Offer } from '../../domain/ending/answer.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
+import type { RootCauseReport } from '../../domain/logs/index.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { StepName } from '../../domain/steps.ts';
@@ -31,7 +32,7 @@ export interface IncidentRecord {
   readonly wanted: number | null;
   /** What the watch can and cannot see; null until it begins. */
   readonly watch: WatchFacts | null;
-  readonly report: Record<string, unknown> | null;
+  readonly report: RootCauseReport | null;
   /** What is left, named and in doubt; null until it is closed, and where nothing was to be removed. */
   readonly ending: Ending | null;
 }
@@ -103,7 +104,7 @@ export interface IncidentStore {
   startRound(id: string, because: string, more?: { readonly sameReturn?: boolean }): Promise<boolean>;
   /** Starts the watch's clock: it ends `watchedMs` from now, by the database's time. */
   setWatch(id: string, watch: WatchFacts & { wantedMs: number; watchedMs: number }): Promise<void>;
-  saveReport(id: string, report: Record<string, unknown>): Promise<void>;
+  saveReport(id: string, report: RootCauseReport): Promise<void>;
   /** Approvals of destructive steps in the order in which they were offered, with what became of them. */
   offers(id: string): Promise<(Offer & { readonly survey: number })[]>;
   /** The newest survey, and the first of each round. `actedSince`: a call ended after it began, so it is no last look. */

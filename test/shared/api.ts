@@ -6,6 +6,7 @@ import { startApi } from '../../api/server.ts';
 import type { Config } from '../../domain/config.ts';
 import { configSchema } from '../../domain/config.ts';
 import type { Role } from '../../domain/gate.ts';
+import type { HostAnswer, HostQuestion } from '../../domain/host-question.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { openSigner } from '../../runtime/signing.ts';
@@ -55,7 +56,7 @@ export async function newTestApi(
     temporalReady: async () => true,
     workerReady: async () => true,
     playbooks: [base.playbook],
-    hostCheck: async (question) => ({ kind: question.kind }),
+    hostCheck: async (question) => answerTo(question),
     actions: CATALOGUE.map((entry) => entry.metadata),
     version: '0.0.0-test',
     metrics: createMetrics('api'),
@@ -87,4 +88,33 @@ export async function newTestApi(
     woken,
     publicKey: signer.publicKey,
   };
+}
+
+/** What a worker might answer. */
+export function answerTo(question: HostQuestion): HostAnswer {
+  switch (question.kind) {
+    case 'probe':
+      return { kind: 'probe', address: question.address, port: question.port, hostKeys: [] };
+    case 'check':
+      return {
+        kind: 'check',
+        host: question.host.name,
+        hostname: 'h',
+        os: 'o',
+        kernel: 'k',
+        uid: 0,
+        privileged: true,
+        tools: [],
+        clockOffsetMs: 0,
+        blind: [],
+      };
+    case 'scan':
+      return {
+        kind: 'scan',
+        host: question.host.name,
+        verdict: { verdict: 'not-a-miner', classes: [], signals: [], reasons: [], findings: [] },
+        blind: [],
+        plans: [],
+      };
+  }
 }

@@ -75,7 +75,7 @@ export async function inProcess(
       logger,
     },
     {
-      'ask-host': async () => ({}),
+      'ask-host': async () => ({ kind: 'probe', address: '', port: 22, hostKeys: [] }),
       ...createActivities({
         store: test.store,
         hosts: hostAccess(pool, dirname(host.ssh.identityFile), (name) => test.store.hosts.get(name)),
