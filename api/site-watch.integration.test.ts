@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { driver } from '../test/shared/incident-driver.ts';
 import { newTestStore } from '../test/shared/store.ts';
-import { NO_WORKER, siteWatch } from './site-watch.ts';
+import { siteWatch } from './site-watch.ts';
 
 test('an incident of a site without a worker for a minute needs attention; one that a worker has seen does not', async () => {
   const it = await newTestStore();
@@ -35,7 +35,7 @@ test('an incident of a site without a worker for a minute needs attention; one t
   temporal = true;
   expect(await statusAfter(0)).toBe('surveying');
   expect(await statusAfter(60_000)).toBe('needs-attention');
-  expect((await it.store.incidents.get(waiting.id))?.attention).toContain(NO_WORKER);
+  expect(await it.store.incidents.get(waiting.id)).toMatchObject({ attention: { kind: 'no-worker' } });
   expect((await it.store.incidents.get(seen.id))?.status).toBe('surveying');
   expect((await drive.kinds(waiting.id)).at(-1)).toBe('incident.needs-attention');
 });

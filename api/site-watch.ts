@@ -1,11 +1,8 @@
 import type { Clock } from '../domain/ports.ts';
 import type { IncidentStore } from '../store/port.ts';
 
-/** How the attention begins, for whoever takes it back with `recovered`: a worker that runs the incident again. */
-export const NO_WORKER = 'no-worker: ';
-
 export interface SiteWatchOptions {
-  readonly incidents: Pick<IncidentStore, 'toWake' | 'get' | 'setStatus'>;
+  readonly incidents: Pick<IncidentStore, 'toWake' | 'get' | 'needAttention'>;
   /** Whether somebody polls the site's queue; throws, or rejects, when Temporal cannot say. */
   readonly workerPolls: (site: string) => Promise<boolean>;
   /** Whether Temporal answers; while it does not, nothing is known of workers. */
@@ -57,10 +54,7 @@ export function siteWatch({
     // What another reason says already stays; so does a close in the meantime.
     if (incident === undefined || incident.status === 'closed' || incident.status === 'needs-attention')
       return;
-    await incidents.setStatus(
-      incidentId,
-      'needs-attention',
-      `${NO_WORKER}nobody takes work for site ${site}; start one with davy worker --site ${site}`,
-    );
+    const detail = `nobody takes work for site ${site}; start one with davy worker --site ${site}`;
+    await incidents.needAttention(incidentId, { kind: 'no-worker', detail });
   }
 }

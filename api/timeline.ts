@@ -3,7 +3,7 @@ import { shorten, show } from '../domain/show.ts';
 import type { TimelineItem } from './schemas/audit.ts';
 
 /** What people write is kept as they wrote it; host text in bodies is shown text already. */
-const WRITTEN = new Set(['reason', 'text', 'because', 'why']);
+const WRITTEN = new Set(['reason', 'text', 'because']);
 
 /** One sentence for each kind of entry, in printable text. */
 const SENTENCE: Record<LedgerKind, (word: (name: string) => string) => string> = {
@@ -13,7 +13,8 @@ const SENTENCE: Record<LedgerKind, (word: (name: string) => string) => string> =
   'incident.resumed': (word) => `Resumed${because(word('reason'))}`,
   'incident.cancelling': (word) => `Cancelled${because(word('reason'))}`,
   'incident.finishing': (word) => `Finished by a lead${because(word('reason'))}`,
-  'incident.needs-attention': (word) => `Needs attention${because(word('why'))}`,
+  'incident.needs-attention': (word) =>
+    `Needs attention: ${word('kind')} ${word('step')}${because(word('detail'))}`,
   'incident.round-started': (word) => `Round ${word('round')} started${because(word('because'))}`,
   'incident.closed': (word) => `Closed: ${word('resolution')}`,
   'incident.note': (word) => `Note: ${word('text')}`,

@@ -313,7 +313,7 @@ describe('the end', () => {
     });
     const cron = await approvalOf(incident.id, CRON);
     await decide(await approvalOf(incident.id, KILL));
-    await incidents.setStatus(incident.id, 'needs-attention', 'it came back in 5 rounds');
+    await incidents.needAttention(incident.id, { kind: 'keeps-returning', detail: 'in 5 rounds' });
     await expect(incidents.finish(incident.id, ' ', it.admin)).rejects.toMatchObject({
       code: 'reason-required',
     });
@@ -376,7 +376,11 @@ test('the status follows what happens, and needs-attention stays until a person 
   const begun = await begin(incident.id, CRON, KILL);
   if (begun.kind !== 'send') throw new Error(begun.kind);
   expect(await status()).toBe('acting');
-  await it.store.incidents.setStatus(incident.id, 'needs-attention', 'unreachable');
+  await it.store.incidents.needAttention(incident.id, {
+    kind: 'unreachable',
+    step: KILL,
+    detail: 'no route',
+  });
   const acts = begun.call.acts.map((act) => ({
     actId: act.id,
     outcomes: outcomes(act.targets, 'done'),
@@ -436,7 +440,10 @@ describe('a round', () => {
     expect(await incidents.get(incident.id)).toMatchObject({
       status: 'needs-attention',
       round: 2,
-      attention: 'it came back as before, and there is nothing new to offer: it came back',
+      attention: {
+        kind: 'keeps-returning',
+        detail: 'it came back as before, and there is nothing new to offer: it came back',
+      },
     });
     await incidents.resume(incident.id, 'I took away what brings it', it.admin);
     await survey(incident.id);

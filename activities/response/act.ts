@@ -90,5 +90,5 @@ async function refused(
   const lasting = refusals.filter(({ reason }) => !PASSING.has(reason));
   if (lasting.length === 0) return;
   const said = lasting.map(({ step, reason }) => `${step}: ${reason}`).join(', ');
-  await deps.store.incidents.setStatus(incident.id, 'needs-attention', `gate-refused: ${said}`);
+  await deps.store.incidents.needAttention(incident.id, { kind: 'gate-refused', detail: said });
 }

@@ -28,7 +28,7 @@ export async function readFacts(
   if (facts === 'closed') return null;
   if (!facts.attention) return facts;
   // This very activity is the proof that the site has a worker again.
-  await deps.store.incidents.recovered(incidentId, 'no-worker: ');
+  await deps.store.incidents.recovered(incidentId, { kind: 'no-worker' });
   const after = await deps.store.incidents.facts(incidentId);
   return after === 'closed' ? null : after;
 }
@@ -62,7 +62,7 @@ export async function onHost(
   try {
     const on = await incidentOf(deps, incidentId);
     await work(on);
-    if (deps.attempt() > 1) await deps.store.incidents.recovered(incidentId, `${step}: `);
+    if (deps.attempt() > 1) await deps.store.incidents.recovered(incidentId, { step });
   } catch (error) {
     await sayTrouble(deps, incidentId, step, error);
     if (!isUnreachable(error) && deps.attempt() >= ATTEMPTS) return readFacts(deps, incidentId);
@@ -87,7 +87,7 @@ export async function outspoken<T>(
 ): Promise<T> {
   try {
     const done = await work();
-    if (deps.attempt() > 1) await deps.store.incidents.recovered(incidentId, `${step}: `);
+    if (deps.attempt() > 1) await deps.store.incidents.recovered(incidentId, { step });
     return done;
   } catch (error) {
     if (isUnreachable(error) || isDavyError(error, 'store-behind') || deps.attempt() < ATTEMPTS) throw error;
@@ -105,6 +105,7 @@ async function sayTrouble(deps: Telling, incidentId: string, step: string, error
   deps.logger.warn({ incidentId, step, attempt: deps.attempt(), err: error }, 'activity failed');
   if (isDavyError(error, 'store-unavailable')) return;
   const tries = isUnreachable(error) ? 2 : ATTEMPTS;
-  if (deps.attempt() >= tries)
-    await deps.store.incidents.setStatus(incidentId, 'needs-attention', `${step}: ${said}`);
+  if (deps.attempt() < tries) return;
+  const kind = isUnreachable(error) ? 'unreachable' : 'failed';
+  await deps.store.incidents.needAttention(incidentId, { kind, step, detail: said });
 }

@@ -33,7 +33,11 @@ test('what fails three times is said in the incident, and the workflow waits for
   await expect(it.fails()).rejects.toThrow(TypeError);
   expect(await it.attention()).toBeNull();
   expect(await it.fails()).toBe('attention: true');
-  expect(await it.attention()).toMatch(/^offer-plans: internal: .*resume the incident$/);
+  expect(await it.attention()).toMatchObject({
+    kind: 'failed',
+    step: 'offer-plans',
+    detail: expect.stringMatching(/^internal: .*resume the incident$/),
+  });
 });
 
 test('what works at a later attempt takes back what was said', async () => {
@@ -41,7 +45,11 @@ test('what works at a later attempt takes back what was said', async () => {
   await it.fails().catch(() => {});
   await it.fails().catch(() => {});
   await it.fails();
-  expect(await it.attention()).toBe('offer-plans: unrecordable: plan.offered');
+  expect(await it.attention()).toEqual({
+    kind: 'failed',
+    step: 'offer-plans',
+    detail: 'unrecordable: plan.offered',
+  });
   expect(await it.works()).toBe('done');
   expect(await it.attention()).toBeNull();
 });

@@ -152,7 +152,7 @@ export type Incident = {
     | 'rejected'
     | 'cancelled'
     | null;
-  attention: string | null;
+  attention: Attention | null;
   verdict: Verdict | null;
   round: number;
   playbook: { name: string; version: number };
@@ -165,6 +165,15 @@ export type Incident = {
   watch: WatchFacts | null;
   ending: Ending | null;
 };
+
+export type Attention =
+  | { kind: 'unreachable'; step: string; detail: string }
+  | { kind: 'failed'; step: string; detail: string }
+  | { kind: 'expired'; step: string; detail: string }
+  | { kind: 'no-worker'; detail: string }
+  | { kind: 'gate-refused'; detail: string }
+  | { kind: 'never-began'; detail: string }
+  | { kind: 'keeps-returning'; detail: string };
 
 export type Verdict = {
   verdict: 'confirmed' | 'suspicious' | 'inconclusive' | 'not-a-miner' | 'authorised';

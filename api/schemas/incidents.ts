@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attentionSchema } from '../../domain/attention.ts';
 import { endingSchema } from '../../domain/ending/schema.ts';
 import {
   incidentStatusSchema,
@@ -34,7 +35,7 @@ export const incidentSchema = z
     site: z.string(),
     status: incidentStatusSchema,
     resolution: resolutionSchema.nullable(),
-    attention: z.string().nullable().meta({ description: 'Why a person is needed' }),
+    attention: attentionSchema.meta({ id: 'Attention', description: 'Why a person is needed' }).nullable(),
     verdict: namedVerdictSchema.nullable(),
     round: z.number().int(),
     playbook: z.object({ name: z.string(), version: z.number().int() }),

@@ -125,7 +125,7 @@ async function endedOf(client: Client, working: ReadonlySet<string>): Promise<st
   const page = await client.call('GET /v1/incidents', { query: { limit: MOST } });
   const items = page.items.filter(({ id }) => working.has(id));
   const stuck = items.find(({ status }) => status === 'needs-attention');
-  if (stuck !== undefined) throw new Error(`${stuck.id} needs attention: ${stuck.attention}`);
+  if (stuck !== undefined) throw new Error(`${stuck.id} needs attention: ${JSON.stringify(stuck.attention)}`);
   return items
     .filter(({ steps }) => steps.some(({ name, state }) => name === 'collect-logs' && state === 'done'))
     .map(({ id }) => id);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Approval, Client, Incident, TimelineItem } from '../../api/client/index.ts';
 import { createClient } from '../../api/client/index.ts';
+import { attentionText } from '../../domain/attention.ts';
 import { verifyExport } from '../../domain/audit.ts';
 import type { Verdict } from '../../domain/incident.ts';
 import { Interrupted, visible } from '../client/terminal.ts';
@@ -152,7 +153,7 @@ async function pendingApprovals(client: Client, incident: string): Promise<Appro
 
 async function isClosed(client: Client, id: string): Promise<Incident | undefined> {
   const incident = await client.call('GET /v1/incidents/{id}', { path: { id } });
-  if (incident.status === 'needs-attention') throw new Error(`needs attention: ${incident.attention}`);
+  if (incident.attention !== null) throw new Error(`needs attention: ${attentionText(incident.attention)}`);
   return incident.status === 'closed' ? incident : undefined;
 }
 

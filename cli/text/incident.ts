@@ -1,4 +1,5 @@
 import type { Incident, Step } from '../../api/client/index.ts';
+import { attentionText } from '../../domain/attention.ts';
 import { endingText } from './ending.ts';
 import { verdictText } from './plan.ts';
 import { bold, dim, green, red, yellow } from './style.ts';
@@ -13,7 +14,7 @@ export function incidentText(incident: Incident): string {
       ['incident', bold(incident.id)],
       ['host', incident.host],
       ['status', incident.resolution === null ? incident.status : `closed, ${resolutionText(incident)}`],
-      ['attention', incident.attention === null ? null : red(incident.attention)],
+      ['attention', incident.attention === null ? null : red(attentionText(incident.attention))],
       ['playbook', `${playbook.name} ${playbook.version}, round ${incident.round}`],
       ['opened', time(incident.openedAt)],
       ['closed', incident.closedAt === null ? null : time(incident.closedAt)],

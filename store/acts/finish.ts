@@ -100,9 +100,10 @@ export async function fenced(
   for (const act of call.acts) {
     await keep(tx, call, act, everyTarget(act, [], 'fenced'), receiptsOf(act));
   }
-  const why = `the call never ran on the host, ${MOST_ATTEMPTS} times`;
-  await needsAttention(tx, call.incidentId, why);
-  await recordAttention(tx, call.incidentId, `fenced:${callId}`, why);
+  const detail = `the call never ran on the host, ${MOST_ATTEMPTS} times`;
+  const attention = { kind: 'never-began', detail } as const;
+  await needsAttention(tx, call.incidentId, attention);
+  await recordAttention(tx, call.incidentId, `fenced:${callId}`, attention);
   return { again };
 }
 

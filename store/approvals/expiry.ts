@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Attention } from '../../domain/attention.ts';
 import type { Queries } from '../database/database.ts';
 import { recordAttention } from '../incidents/progress.ts';
 import { record } from '../ledger/ledger-write.ts';
@@ -39,10 +40,14 @@ export async function expireDueOf(tx: Queries, incidentId: string, now: Date): P
     .where('incident_id', '=', incidentId)
     .where('approval_id', 'in', ids)
     .execute();
-  const why = due
-    .map((one) => `${one.step}: ${one.state === 'pending' ? 'nobody decided' : 'lapsed'}`)
-    .join('; ');
-  await needsAttention(tx, incidentId, why);
+  const attention: Attention = {
+    kind: 'expired',
+    step: due.map((one) => one.step).join('+'),
+    detail: [...new Set(due.map((one) => (one.state === 'pending' ? 'nobody decided' : 'lapsed')))].join(
+      '; ',
+    ),
+  };
+  await needsAttention(tx, incidentId, attention);
   await raise(tx, incidentId);
   await record(
     tx,
@@ -58,7 +63,7 @@ export async function expireDueOf(tx: Queries, incidentId: string, now: Date): P
         }) as const,
     ),
   );
-  await recordAttention(tx, incidentId, `expired:${ids.join(',')}`, why);
+  await recordAttention(tx, incidentId, `expired:${ids.join(',')}`, attention);
   return ids;
 }
 

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AlertStatus, PlainAlert } from '../../domain/alert.ts';
+import type { Attention } from '../../domain/attention.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
 import type { HostInput } from '../../domain/host.ts';
@@ -52,7 +53,7 @@ export interface Tables {
     site: string;
     status: IncidentStatus;
     resolution: Resolution | null;
-    attention: string | null;
+    attention: JsonOrNull<Attention>;
     verdict: JsonOrNull<Verdict>;
     round: Generated<number>;
     version: Generated<number>;

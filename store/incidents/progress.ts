@@ -1,3 +1,6 @@
+import type { Attention } from '../../domain/attention.ts';
+import { isOver } from '../../domain/attention.ts';
+import { canonicalJson } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import { openApprovals, supersede } from '../approvals/superseding.ts';
 import type { Database, Queries } from '../database/database.ts';
@@ -12,7 +15,7 @@ const MOST_ROUNDS = 5;
 
 type ProgressPart = Pick<
   IncidentStore,
-  'markStep' | 'setStatus' | 'recovered' | 'startRound' | 'setWatch' | 'saveReport'
+  'markStep' | 'needAttention' | 'recovered' | 'startRound' | 'setWatch' | 'saveReport'
 >;
 
 /** What activities write down as the procedure goes on. */
@@ -32,22 +35,22 @@ export function progressPart(db: Database): ProgressPart {
         if (marked === undefined) throw new DavyError('not-found', `the playbook has no step ${step}`);
       }),
 
-    setStatus: (id, status, attention) => {
+    needAttention: (id, attention) => {
       const entry = db.newId('act');
       return db.write(async (tx) => {
-        if (status === 'closed') throw new TypeError('an incident is closed with close()');
         const incident = await lockOpen(tx, id);
-        const why = status === 'needs-attention' ? plainText(attention ?? 'unspecified') : null;
-        if (incident.status === status && incident.attention === why) return;
-        await tx.updateTable('incidents').set({ status, attention: why }).where('id', '=', id).execute();
-        if (why !== null) await recordAttention(tx, id, entry, why);
+        const said = { ...attention, detail: plainText(attention.detail) };
+        if (incident.status === 'needs-attention' && isSaid(incident.attention, said)) return;
+        await needsAttention(tx, id, said);
+        await recordAttention(tx, id, entry, said);
       });
     },
 
-    recovered: (id, prefix) =>
+    recovered: (id, passed) =>
       db.write(async (tx) => {
         const incident = await lockOpen(tx, id);
-        if (incident.status !== 'needs-attention' || incident.attention?.startsWith(prefix) !== true) return;
+        const { status, attention } = incident;
+        if (status !== 'needs-attention' || attention === null || !isOver(attention, passed)) return;
         const expired = await tx
           .selectFrom('steps')
           .select('name')
@@ -56,7 +59,12 @@ export function progressPart(db: Database): ProgressPart {
           .where('state', '=', 'expired')
           .executeTakeFirst();
         // Its own reason was written over; a person has still to ask for a fresh plan.
-        if (expired !== undefined) return void (await needsAttention(tx, id, `${expired.name}: expired`));
+        if (expired !== undefined)
+          return void (await needsAttention(tx, id, {
+            kind: 'expired',
+            step: expired.name,
+            detail: 'the time to decide is over',
+          }));
         await tx
           .updateTable('incidents')
           .set({ status: 'surveying', attention: null })
@@ -81,11 +89,12 @@ export function progressPart(db: Database): ProgressPart {
         // A person who resumed has seen it, and wants it asked once more.
         const resumed = looked !== undefined && incident.stale_through >= looked.number;
         if (incident.round >= MOST_ROUNDS || (sameReturn && !resumed)) {
-          const why = sameReturn
+          const detail = sameReturn
             ? `it came back as before, and there is nothing new to offer: ${plainText(because)}`
             : `it came back in ${MOST_ROUNDS} rounds: ${plainText(because)}`;
-          await needsAttention(tx, id, why);
-          await recordAttention(tx, id, `rounds:${id}:${incident.round}`, why);
+          const attention = { kind: 'keeps-returning', detail } as const;
+          await needsAttention(tx, id, attention);
+          await recordAttention(tx, id, `rounds:${id}:${incident.round}`, attention);
           return false;
         }
         const round = incident.round + 1;
@@ -143,13 +152,16 @@ export function progressPart(db: Database): ProgressPart {
   };
 }
 
+const isSaid = (before: Attention | null, now: Attention): boolean =>
+  before !== null && canonicalJson(before) === canonicalJson(now);
+
 /** `entry` makes the ledger entry one of its own. */
-export const recordAttention = (tx: Queries, id: string, entry: string, why: string) =>
+export const recordAttention = (tx: Queries, id: string, entry: string, attention: Attention) =>
   record(tx, {
     key: `incident.needs-attention:${entry}`,
     kind: 'incident.needs-attention',
     actor: 'system',
     incidentId: id,
     subject: id,
-    body: { why },
+    body: attention,
   });

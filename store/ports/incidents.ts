@@ -1,3 +1,4 @@
+import type { Attention, Passed } from '../../domain/attention.ts';
 import type { Offer } from '../../domain/ending/answer.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
@@ -18,7 +19,7 @@ export interface IncidentRecord {
   readonly status: IncidentStatus;
   readonly resolution: Resolution | null;
   /** Why it needs attention; null otherwise. */
-  readonly attention: string | null;
+  readonly attention: Attention | null;
   readonly verdict: Verdict | null;
   readonly round: number;
   readonly version: number;
@@ -94,9 +95,10 @@ export interface IncidentStore {
     which?: { readonly round?: number; readonly first?: boolean; readonly number?: number },
   ): Promise<Snapshot | undefined>;
   markStep(id: string, step: StepName, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
-  setStatus(id: string, status: IncidentStatus, attention?: string): Promise<void>;
-  /** Takes back a `needs-attention` that `prefix` begins: what stopped the procedure has passed by itself. */
-  recovered(id: string, prefix: string): Promise<void>;
+  /** Puts the incident before a person. */
+  needAttention(id: string, attention: Attention): Promise<void>;
+  /** Takes that back where it was for this: what stopped the procedure has passed by itself. */
+  recovered(id: string, passed: Passed): Promise<void>;
   /**
    * Next round: steps pending again, approvals superseded. False at the limit of five, and at the same return with nothing new to
    * offer, unless a person resumed in this round: status becomes needs-attention.

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
+import type { Attention } from '../../domain/attention.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { Queries } from '../database/database.ts';
+import { json } from '../database/database.ts';
 
 /** Locks an incident, open or closed. Answers undefined for an unknown id. */
 export const lockIncident = (tx: Queries, id: string) =>
@@ -40,9 +42,9 @@ async function raiseOpen(tx: Queries, which: ReturnType<typeof sql<boolean>>): P
 }
 
 /** Puts an incident before a person. The row is locked by the caller. */
-export const needsAttention = (tx: Queries, id: string, why: string) =>
+export const needsAttention = (tx: Queries, id: string, attention: Attention) =>
   tx
     .updateTable('incidents')
-    .set({ status: 'needs-attention', attention: why })
+    .set({ status: 'needs-attention', attention: json(attention) })
     .where('id', '=', id)
     .execute();

@@ -95,7 +95,11 @@ describe('any bytes in every field of a host', () => {
         await it.store.approvals.offer(incident.id, number, plans);
         await it.store.incidents.saveReport(incident.id, { ...report });
         const what = look.respawned.map((seen) => seen.what).join('; ');
-        await it.store.incidents.setStatus(incident.id, 'needs-attention', `watch: ${what} ${number}`);
+        await it.store.incidents.needAttention(incident.id, {
+          kind: 'failed',
+          step: 'watch-for-respawn',
+          detail: `${what} ${number}`,
+        });
         await it.store.ledger.append({
           key: `look ${number}`,
           kind: 'watch.looked',

@@ -97,7 +97,7 @@ const decide = (
 const closed = (id: string, resolution: string): Promise<IncidentView> =>
   until(id, (one) => {
     if (one.status === 'needs-attention' || (one.status === 'closed' && one.resolution !== resolution))
-      throw new Error(`${one.status} ${one.resolution} ${one.attention}`);
+      throw new Error(`${one.status} ${one.resolution} ${JSON.stringify(one.attention)}`);
     return one.status === 'closed';
   });
 

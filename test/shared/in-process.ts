@@ -125,7 +125,8 @@ export async function inProcess(
     until: (incidentId, is) =>
       eventually(async () => {
         const incident = await test.store.incidents.get(incidentId);
-        if (incident?.status === 'needs-attention') throw new Error(`attention: ${incident.attention}`);
+        if (incident?.status === 'needs-attention')
+          throw new Error(`attention: ${JSON.stringify(incident.attention)}`);
         return incident !== undefined && is(incident) && incident;
       }),
     approvals,

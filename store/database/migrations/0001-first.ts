@@ -49,7 +49,7 @@ create table incidents (
   site text not null,
   status text not null,
   resolution text,
-  attention text,
+  attention json,
   verdict json,
   round integer not null default 1,
   version bigint not null default 1,
