@@ -147,7 +147,7 @@ export async function askFor(
           action: step,
           surveyedAt: takenAt,
           binding: {
-            hostKey: host.ssh.hostKey,
+            hostKey: look.snapshot.host.hostKey,
             machineId: host.machineId,
             bootId: host.bootId,
             playbook: digestOf(playbook),
@@ -178,7 +178,8 @@ async function targetsOf(step: DestructiveStep, host: LabHost): Promise<Target[]
     case 'remove-cron-entries':
       return (await Promise.all(rootSpools.map((path) => linesIn(path, host)))).flat();
     case 'kill-processes':
-      return killTargets(host);
+      // The loader's fetcher, a packaged program, ends with the loader: no plan names it, and its image is not kept.
+      return (await killTargets(host)).filter(({ identity }) => 'by' in identity && identity.by !== 'single');
     default: {
       const { stdout } = await host.sh(`ls -d ${FILES.join(' ')} 2>/dev/null`);
       const there = String(stdout).split('\n').filter(Boolean);
