@@ -16,7 +16,7 @@ export interface Cuts {
   readonly held?: string | undefined;
   /** Each offset of the ciphertext, not only packet boundaries. */
   readonly everyOffset?: boolean;
-  /** So many of each exchange, evenly spread from first to last. */
+  /** So many of each exchange, evenly spread. */
   readonly sample?: number;
 }
 
@@ -109,8 +109,8 @@ async function drive(
   judged(struck, await lane.harm());
 }
 
-/** First, last, and evenly what is between. */
-function spread<T>(items: readonly T[], count: number): T[] {
-  const step = (items.length - 1) / (count - 1);
-  return items.filter((_, at) => Math.round(Math.round(at / step) * step) === at);
-}
+/** The middle one of each of so many equal parts: the very last cut of an exchange often comes when it is over. */
+const spread = <T>(items: readonly T[], count: number): T[] => {
+  const part = items.length / count;
+  return items.filter((_, at) => at === Math.floor((Math.floor(at / part) + 0.5) * part));
+};
