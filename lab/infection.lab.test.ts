@@ -25,7 +25,7 @@ async function lines(spool: string): Promise<string[]> {
 
 describe('the infection of the procedure', () => {
   test('has its processes, files, cron lines and its pool connection, among bystanders', async () => {
-    host = await lab.host({ infection: ddgInfection() });
+    host = await lab.host({ infection: ddgInfection({ habits: 'quiet' }) });
     const [miner, guard] = [await running('wnTKYg'), await running('ddg.2021')];
     expect(miner).toMatchObject({ exe: '/tmp/wnTKYg', cmdline: ['/tmp/wnTKYg'], ppid: guard?.pid });
     const loader = (await host.processes()).find((process) => process.cmdline.join(' ') === 'sh /tmp/i.sh');
@@ -49,7 +49,7 @@ describe('the infection of the procedure', () => {
   });
 
   test('does not change by itself, and hurts no bystander', async () => {
-    host = await lab.host({ infection: ddgInfection() });
+    host = await lab.host({ infection: ddgInfection({ habits: 'quiet' }) });
     const before = await host.manifest();
     expect(diffManifest(before, await host.manifest())).toEqual([]);
     expect(before.processes.filter((line) => /wnTKYg|ddg|i\.sh|compile/.test(line))).toHaveLength(5);

@@ -123,8 +123,11 @@ function otherUsers(scene: Scene, links: LinkGraph, address: string): string[] {
   ]);
   const processes = scene.snapshot.sockets
     .filter((socket) => canonicalAddress(socket.remote.address) === address && !LINGERING.has(socket.state))
-    .flatMap((socket) => socket.pids)
-    .filter((pid) => !linked.has(pid))
+    .flatMap(({ pids }) => {
+      const shared = pids.some((pid) => linked.has(pid));
+      // Who is not in the list of processes and holds a guard's own socket is its `sleep`, started since.
+      return pids.filter((pid) => !linked.has(pid) && !(shared && scene.process(pid) === undefined));
+    })
     .map((pid) => {
       const process = scene.process(pid);
       return process === undefined ? `pid ${pid}` : nameProcess(process, scene.subject(pid));

@@ -114,10 +114,13 @@ export async function judgeAsPlanned(
   const { incidentId, verdictGate: gate } = facts;
   const judgement = await judgeNow(deps, snapshot, { incidentId, gate });
   const isMiner = facts.verdict === 'confirmed' || facts.verdictGate === 'miner';
-  if (judgement.verdict.verdict === 'confirmed' || !isMiner) return judgement;
-  const context = listsOf(deps, true);
+  const confirmed = judgement.verdict.verdict === 'confirmed';
+  // A guard that came back ahead of its miner confirms by itself, and the miner's file is still one that was linked before.
+  if (!isMiner || (confirmed && facts.round === 1)) return judgement;
+  const context = listsOf(deps, !confirmed);
   const hashes = { ...(await linkedHashes(deps, incidentId)), ...context.indicators.hashes };
-  return judge(snapshot, { ...context, indicators: { ...context.indicators, hashes } });
+  const reputation = await answersAbout(deps, hashesToAsk(snapshot, judgement), []);
+  return judge(snapshot, { ...context, reputation, indicators: { ...context.indicators, hashes } });
 }
 
 async function linkedHashes(deps: ResponseDeps, incidentId: string): Promise<Record<string, string>> {

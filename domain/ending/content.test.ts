@@ -13,7 +13,7 @@ test('the same infection under other pids is nothing new', () => {
 
 test('one file more is', () => {
   const more = infectedSnapshot();
-  const copy = { ...elf('/tmp/wnTKYg'), path: '/tmp/.again' };
+  const copy = { ...elf('/tmp/.again'), sha256: elf('/tmp/wnTKYg').sha256 };
   expect(nothingNew(things(), things({ ...more, files: [...more.files, copy] }))).toBe(false);
   expect(nothingNew([], things())).toBe(false);
 });

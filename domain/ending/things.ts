@@ -17,6 +17,9 @@ type Said = Pick<LinkedThing, 'title' | 'linked' | 'starts' | 'inert' | 'caution
 /** A link of its own holds, even where the thing is offered unticked. */
 const isLinked = (link: Link): boolean => link.linked;
 
+/** Linked, or a starter that fetches or decodes what it runs and that nothing links: it may bring the miner back. */
+const counts = (link: Link): boolean => link.linked || link.kinds.at(-1) === 'unlinked';
+
 /**
  * Everything of one survey that can be or start the miner, or hides it: what is linked, offered or not and for whatever reason,
  * and every starter that fetches something and runs it, linked or not.
@@ -35,7 +38,7 @@ export function thingsOf(snapshot: Snapshot, judgement: Judgement): LinkedThing[
 const STARTING = /^(?:guard|parent|loader)$/;
 
 function processes(scene: Scene, links: LinkGraph): [Thing, Said][] {
-  const linked = new Map(links.processes.filter(isLinked).map((link) => [link.pid, link]));
+  const linked = new Map(links.processes.filter(counts).map((link) => [link.pid, link]));
   // What dies with a target without being one is asked for too: where it lives on, its target was not what it seemed.
   const pids = new Set([...links.miners, ...linked.keys(), ...links.covered.map(({ pid }) => pid)]);
   return [...pids].flatMap((pid): [Thing, Said][] => {
@@ -60,7 +63,7 @@ function processes(scene: Scene, links: LinkGraph): [Thing, Said][] {
         },
         {
           title: nameProcess(process, subject),
-          linked: true,
+          linked: link?.linked ?? true,
           starts: STARTING.test(link?.role ?? ''),
           inert: null,
           caution: link?.caution ?? null,
@@ -71,7 +74,7 @@ function processes(scene: Scene, links: LinkGraph): [Thing, Said][] {
 }
 
 function files(scene: Scene, links: LinkGraph): [Thing, Said][] {
-  return links.files.filter(isLinked).map((link): [Thing, Said] => {
+  return links.files.filter(counts).map((link): [Thing, Said] => {
     const record = scene.fileAt(link.path);
     const image = scene.processes.find((one) => one.image?.path === link.path)?.image;
     return [
@@ -85,7 +88,7 @@ function files(scene: Scene, links: LinkGraph): [Thing, Said][] {
       },
       {
         title: link.path,
-        linked: true,
+        linked: link.linked,
         starts: false,
         inert: record === undefined ? null : inertFile(scene, record),
         caution: link.caution,
@@ -127,7 +130,7 @@ const isPackaged = (scene: Scene, path: Shown): boolean => {
 };
 
 function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
-  const linked = new Map(links.persistence.filter(isLinked).map((link) => [link.path, link]));
+  const linked = new Map(links.persistence.filter(counts).map((link) => [link.path, link]));
   const names = marksOf(links);
   return scene.snapshot.persistence.flatMap((entry): [Thing, Said][] => {
     const link = linked.get(entry.path);
@@ -139,7 +142,7 @@ function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
         { kind: 'starter', path: entry.path, text: entry.text, lines: marked(entry, marks) },
         {
           title: entry.path,
-          linked: link !== undefined,
+          linked: link?.linked === true,
           starts: entry.kind !== 'preload',
           inert: null,
           caution: link?.caution ?? null,

@@ -68,6 +68,8 @@ export function configurationOf(scene: Scene, process: Process, subject: Subject
     const file = path === undefined ? undefined : scene.fileAt(path);
     if (isConfiguration(file)) return file;
   }
+  // What lies beside a service may be what came in through it.
+  if (scene.sockets(process.pid).some(({ state }) => state === 'LISTEN')) return undefined;
   for (const folder of ownFolders(scene.snapshot, process)) {
     for (const name of CONFIGURATION_NAMES) {
       const file = scene.fileAt(`${folder}/${name}`);

@@ -6,10 +6,13 @@ import type { Seed } from './links/follow.ts';
 import { follow, seedSentence } from './links/follow.ts';
 import type { Ground } from './links/node.ts';
 import type { Scene } from './scene.ts';
+import { carriesOthers } from './specific-signals.ts';
 
 /** The processes of a group from which links are followed: those that show mining themselves, else all that are suspect. */
 export function seedsOf(scene: Scene, group: Group, ruled = false): Seed[] {
-  const mining = group.filter((suspect) => suspect.specific.length > 0);
+  // In a group of parent and child, what only lies in a listening parent's memory or folder is its child's, or its client's.
+  const shows = group.filter((suspect) => suspect.specific.length > 0);
+  const mining = shows.filter(({ process }) => shows.length === 1 || !carriesOthers(scene, process));
   const from = mining.length > 0 ? mining : group.filter((s) => s.counted.has('concealment'));
   return from.map((s) => ({
     node: { kind: 'process', pid: s.process.pid, role: 'miner' },

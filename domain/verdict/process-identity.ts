@@ -2,6 +2,7 @@ import type { ProcessIdentity } from '../plan.ts';
 import { hostField } from '../show.ts';
 import type { Image, Process } from '../snapshot.ts';
 import type { LinkedProcess, LinkGraph } from './judgement.ts';
+import { isNamedOnly } from './links/from-process.ts';
 import type { Scene } from './scene.ts';
 
 /**
@@ -47,7 +48,7 @@ export function processIdentity(
   const subject = scene.subject(link.pid);
   const image = process?.image ?? null;
   if (process === undefined || subject === undefined || !isHashed(image)) return undefined;
-  const own = link.selected && subject.packaged === 'no' && !subject.multiPurpose;
+  const own = link.selected && subject.packaged === 'no' && !subject.multiPurpose && !isNamedOnly(subject);
   const same = own ? allLinked(scene, links, process) : undefined;
   if (same !== undefined && subject.kind === 'image') {
     const alike = same.filter((other) => other.uid === process.uid && other.cgroup === process.cgroup);

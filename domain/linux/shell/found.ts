@@ -36,6 +36,7 @@ export class Found {
   readonly #starts = new Map<string, Start>();
   readonly #copies = new Map<string, { from: Shown; to: Shown }>();
   readonly #tests = new Set<string>();
+  readonly #works = new Set<string>();
   readonly #fetchRuns = new Map<string, FetchAddress>();
   readonly #untold = new Set<number>();
   /** Files that it fetches, with their addresses. */
@@ -53,6 +54,7 @@ export class Found {
       starts: [...this.#starts.values()],
       copies: [...this.#copies.values()],
       tests: [...this.#tests].map((text) => this.#shown(text)),
+      works: [...this.#works],
       fetchRuns: [...this.#fetchRuns.values()],
       decodesAndRuns: this.decodes,
       untold: [...this.#untold].slice(0, MAX_LIST),
@@ -86,6 +88,10 @@ export class Found {
     }
     const start = { path: this.#shown(whole.slice(0, MAX_PATH)), line, how };
     this.#starts.set(key, fetched.length > 0 ? { ...start, fetched: true } : start);
+  }
+
+  works(tool: string): void {
+    this.#works.add(tool);
   }
 
   fetchRun(address: FetchAddress): void {

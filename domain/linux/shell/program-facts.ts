@@ -23,6 +23,8 @@ export interface ProgramFacts {
   readonly copies: readonly { readonly from: Shown; readonly to: Shown }[];
   /** Names and paths that it asks for: `pgrep NAME`, `test -x PATH`, `ps | grep NAME`. They tell what it is about, and start nothing. */
   readonly tests: readonly Shown[];
+  /** Small tools that it works with on something that may be somebody’s: archives, disks, firewalls. By name. */
+  readonly works: readonly string[];
   /** Where it fetches what it then runs. At most 50. */
   readonly fetchRuns: readonly FetchAddress[];
   /** It decodes text that stands in it and runs that. What this starts is among `starts`. */
@@ -37,6 +39,7 @@ export const NO_FACTS: ProgramFacts = {
   starts: [],
   copies: [],
   tests: [],
+  works: [],
   fetchRuns: [],
   decodesAndRuns: false,
   untold: [],

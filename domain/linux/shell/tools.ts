@@ -41,3 +41,11 @@ export function isSmallTool(program: string, name: string, args: readonly string
     /^(?:install|add|update|makecache|-S)$/.test(verb) && packages.every((one) => TOOL_PACKAGES.test(one))
   );
 }
+
+/** Tools whose work on a host is somebody's: a backup, a disk, a firewall. Beside a miner's start it may be the administrator's line. */
+const WORKS =
+  /^(?:tar|dd|gzip|gunzip|bzip2|xz|zip|openssl|find|install|shred|split|iptables|ip6tables|nft|ufw|ip|route|mount|umount|sysctl|chpasswd|setfacl|rsync)$/;
+
+/** @param args the words behind it: unpacking and asking work on nothing that was there */
+export const isWork = (name: string, args: readonly string[]): boolean =>
+  WORKS.test(name) && !(name === 'tar' && /^-?[a-zA-Z]*[xt]/.test(args[0] ?? ''));

@@ -169,6 +169,17 @@ describe('fetching and running', () => {
   });
 });
 
+test('what is decoded and cannot be read further is run all the same', () => {
+  expect(whatItStarts('echo aGk= | base64 -d | gunzip | sh')).toMatchObject({
+    decodesAndRuns: true,
+    untold: [1],
+  });
+  expect(whatItStarts('echo aGk= | base64 -d | gunzip >/srv/x')).toMatchObject({
+    decodesAndRuns: false,
+    untold: [],
+  });
+});
+
 test('tests by name and path are told', () => {
   const { tests } = whatItStarts(
     'pgrep -f kdevtmpfsi || [ -x /tmp/k ] || ps aux | grep [k]insing | grep -v grep || x',

@@ -6,7 +6,7 @@ import { absolutePath, FETCHED, Found, HANDED_ON, isTold, isUntold, UNTOLD } fro
 import { startedByLanguage } from './languages.ts';
 import { parseShell } from './parse-shell.ts';
 import type { ProgramFacts } from './program-facts.ts';
-import { isSmallTool } from './tools.ts';
+import { isSmallTool, isWork } from './tools.ts';
 import { unwrap } from './wrappers.ts';
 
 /** What is known of where a text runs. */
@@ -34,7 +34,8 @@ type Flow =
   | { readonly kind: 'fetched'; readonly from: readonly FetchAddress[] }
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'list' }
-  | { readonly kind: 'untold' };
+  /** `decoded`: a decoder made it of something. */
+  | { readonly kind: 'untold'; readonly decoded?: true };
 const UNTOLD_FLOW: Flow = { kind: 'untold' };
 
 interface Place {
@@ -238,7 +239,7 @@ class Walk {
       case '.':
       case 'source':
         if (args[0] === FETCHED) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
-        this.#found.start(args[0] ?? '', place.cwd, line);
+        this.#found.start(beside(args[0] ?? ''), place.cwd, line);
         return UNTOLD_FLOW;
       case 'eval':
         return this.#inline(args.join(' '), place, line);
@@ -282,6 +283,7 @@ class Walk {
       default:
     }
     this.#found.asks(name, args, input?.kind === 'list');
+    if (isWork(name, args)) this.#found.works(name);
     if (FILTERS.test(name)) return this.#filter(name, args, place, input);
     if (isSmallTool(program, name, args))
       return input !== null && input.kind === 'fetched' ? input : UNTOLD_FLOW;
@@ -357,6 +359,7 @@ class Walk {
       case undefined:
         return UNTOLD_FLOW;
       default:
+        if (flow?.kind === 'untold' && flow.decoded) this.#found.decodes = true;
         this.#found.untold(line);
         return UNTOLD_FLOW;
     }
@@ -373,7 +376,7 @@ class Walk {
           return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
         if (arg === HANDED_ON) return UNTOLD_FLOW;
         if (/^\/(?:dev\/stdin|proc\/self\/fd\/0)$/.test(arg)) break;
-        this.#found.start(arg, place.cwd, line);
+        this.#found.start(beside(arg), place.cwd, line);
         return UNTOLD_FLOW;
       }
     }
@@ -405,7 +408,7 @@ class Walk {
       if (arg === '-') break;
       if (arg.startsWith('-')) continue;
       if (arg.includes(FETCHED)) return this.#runs({ kind: 'fetched', from: this.#lastFetched }, place, line);
-      if (arg !== HANDED_ON) this.#found.start(arg, place.cwd, line);
+      if (arg !== HANDED_ON) this.#found.start(beside(arg), place.cwd, line);
       return UNTOLD_FLOW;
     }
     return input?.kind === 'text' ? said(input.text) : this.#runs(input, place, line);
@@ -475,12 +478,17 @@ class Walk {
       return UNTOLD_FLOW;
     }
     const text = decode(name, args, input.text);
-    return text === undefined ? UNTOLD_FLOW : { kind: 'text', text, decoded: input.decoded + 1 };
+    if (text !== undefined) return { kind: 'text', text, decoded: input.decoded + 1 };
+    return input.decoded > place.decoded ? { kind: 'untold', decoded: true } : UNTOLD_FLOW;
   }
 }
 
 /** Stands before what was decoded. */
 const DECODED = '\uE003';
+
+/** A script that an interpreter is given by name lies in the folder where it runs. */
+const beside = (script: string): string =>
+  script === '' || script.includes('/') || !isTold(script) ? script : `./${script}`;
 
 /** The words that a text becomes. Only what came from variables is split, and not what stood in quotes. */
 function split(word: Word, text: string): string[] {

