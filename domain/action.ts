@@ -10,6 +10,7 @@ export interface ActionMetadata<S extends DestructiveStep = DestructiveStep> {
   readonly version: number;
   /** What it changes on the host, one sentence. */
   readonly changes: string;
+  /** Its applier has an `undo`. Everything else that is gone is gone: kept bytes are evidence, not a way back. */
   readonly reversible: boolean;
   readonly privileges: 'root' | 'user';
   /** ATT&CK techniques that it answers. */

@@ -138,6 +138,7 @@ export const targetSchema = z.object({
   /** Exactly what will be done. */
   change: z.string(),
   facts: targetFactsSchema,
+  /** Whether what the act does to it can be taken back by Davy's own statements. */
   reversible: z.boolean(),
   impact: z.string(),
   risks: z.array(z.string()),

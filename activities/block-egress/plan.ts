@@ -11,6 +11,7 @@ import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../do
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { maskStarter, nameStarter, sceneOf } from '../../domain/verdict/scene.ts';
 import { nameProcess } from '../../domain/verdict/subject.ts';
+import { metadata } from './index.ts';
 
 /** One use of an address by something that is linked. */
 interface Use {
@@ -163,7 +164,7 @@ function consider(scene: Scene, links: LinkGraph, address: string, uses: readonl
         users: others.slice(0, FACTS_LIMIT),
         more: Math.max(0, others.length - FACTS_LIMIT),
       },
-      reversible: true,
+      reversible: metadata.reversible,
       impact:
         others.length === 0
           ? 'Nothing else on this host was seen to use the address.'

@@ -6,7 +6,7 @@ export const metadata: ActionMetadata<'delete-files'> = {
   version: 1,
   changes:
     'Keeps the approved files as evidence off the host and unlinks each by its identity; never a folder, never through a link.',
-  reversible: true,
+  reversible: false,
   privileges: 'root',
   attack: ['T1105', 'T1036.005', 'T1496.001'],
   react: ['RA_3303', 'RA_4301'],

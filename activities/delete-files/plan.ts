@@ -18,6 +18,7 @@ import type { LinkedFile } from '../../domain/verdict/index.ts';
 import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';
+import { metadata } from './index.ts';
 
 /** Plans which files are taken off the host and unlinked: regular files, by identity, one by one. */
 export const plan: Planner = (snapshot, judgement, context) => {
@@ -141,7 +142,7 @@ function consider(scene: Scene, hops: ReadHops, link: LinkedFile): Considered {
       why: hops(link),
       change: 'The file is kept as evidence off the host, checked once more and unlinked; its folder stays.',
       facts: factsOf(scene, found, sha256),
-      reversible: true,
+      reversible: metadata.reversible,
       impact: impactOf(scene, link),
       risks: risksOf(link, found, owned),
       selected: link.selected && !claimed,

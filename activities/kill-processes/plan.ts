@@ -24,6 +24,7 @@ import { cronReturns, filesStay, otherStarters } from '../../domain/verdict/regr
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';
 import { commandLine, nameProcess, programName } from '../../domain/verdict/subject.ts';
+import { metadata } from './index.ts';
 
 /** Plans which processes are killed, in the order in which they are stopped. */
 export const plan: Planner = (snapshot, judgement, context) => {
@@ -82,7 +83,7 @@ function consider(scene: Scene, hops: ReadHops, group: readonly Member[]): Consi
         why: hops(link),
         change: changeOf(scene, identity, process),
         facts: factsOf(scene, group, link.role, identity.uid),
-        reversible: false,
+        reversible: metadata.reversible,
         impact: link.role === 'reader' && !link.selected ? LOG_IMPACT : IMPACT[link.role],
         risks: risksOf(scene, group),
         selected: link.selected,

@@ -6,7 +6,7 @@ export const metadata: ActionMetadata<'remove-cron-entries'> = {
   version: 1,
   changes:
     'Cuts the approved lines out of crontabs and takes away the approved scripts and jobs that cron runs; every other byte stays.',
-  reversible: true,
+  reversible: false,
   privileges: 'root',
   attack: ['T1053.003', 'T1053.002'],
   react: ['RA_3501'],

@@ -10,6 +10,7 @@ import type { Link, LinkedCronFile, LinkedCronLine, LinkGraph } from '../../doma
 import { minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { maskStarter, sceneOf } from '../../domain/verdict/scene.ts';
+import { metadata } from './index.ts';
 import { lineFacts } from './line-facts.ts';
 
 /** Plans which crontab lines are cut out and which scripts and jobs of cron are taken away. */
@@ -77,7 +78,7 @@ function lineTexts(file: CronFile, line: CronLine, link: Link, rest: number) {
   const stay = rest === 0 ? 'no other line is left;' : others;
   return {
     change: `The line is cut out of its file; ${stay} owner and mode stay; modification time becomes now.`,
-    reversible: true,
+    reversible: metadata.reversible,
     impact: `Cron no longer runs it as ${line.account ?? file.account ?? 'its account'} (${line.schedule ?? 'no schedule read'}).`,
     risks: [
       ...(link.caution === null ? [] : [link.caution]),
@@ -121,7 +122,7 @@ function considerFile({ scene, hops }: Look, link: LinkedCronFile): Considered[]
           modifiedAt: mtime,
           changedAt: ctime,
         },
-        reversible: true,
+        reversible: metadata.reversible,
         impact: `Cron no longer runs it as ${file.account ?? 'its account'}.`,
         risks: link.caution === null ? [] : [link.caution],
         selected: link.selected,

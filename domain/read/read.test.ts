@@ -80,7 +80,7 @@ test('what is not kept as evidence is said, and only that', async () => {
 
 test('one line says how much is ticked, and how much of it cannot be undone', () => {
   expect(headline(plans)).toBe(
-    'ticked: cut 4 of 4, kill 3 of 3, delete 3 of 3, block 3 of 3; 3 cannot be undone',
+    'ticked: cut 4 of 4, kill 3 of 3, delete 3 of 3, block 3 of 3; 10 cannot be undone',
   );
   expect(headline([{ ...kill, targets: [] }])).toBe('nothing to do');
 });
