@@ -17,20 +17,13 @@ import { showPhase } from '../rows/phase.ts';
 const MOST_ATTEMPTS = 3;
 
 /** The outcome transaction. Needs no gate: what happened is written whatever the hold says. */
-export async function finish(tx: Tx, { callId, acts, how, frozen, ...more }: FinishedCall): Promise<void> {
+export async function finish(tx: Tx, { callId, acts, how, ...more }: FinishedCall): Promise<void> {
   const call = await lockCall(tx, callId);
   for (const { actId, outcomes, receipts } of acts) {
     const act = call.acts.find((one) => one.id === actId);
     if (act === undefined) throw new DavyError('not-found', `${call.id} has no act ${actId}`);
     const whole = act.outcomes === null ? everyTarget(act, outcomes) : [...outcomes];
-    const body = {
-      callId: call.id,
-      step: act.step,
-      outcomes: whole,
-      receipts,
-      ...more,
-      ...(frozen === undefined ? {} : { frozen }),
-    };
+    const body = { callId: call.id, step: act.step, outcomes: whole, receipts, ...more };
     await record(tx, {
       key: `act.outcome:${actId}:${digestOf(body)}`,
       kind: how === 'replied' ? 'act.outcome' : 'act.settled',
@@ -49,9 +42,6 @@ export async function finish(tx: Tx, { callId, acts, how, frozen, ...more }: Fin
       .set({ state: 'finished', finished_at: await timeOf(tx) })
       .where('id', '=', call.id)
       .execute();
-  }
-  if (frozen !== undefined) {
-    await tx.updateTable('calls').set({ frozen }).where('id', '=', call.id).execute();
   }
   await showPhase(tx, call.incidentId);
 }

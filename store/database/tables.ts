@@ -139,7 +139,6 @@ export interface Tables {
     boot_id: string;
     script_digest: string;
     state: 'open' | 'finished' | 'fenced';
-    frozen: Generated<boolean>;
     intended_at: Time;
     finished_at: TimeOrNull;
   };

@@ -65,13 +65,13 @@ export function closingPart(db: Database): Pick<IncidentStore, 'close'> {
   };
 }
 
-/** A call whose outcome is not known, or one that left something frozen. */
+/** A call whose outcome is not known, so something may be stopped on the host. It ends with the script's thaw or settling's. */
 async function anythingUnderWay(tx: Queries, id: string): Promise<boolean> {
   const call = await tx
     .selectFrom('calls')
     .select('id')
     .where('incident_id', '=', id)
-    .where((is) => is.or([is('state', '=', 'open'), is('frozen', '=', true)]))
+    .where('state', '=', 'open')
     .limit(1)
     .executeTakeFirst();
   return call !== undefined;

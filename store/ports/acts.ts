@@ -50,8 +50,6 @@ export interface FinishedCall {
   /** Of the remote script, where its reply came. */
   readonly exit?: number;
   readonly notes?: readonly string[];
-  /** Something may still be stopped on the host; no incident closes until a later finish says false. */
-  readonly frozen?: boolean;
 }
 
 export interface ActStore {

@@ -120,10 +120,10 @@ export interface IncidentStore {
     | undefined
   >;
   /**
-   * Closes where version = `version`, no approval is approved and not acted, no call is open, nothing is frozen; supersedes what
-   * is pending. False: something changed, read the facts again. `cleaned` is written only where its look is the newest survey,
-   * nothing was done after it and no step is undone; else it becomes `partially-cleaned`, with the doubt. A cancelled incident
-   * is `cancelled`, whatever is said.
+   * Closes where version = `version`, no approval is approved and not acted, no call is open; supersedes what is pending. An
+   * open call is one whose outcome is not known, and it may have left processes stopped. False: something changed, read the
+   * facts again. `cleaned` is written only where its look is the newest survey, nothing was done after it and no step is
+   * undone; else it becomes `partially-cleaned`, with the doubt. A cancelled incident is `cancelled`, whatever is said.
    */
   close(id: string, version: number, resolution: Resolution, ending?: Ending): Promise<boolean>;
 }

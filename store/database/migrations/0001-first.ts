@@ -159,7 +159,6 @@ create table calls (
   boot_id text not null,
   script_digest text not null,
   state text not null check (state in ('open', 'finished', 'fenced')),
-  frozen boolean not null default false,
   intended_at timestamptz(3) not null,
   finished_at timestamptz(3)
 );
