@@ -16,7 +16,13 @@ export const hostKeySchema = z.union([
 
 const siteSchema = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/);
 
-/** One host of the inventory. `identityFile` is relative to `ssh.identityDir`. */
+/** A file of `ssh.identityDir`: a name, never a path, so that nobody who may change hosts can point a worker elsewhere. */
+const keyFileSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,128}$/)
+  .refine((f) => f !== '.' && f !== '..');
+
+/** One host of the inventory. */
 export const hostInputSchema = z.strictObject({
   address: addressSchema,
   port: z.number().int().min(1).max(65535).default(22),
@@ -25,11 +31,12 @@ export const hostInputSchema = z.strictObject({
     .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/)
     .default('root'),
   hostKeys: z.array(hostKeySchema).min(1).max(10),
-  identityFile: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]{1,128}$/)
-    .refine((f) => f !== '.' && f !== '..')
-    .optional(),
+  /** Private key. Left out: `id_ed25519`, or none where only an agent is named. */
+  identityFile: keyFileSchema.optional(),
+  /** Holds the private key's passphrase, on one line. */
+  passphraseFile: keyFileSchema.optional(),
+  /** Socket of an ssh-agent, asked after the private key. */
+  agent: keyFileSchema.optional(),
   /** Name of the inventory's host to go through. */
   jump: hostNameSchema.optional(),
   sudo: z.boolean().default(false),

@@ -654,6 +654,8 @@ export type Host = {
   user: string;
   hostKeys: Array<string>;
   identityFile?: string;
+  passphraseFile?: string;
+  agent?: string;
   jump?: string;
   sudo: boolean;
   site: string;
@@ -922,6 +924,8 @@ export interface Operations {
         user?: string;
         hostKeys: Array<string>;
         identityFile?: string;
+        passphraseFile?: string;
+        agent?: string;
         jump?: string;
         sudo?: boolean;
         site?: string;

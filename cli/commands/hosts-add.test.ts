@@ -62,3 +62,20 @@ test('a named key is pinned unasked, --yes pins what is shown', async () => {
   expect(trusting.calls).toHaveLength(2);
   expect(trusting.said()).not.toContain('[y/N]');
 });
+
+test('key, passphrase and agent are named to the server as files of its own folder', async () => {
+  const { session, calls } = scene('');
+  const flags = {
+    ...FLAGS,
+    hostKey: [FINGERPRINT],
+    identity: 'id_web',
+    passphraseFile: 'web.pass',
+    agent: 'agent',
+  };
+  await addHost(session, ['web1'], flags);
+  expect(calls[0]?.body).toMatchObject({
+    identityFile: 'id_web',
+    passphraseFile: 'web.pass',
+    agent: 'agent',
+  });
+});

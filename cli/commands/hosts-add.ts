@@ -11,6 +11,8 @@ export interface AddHostFlags {
   readonly port: string;
   readonly user: string;
   readonly identity?: string;
+  readonly passphraseFile?: string;
+  readonly agent?: string;
   readonly jump?: string;
   readonly sudo?: boolean;
   readonly site: string;
@@ -43,6 +45,8 @@ export async function addHost(
     aliases: flags.alias ?? [],
     labels: labels(flags.label),
     ...(flags.identity === undefined ? {} : { identityFile: flags.identity }),
+    ...(flags.passphraseFile === undefined ? {} : { passphraseFile: flags.passphraseFile }),
+    ...(flags.agent === undefined ? {} : { agent: flags.agent }),
     hostKeys: flags.hostKey ?? (await shownKeys(session, where, flags.yes === true)),
   };
   const host: Host = await session.call('PUT /v1/hosts/{name}', { path: { name }, body });

@@ -42,6 +42,8 @@ export const hostText = (host: Host): string =>
       ['address', `${host.address}:${host.port}`],
       ['user', host.sudo ? `${host.user}, root by sudo` : host.user],
       ['identity', host.identityFile],
+      ['passphrase', host.passphraseFile],
+      ['agent', host.agent],
       ['jump', host.jump],
       ['site', host.site],
       ['aliases', host.aliases.join(', ')],

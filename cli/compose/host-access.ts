@@ -10,7 +10,7 @@ const MAX_JUMPS = 4;
 /**
  * Turns a host of the inventory into an address to connect to.
  *
- * @param identityDir folder of private keys; `identityFile` names a file in it, never a path
+ * @param identityDir folder of private keys, passphrases and agents' sockets; the inventory names a file in it, never a path
  * @param hostNamed looks a jump host up in the inventory
  */
 export async function addressOf(
@@ -33,9 +33,23 @@ export async function addressOf(
     port: host.port,
     user: host.user,
     hostKeys: host.hostKeys,
-    identityFile: join(identityDir, host.identityFile ?? 'id_ed25519'),
     sudo: host.sudo,
+    ...identityOf(host, identityDir),
     ...(jump === undefined ? {} : { jump: await addressOf(jump, identityDir, hostNamed, depth + 1) }),
+  };
+}
+
+/** A passphrase belongs to a key, so naming one means the usual key even beside an agent. */
+function identityOf(
+  { identityFile, passphraseFile, agent }: InventoryHost,
+  identityDir: string,
+): Pick<HostAddress, 'identityFile' | 'passphraseFile' | 'agent'> {
+  const key =
+    identityFile ?? (agent === undefined || passphraseFile !== undefined ? 'id_ed25519' : undefined);
+  return {
+    ...(key === undefined ? {} : { identityFile: join(identityDir, key) }),
+    ...(passphraseFile === undefined ? {} : { passphraseFile: join(identityDir, passphraseFile) }),
+    ...(agent === undefined ? {} : { agent: join(identityDir, agent) }),
   };
 }
 

@@ -15,6 +15,11 @@ export function hostCommands(davy: Command): void {
     .option('--port <port>', 'port of sshd', '22')
     .option('--user <user>', 'account to log in as', 'root')
     .option('--identity <file>', "private key's file name in ssh.identityDir (default: id_ed25519)")
+    .option('--passphrase-file <file>', "file name in ssh.identityDir of the private key's passphrase")
+    .option(
+      '--agent <socket>',
+      "file name in ssh.identityDir of an ssh-agent's socket; no key is needed then",
+    )
     .option('--jump <host>', 'host of the inventory to go through')
     .option('--sudo', 'the account becomes root by sudo -n')
     .option('--site <site>', 'whose workers reach it', 'default')
