@@ -1,6 +1,6 @@
 import type { WatchFacts } from './incident.ts';
 import { plain } from './linux/commands.ts';
-import { basename } from './linux/programs.ts';
+import { basename } from './linux/paths.ts';
 import { timerPeriod } from './linux/timer-period.ts';
 import type { PersistenceEntry, Snapshot } from './snapshot.ts';
 import type { LinkGraph } from './verdict/judgement.ts';

@@ -1,11 +1,5 @@
-import {
-  basename,
-  dirname,
-  inContainer,
-  inSystemFolder,
-  isTemporary,
-  packaged,
-} from '../../domain/linux/programs.ts';
+import { basename, dirname } from '../../domain/linux/paths.ts';
+import { inContainer, inSystemFolder, isTemporary, packaged } from '../../domain/linux/programs.ts';
 import type { Kept } from '../../domain/plan.ts';
 import type { Considered, Planner } from '../../domain/planner.ts';
 import { draftFrom } from '../../domain/planner.ts';

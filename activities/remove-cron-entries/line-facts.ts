@@ -1,4 +1,4 @@
-import { basename } from '../../domain/linux/programs.ts';
+import { basename } from '../../domain/linux/paths.ts';
 import { shorten } from '../../domain/show.ts';
 import type { CronFile, CronLine } from '../../domain/snapshot.ts';
 import type { CronFacts, ShownLine } from '../../domain/target-facts.ts';

@@ -1,5 +1,6 @@
 import { plain } from '../linux/commands.ts';
-import { basename, inContainer, packaged } from '../linux/programs.ts';
+import { basename } from '../linux/paths.ts';
+import { inContainer, packaged } from '../linux/programs.ts';
 import { scriptFacts } from '../linux/script-facts.ts';
 import { shorten } from '../show.ts';
 import type { FileRecord, PersistenceEntry, Shown, Snapshot } from '../snapshot.ts';

@@ -1,6 +1,6 @@
 import { show, unshow } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
-import { basename } from './programs.ts';
+import { basename } from './paths.ts';
 import { scriptFacts } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
 import type { Setting } from './shell/what-it-starts.ts';

@@ -1,7 +1,5 @@
 import type { Shown } from '../snapshot.ts';
-
-export const basename = (path: Shown): string => path.slice(path.lastIndexOf('/') + 1);
-export const dirname = (path: Shown): string => path.slice(0, path.lastIndexOf('/')) || '/';
+import { basename } from './paths.ts';
 
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'rbash', 'fish', 'csh', 'tcsh']);
 const SCRIPTED = /^(?:python|pypy|perl|ruby|php|php-cgi|lua|luajit|tclsh|node|nodejs|deno|bun)[\d.]*$/;

@@ -1,5 +1,6 @@
 import { plain } from '../linux/commands.ts';
-import { basename, dirname, isReader } from '../linux/programs.ts';
+import { absolutePath, basename, dirname } from '../linux/paths.ts';
+import { isReader } from '../linux/programs.ts';
 import { CONFIGURATION } from '../patterns.ts';
 import type { FileRecord, Process, Shown, Snapshot } from '../snapshot.ts';
 import type { Scene } from './scene.ts';
@@ -18,18 +19,6 @@ const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)$/;
 /** Programs that look into others' files for a living. */
 const looksIntoFiles = (name: string): boolean =>
   isReader(name) || /(?:scan|clam|yara|antivir|edr|falcon|wazuh|osquery|velociraptor|auditd?)/i.test(name);
-
-/** Joins and takes `.` and `..` out; undefined where the start is not known. */
-function resolvePath(path: string, cwd: Shown | null): string | undefined {
-  const full = path.startsWith('/') ? path : cwd === null ? undefined : `${cwd}/${path}`;
-  if (full === undefined) return undefined;
-  const parts: string[] = [];
-  for (const part of full.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
 
 /** What an argument may name: itself, or what stands behind `--option=`. */
 const namedBy = (word: Shown): Shown | undefined =>
@@ -64,7 +53,7 @@ export function configurationOf(scene: Scene, process: Process, subject: Subject
     // What a scanner is only given to look at. A name is anybody's to choose, so what is said to be a configuration counts.
     const isSaid = /^--?c(?:onfig)?(?:=|$)/.test(word) || /^--?c(?:onfig)?$/.test(process.argv[at] ?? '');
     const named = looks && !isSaid ? undefined : namedBy(word);
-    const path = named === undefined ? undefined : resolvePath(named, process.cwd);
+    const path = named === undefined ? undefined : absolutePath(named, process.cwd);
     const file = path === undefined ? undefined : scene.fileAt(path);
     if (isConfiguration(file)) return file;
   }
@@ -84,7 +73,7 @@ export function configurationPaths(snapshot: Snapshot, process: Process): readon
   const named = process.argv.slice(1).flatMap((word) => {
     const value = namedBy(word);
     const isFile = value !== undefined && /\.(?:json|conf|cfg|ini|txt|toml|ya?ml)$/i.test(plain(value));
-    return isFile ? (resolvePath(value, process.cwd) ?? []) : [];
+    return isFile ? (absolutePath(value, process.cwd) ?? []) : [];
   });
   const own = ownFolders(snapshot, process).flatMap((folder) =>
     CONFIGURATION_NAMES.map((name) => `${folder}/${name}`),

@@ -1,5 +1,6 @@
 import { plain } from '../linux/commands.ts';
-import { basename, inSystemFolder, isReader } from '../linux/programs.ts';
+import { basename } from '../linux/paths.ts';
+import { inSystemFolder, isReader } from '../linux/programs.ts';
 import type { Process, Shown } from '../snapshot.ts';
 import type { KnownPool } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import { basename } from '../linux/programs.ts';
+import { basename } from '../linux/paths.ts';
 import type { RegrowthDraft } from '../plan-draft.ts';
 import type { LinkGraph } from './judgement.ts';
 import { PRELOAD } from './links/from-process.ts';

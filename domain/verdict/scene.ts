@@ -1,7 +1,8 @@
 import { canonicalAddress } from '../linux/address.ts';
 import type { CommandFacts } from '../linux/commands.ts';
 import { commandFacts, cronCommand, fetchedBy, fetchesOf, plain } from '../linux/commands.ts';
-import { basename, isFetcher, isInterpreter, isMultiPurpose, packaged } from '../linux/programs.ts';
+import { basename } from '../linux/paths.ts';
+import { isFetcher, isInterpreter, isMultiPurpose, packaged } from '../linux/programs.ts';
 import { languageOf } from '../linux/shell/languages.ts';
 import { NO_FACTS } from '../linux/shell/program-facts.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';

@@ -1,12 +1,6 @@
 import { plain } from '../linux/commands.ts';
-import {
-  basename,
-  inSystemFolder,
-  isInterpreter,
-  isMultiPurpose,
-  isShell,
-  packaged,
-} from '../linux/programs.ts';
+import { absolutePath, basename } from '../linux/paths.ts';
+import { inSystemFolder, isInterpreter, isMultiPurpose, isShell, packaged } from '../linux/programs.ts';
 import { show } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
 
@@ -49,18 +43,6 @@ export function programName(process: Process): string {
   return called === name ? basename(process.argv[1] ?? name) : called;
 }
 
-/** Joins and normalises; `..` never climbs above the root. */
-function absolute(path: string, cwd: Shown | null): string | undefined {
-  const full = path.startsWith('/') ? path : cwd === null ? undefined : `${cwd}/${path}`;
-  if (full === undefined) return undefined;
-  const parts: string[] = [];
-  for (const part of full.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
 /** Options of interpreters whose value is the next word: what stands there is no script. */
 const TAKES_WORD: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:python|pypy)/, /^-[WXQ]$/],
@@ -93,7 +75,7 @@ function programOf(process: Process, name: string): Program {
     else if (isShell(name) && /^-[a-z]*s/.test(arg)) break;
     else if (arg === '-') break;
     else if (!arg.startsWith('-') && !arg.startsWith('+')) {
-      const path = absolute(arg, process.cwd);
+      const path = absolutePath(arg, process.cwd);
       return path === undefined ? 'none' : { script: path };
     }
   }

@@ -10,7 +10,7 @@ import type {
   Shown,
 } from '../../../domain/snapshot.ts';
 import type { Entry } from './parse-files.ts';
-import { absolutePath, cronKind } from './parse-files.ts';
+import { cronKind, withoutPrefix } from './parse-files.ts';
 import type { ByteText } from './sections.ts';
 import { bytesOf, exactly, heads, shown } from './sections.ts';
 
@@ -35,7 +35,7 @@ const PERIODS: readonly (readonly [RegExp, number])[] = [
 /** Contents by absolute path. */
 export function contents(text: ByteText, prefix: string): Map<ByteText, ByteText> {
   const found = new Map<ByteText, ByteText>();
-  for (const [path, body] of heads(text, prefix).files) found.set(absolutePath(prefix + path, prefix), body);
+  for (const [path, body] of heads(text, prefix).files) found.set(withoutPrefix(prefix + path, prefix), body);
   return found;
 }
 

@@ -70,14 +70,14 @@ export function parseTree(
       odd++;
       continue;
     }
-    const absolute = absolutePath(path, prefix);
+    const absolute = withoutPrefix(path, prefix);
     entries.set(absolute, { path: absolute, type, identity: toIdentity(numbers), linkTarget });
   }
   return { entries: [...entries.values()], odd };
 }
 
 /** A path under the secret prefix as an absolute one: `PREFIXetc/cron.d//x` is `/etc/cron.d/x`. */
-export const absolutePath = (path: ByteText, prefix: string): ByteText => {
+export const withoutPrefix = (path: ByteText, prefix: string): ByteText => {
   const whole = `/${path.slice(prefix.length)}`.replace(/\/{2,}/g, '/');
   return whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole;
 };

@@ -1,3 +1,4 @@
+import { basename } from '../../../domain/linux/paths.ts';
 import type { Firewall, HostFacts } from '../../../domain/snapshot.ts';
 import type { HostTime } from './parse-processes.ts';
 import { ipv6Text } from './parse-sockets.ts';
@@ -199,9 +200,7 @@ export function injectedLibraries(maps: ByteText): string[] {
   const tool = files[0]?.path;
   const found = files.filter(
     ({ path, runs }) =>
-      runs &&
-      path !== tool &&
-      !(LIBRARY_FOLDERS.test(path) && OWN_LIBRARIES.test(path.slice(path.lastIndexOf('/') + 1))),
+      runs && path !== tool && !(LIBRARY_FOLDERS.test(path) && OWN_LIBRARIES.test(basename(path))),
   );
   return [...new Set(found.map(({ path }) => shown(path)))].slice(0, 50);
 }

@@ -1,5 +1,6 @@
 import { show } from '../../show.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
+import { absolutePath, basename } from '../paths.ts';
 import type { ProgramFacts, Start } from './program-facts.ts';
 
 /** Stand for what a text does not tell: something, something fetched, and the arguments that it was itself given. */
@@ -15,20 +16,6 @@ export const isUntold = (text: string): boolean => text.replace(STAND_INS, '').t
 const MAX_STARTS = 200;
 const MAX_LIST = 50;
 const MAX_PATH = 4096;
-
-const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-/** Joins and normalises; `..` never climbs above the root. Undefined for a relative path whose folder is not known. */
-export function absolutePath(path: string, cwd: string | null | undefined): string | undefined {
-  const full = path.startsWith('/') ? path : cwd == null ? undefined : `${cwd}/${path}`;
-  if (full === undefined) return undefined;
-  const parts: string[] = [];
-  for (const part of full.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
 
 /** What was found in a text so far. Every list is bounded; what did not fit makes the facts not whole. */
 export class Found {

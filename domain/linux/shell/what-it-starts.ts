@@ -1,8 +1,9 @@
 import type { FetchAddress } from '../../snapshot.ts';
+import { absolutePath, basename, dirname } from '../paths.ts';
 import { fetchesIn } from '../script-facts.ts';
 import type { Command, Word } from './commands-read.ts';
 import { decode, echoed } from './decode.ts';
-import { absolutePath, FETCHED, Found, HANDED_ON, isTold, isUntold, UNTOLD } from './found.ts';
+import { FETCHED, Found, HANDED_ON, isTold, isUntold, UNTOLD } from './found.ts';
 import { startedByLanguage } from './languages.ts';
 import { parseShell } from './parse-shell.ts';
 import type { ProgramFacts } from './program-facts.ts';
@@ -46,9 +47,6 @@ interface Place {
   /** Line of the outermost text, for what stands in a text within it. */
   readonly line: number | null;
 }
-
-const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-const dirname = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
 const SHELLS = /^(?:sh|bash|dash|ash|zsh|ksh|mksh|rbash)$/;
 const LANGUAGES = /^(python|pypy|perl|ruby|php|lua|node|nodejs|deno|bun|tclsh)[\d.]*(?:-cgi)?$/;

@@ -1,3 +1,5 @@
+import { basename } from '../paths.ts';
+
 /** Programs that start what their arguments say: which of their options take a word, and how many words stand before the program. */
 interface Wrapper {
   /** Options whose value is the next word. */
@@ -64,7 +66,7 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
  */
 export function unwrap(words: readonly string[]): Unwrapped | undefined {
   const [first = '', ...rest] = words;
-  const name = first.slice(first.lastIndexOf('/') + 1);
+  const name = basename(first);
   if (/^(?:ld-linux|ld-musl|ld64|ld\.so)/.test(name)) {
     const at = rest.findIndex((word) => !word.startsWith('-'));
     return at < 0 ? undefined : { kind: 'words', words: rest.slice(at), environment: [] };

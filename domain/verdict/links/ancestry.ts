@@ -1,4 +1,5 @@
-import { basename, dirname, isShell } from '../../linux/programs.ts';
+import { basename, dirname } from '../../linux/paths.ts';
+import { isShell } from '../../linux/programs.ts';
 import type { Process } from '../../snapshot.ts';
 import type { WayIn } from '../judgement.ts';
 import type { Scene } from '../scene.ts';

@@ -1,5 +1,5 @@
 import { plain } from '../../linux/commands.ts';
-import { basename } from '../../linux/programs.ts';
+import { basename } from '../../linux/paths.ts';
 import { scriptFacts } from '../../linux/script-facts.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { NO_FACTS } from '../../linux/shell/program-facts.ts';

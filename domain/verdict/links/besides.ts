@@ -1,5 +1,6 @@
 import { addressKind, spelledAddress } from '../../linux/address.ts';
-import { basename, isHidden, isTemporary } from '../../linux/programs.ts';
+import { basename } from '../../linux/paths.ts';
+import { isHidden, isTemporary } from '../../linux/programs.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
 import type { Closure } from './closure.ts';
 import type { Ground, Node } from './node.ts';

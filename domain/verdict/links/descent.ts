@@ -1,4 +1,4 @@
-import { basename } from '../../linux/programs.ts';
+import { basename } from '../../linux/paths.ts';
 import type { Process } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import { nameProcess } from '../subject.ts';

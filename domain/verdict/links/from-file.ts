@@ -1,5 +1,5 @@
 import { downloadKey } from '../../linux/commands.ts';
-import { basename } from '../../linux/programs.ts';
+import { basename } from '../../linux/paths.ts';
 import type { FileRecord, Shown } from '../../snapshot.ts';
 import type { Role } from '../judgement.ts';
 import { nameProcess } from '../subject.ts';

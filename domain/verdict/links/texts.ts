@@ -1,6 +1,5 @@
 import { plain } from '../../linux/commands.ts';
-import { basename, dirname } from '../../linux/programs.ts';
-import { absolutePath } from '../../linux/shell/found.ts';
+import { absolutePath, basename, dirname } from '../../linux/paths.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { show } from '../../show.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
