@@ -10,16 +10,13 @@ import type { Closure } from './closure.ts';
 import type { Ground, Hop } from './node.ts';
 import { nodeKey, toProcess } from './node.ts';
 import { isOfPackage, isOwnProgram, isSystemStarter } from './trust.ts';
-import { hasOwnUnit, isStartingUnit, unitOf } from './units.ts';
+import { hasOwnUnit, isStartingUnit, listens, unitOf } from './units.ts';
 
 /** Programs that only start another one: looked through on the way up. */
 const WRAPPERS =
   /^(?:timeout|nice|env|setsid|nohup|ionice|stdbuf|unbuffer|flock|chrt|taskset|sudo|su|doas|runuser|script|unshare|setpriv|xargs)$/;
 
 const keyOf = (pid: number): string => nodeKey({ kind: 'process', pid, role: 'parent' });
-
-const listens = (scene: Scene, pid: number): boolean =>
-  scene.sockets(pid).some(({ state }) => state === 'LISTEN');
 
 export interface Ancestry {
   /** Guards, by the key of what they guard; with a caution the parents that are none as far as anything shows. */

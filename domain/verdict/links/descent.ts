@@ -7,13 +7,10 @@ import { readersOf } from './from-process.ts';
 import type { Hop } from './node.ts';
 import { nodeKey, toProcess } from './node.ts';
 import { isOwnProgram, isSystemStarter } from './trust.ts';
-import { hasOwnUnit } from './units.ts';
+import { hasOwnUnit, listens } from './units.ts';
 
 /** How deep below a process its descendants are looked for. */
 const MAX_DEPTH = 50;
-
-const listens = (scene: Scene, pid: number): boolean =>
-  scene.sockets(pid).some(({ state }) => state === 'LISTEN');
 
 export interface Descendants {
   /** Those that are targets of their own, by the key of the process they descend from. */

@@ -126,7 +126,7 @@ export function follow(
   const { strong, weak } = whole.closure;
   const reached = new Map<string, Reached>([...weak, ...strong]);
   for (const parent of parentsOf(scene, whole)) {
-    const key = parent.node.kind === 'process' ? `process ${parent.node.pid}` : '';
+    const key = nodeKey(parent.node);
     if (!reached.has(key)) reached.set(key, parent);
   }
   const within = coveredOnes(scene, strong, new Set(seeds.map(({ node }) => nodeKey(node))));

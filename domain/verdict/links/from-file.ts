@@ -128,15 +128,12 @@ export function fromFile(ground: Ground, path: Shown, isImage: boolean): Hop[] {
     ...(file === undefined ? [] : copies(ground, file)),
     ...starters(ground, path),
     ...(isImage ? testers(ground, path) : []),
-    ...fromText(
-      ground,
-      ground.texts.all.find((text) => isItself(text, path)),
-    ),
+    ...fromText(ground.texts.all.find((text) => isItself(text, path))),
   ];
 }
 
 /** Where a linked text fetches what it runs. */
-export const fromText = (_: Ground, text: ProgramText | undefined): Hop[] =>
+export const fromText = (text: ProgramText | undefined): Hop[] =>
   (text?.fetchRuns ?? []).map((address) => ({
     to: { kind: 'download', address },
     kind: 'download',

@@ -25,3 +25,7 @@ export function hasOwnUnit(scene: Scene, process: Process): boolean {
       other.pid === process.pid || other.cgroup !== process.cgroup || BigInt(other.startTicks) >= started,
   );
 }
+
+/** Whether others may ask it for something: such a process is somebody's service. */
+export const listens = (scene: Scene, pid: number): boolean =>
+  scene.sockets(pid).some(({ state }) => state === 'LISTEN');
