@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { show } from '../show.ts';
 import { minerArguments } from '../verdict/miner-arguments.ts';
-import { commandFacts, cronCommand, meantPaths, plain, sameDownload } from './commands.ts';
+import { commandFacts, cronCommand, plain, sameDownload } from './commands.ts';
 
 describe('commands', () => {
   it('tell fetching and running from fetching', () => {
@@ -36,11 +36,6 @@ describe('downloads', () => {
     const shared = { scheme: 'https', host: 'raw.githubusercontent.com', port: 443, path: '/a' };
     expect(sameDownload(shared, { ...shared, path: '/b' })).toBe(false);
     expect(sameDownload(shared, shared)).toBe(true);
-  });
-
-  it('under a name in between mean the file that they become', () => {
-    expect(meantPaths(['/tmp/ddg.2021.part'])).toContain('/tmp/ddg.2021');
-    expect(meantPaths(['/tmp/i.sh.orig'])).toEqual(['/tmp/i.sh.orig']);
   });
 });
 

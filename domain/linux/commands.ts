@@ -1,5 +1,6 @@
 import { show, unshow } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
+import { commandAsRun } from './cron-text.ts';
 import { basename } from './paths.ts';
 import { scriptFacts } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
@@ -53,13 +54,8 @@ export const fetchesOf = (text: Shown): readonly FetchAddress[] => scriptFacts(p
 export const fetchedBy = (argv: readonly Shown[]): readonly FetchAddress[] =>
   scriptFacts([basename(argv[0] ?? ''), ...argv.slice(1)].map(plain).join(' ')).fetches;
 
-/** A crontab's command as the shell gets it: an unescaped % starts its standard input. */
-export const cronCommand = (command: Shown): Shown =>
-  show(
-    plain(command)
-      .replace(/(?<!\\)%/g, '\n')
-      .replace(/\\%/g, '%'),
-  );
+/** A crontab's command as the shell gets it, shown. */
+export const cronCommand = (command: Shown): Shown => show(commandAsRun(plain(command)));
 
 export const downloadKey = (address: Pick<FetchAddress, 'scheme' | 'host' | 'port'>): string =>
   `${address.scheme}://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
@@ -70,12 +66,3 @@ const SHARED_HOSTING =
 /** Whether two fetches come from one place. On hosting that many share, only the same path says so. */
 export const sameDownload = (a: FetchAddress, b: FetchAddress): boolean =>
   downloadKey(a) === downloadKey(b) && (!SHARED_HOSTING.test(a.host) || a.path === b.path);
-
-const UNFINISHED = /\.(?:part|tmp|new|download|gz|xz|bz2|zip|tgz|tar|1)$/;
-
-/** The paths that a script means: those it names, and what a download under a name such as `x.part` becomes. */
-export const meantPaths = (paths: readonly Shown[]): readonly Shown[] => [
-  ...new Set(
-    paths.flatMap((path) => (UNFINISHED.test(path) ? [path, path.replace(UNFINISHED, '')] : [path])),
-  ),
-];

@@ -128,10 +128,10 @@ function anacronEntry(line: string): Meaning | null {
 
 /**
  * What cron hands to the shell: the command ends at the first `%` without a backslash; what follows is its standard input, with
- * further `%` as newlines. For a shell that reads its standard input that is program text, so both count.
+ * further `%` as newlines. For a shell that reads its standard input that is program text, so both stand below each other.
+ *
+ * @param command plain text, or one character a byte
+ * @example commandAsRun('sh%wget x%date') → 'sh\nwget x\ndate'
  */
-export function commandAsRun(command: string): { readonly command: string; readonly input: string } {
-  const [first = '', ...rest] = command.split(/(?<!\\)%/);
-  const plain = (text: string): string => text.replaceAll('\\%', '%');
-  return { command: plain(first), input: rest.map(plain).join('\n') };
-}
+export const commandAsRun = (command: string): string =>
+  command.replace(/(?<!\\)%/g, '\n').replaceAll('\\%', '%');

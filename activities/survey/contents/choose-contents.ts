@@ -1,6 +1,5 @@
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { isKernelName } from '../../../domain/linux/programs.ts';
-import type { ScriptFacts } from '../../../domain/linux/script-facts.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import { unshow } from '../../../domain/show.ts';
@@ -112,7 +111,7 @@ export function deepLook(
   for (const cron of snapshot.cronFiles) {
     for (const line of cron.lines) {
       if (line.command === null) continue;
-      const facts = cronFacts(raw(line.command));
+      const facts = scriptFacts(commandAsRun(raw(line.command)));
       for (const path of facts.paths)
         if ((!SYSTEM.test(path) || HIDDEN.test(path)) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path))
           file(path, 50);
@@ -151,12 +150,6 @@ function pathOfImage(snapshot: Snapshot, { pid, path }: Look & { kind: 'image' }
   const image = snapshot.processes.find((process) => process.pid === pid)?.image;
   const file = snapshot.files.find((record) => record.path === path)?.identity;
   return file !== undefined && file.device === image?.device && file.inode === image.inode ? [path] : [];
-}
-
-/** What cron gives the command as its input counts as well: for a shell it is program text. */
-function cronFacts(text: string): ScriptFacts {
-  const { command, input } = commandAsRun(text);
-  return scriptFacts(`${command}\n${input}`);
 }
 
 /** Equal images are read once. */
