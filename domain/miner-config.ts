@@ -1,3 +1,5 @@
+import { isMinedCoin, isWallet } from './mining-words.ts';
+
 /**
  * A miner's configuration by its content: a pool *and* the account or algorithm to use there, in one object. A list of pool names
  * is none (every blocklist is one), and neither is a connection pool of a database, which has hosts and users too.
@@ -17,11 +19,6 @@ const ENDPOINT =
   /^(?:[a-z0-9+]{1,20}:\/\/)?(?:[a-z0-9_-][a-z0-9_.-]{0,252}|\[[\da-f:.]{2,45}\]):\d{1,5}\/?$/i;
 const ALGORITHM =
   /^(?:rx(?:\/\w+)?|randomx(?:-\w+)?|cn(?:-(?:lite|heavy|pico|gpu))?(?:\/[\w-]+)?|cryptonight[\w/-]*|argon2(?:\/\w+|id\w*)|gr|ghostrider|kawpow|ethash|etchash|autolykos2?|progpow\w*|verushash|yespower\w*)$/i;
-/** XMRig's coins. A trader's tool names those that everybody trades. */
-const COIN =
-  /^(?:monero|xmr|wownero|wow|sumokoin|sumo|arqma|arq|graft|grft|kevacoin|keva|zephyr|zeph|townforge|yadacoin|yda)$/i;
-/** A Monero address: 95 or 106 characters of base 58; pools take a payment id, a worker or a difficulty behind it. */
-const WALLET = /^[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?:[1-9A-HJ-NP-Za-km-z]{11})?(?:[.+:/].*)?$/;
 
 const POOL_KEYS = ['url', 'pool', 'pool_address', 'pooladdress', 'server', 'host', 'address', 'daemon'];
 const ACCOUNT_KEYS = ['user', 'wallet', 'wallet_address', 'login', 'username', 'account'];
@@ -60,10 +57,10 @@ function isPool(fields: Fields, minersFile: boolean): boolean {
   const pools = text(fields, POOL_KEYS);
   const accounts = text(fields, ACCOUNT_KEYS);
   const algorithms = text(fields, ALGORITHM_KEYS);
-  const mined = algorithms.some((word) => ALGORITHM.test(word) || COIN.test(word));
+  const mined = algorithms.some((word) => ALGORITHM.test(word) || isMinedCoin(word));
   if (pools.some((word) => STRATUM.test(word))) return accounts.length > 0 || mined;
   if (!pools.some((word) => ENDPOINT.test(word))) return false;
-  if (mined || accounts.some((word) => WALLET.test(word))) return true;
+  if (mined || accounts.some(isWallet)) return true;
   return accounts.length > 0 && (minersFile || MINING_KEYS.some((key) => fields.has(key)));
 }
 

@@ -52,6 +52,7 @@ describe('miner arguments', () => {
       '--algo=rx/0',
       '-a cryptonight',
       `-u ${wallet}`,
+      `-u ${`4A${'DavyLabHarmLessStandin'.repeat(5)}`.slice(0, 106)}`,
       '-o eu.pool.example:3333',
       '198.51.100.7:3333',
     ]) {

@@ -1,6 +1,7 @@
 import { plain } from '../linux/commands.ts';
 import { basename } from '../linux/paths.ts';
 import { inSystemFolder, isReader } from '../linux/programs.ts';
+import { isMinedCoin, isWallet } from '../mining-words.ts';
 import type { Process, Shown } from '../snapshot.ts';
 import type { KnownPool } from './context.ts';
 
@@ -10,11 +11,6 @@ const OPTION =
   /^--(?:donate-level|donate-over-proxy|nicehash|randomx-[a-z0-9-]+|cpu-max-threads-hint|cpu-no-yield|rig-id|huge-pages-jit|daemon-poll-interval|av-mode)(?:=|$)/;
 const ALGORITHM =
   /^(?:--algo=|--algorithm=|-a)?(?:rx\/|cn\/|cn-lite|cn-heavy|cn-pico|cryptonight|randomx|argon2\/|ghostrider|kawpow|ethash|autolykos|progpow|verushash|yespower|gr$)/i;
-/** XMRig's coins. Traders' tools know `--coin` too, with the coins that everybody trades. */
-const COIN =
-  /^(?:--coin=)?(?:monero|xmr|wownero|wow|sumokoin|sumo|arqma|arq|graft|grft|kevacoin|keva|zephyr|zeph|townforge|yadacoin|yda)$/i;
-/** A Monero address: 95 characters of base 58. */
-const WALLET = /^[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?:[.+:/].*)?$/;
 
 /** The host and port that an argument such as `pool.example:3333` or `-opool.example:3333` names. */
 const hostPort = (text: string) =>
@@ -30,11 +26,11 @@ export function minerArguments(words: readonly string[], pools: readonly KnownPo
     const before = words[at - 1] ?? '';
     if (SCHEME.test(word)) found.push('a Stratum address');
     else if (OPTION.test(word)) found.push(`the option ${word.replace(/=.*/, '')}`);
-    else if (COIN.test(word) && (word.startsWith('--') || before === '--coin'))
+    else if (isMinedCoin(word.replace(/^--coin=/i, '')) && (word.startsWith('--') || before === '--coin'))
       found.push('the option --coin of a mined coin');
     else if (ALGORITHM.test(word) && (/^-/.test(word) || /^(?:-a|--algo|--algorithm)$/.test(before)))
       found.push('a mining algorithm');
-    else if (WALLET.test(word)) found.push('a Monero wallet');
+    else if (isWallet(word)) found.push('a Monero wallet');
     else {
       const host = hostPort(word)?.[1]
         ?.replace(/^\[|\]$/g, '')
