@@ -5,6 +5,7 @@ import { isDestructive } from '../../domain/steps.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import type { Queries, Tx } from '../database/database.ts';
 import type { IncidentRow } from '../rows/incident-rows.ts';
+import { isOpen } from './superseding.ts';
 
 export const GATE_OF_VERDICT = 'confirm-miner' satisfies GatedStep;
 
@@ -25,12 +26,7 @@ export const openApproval = (tx: Queries, incident: IncidentRow, step: GatedStep
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
     .where('step', '=', step)
-    .where((is) =>
-      is.or([
-        is('state', '=', 'pending'),
-        is.and([is('state', 'in', ['approved', 'partially-approved']), is('acted_at', 'is', null)]),
-      ]),
-    )
+    .where(isOpen)
     .forUpdate()
     .executeTakeFirst();
 
@@ -42,7 +38,7 @@ export const takesItsPlace = (older: Plan, newer: Plan): boolean =>
   older.binding.hostKey !== newer.binding.hostKey ||
   older.binding.actionVersion !== newer.binding.actionVersion;
 
-/** Decided and done things are not asked again; what changed between approval and act is (rule 2). */
+/** Decided and done things are not asked again; what changed between approval and act is (rule: approved-is-done). */
 export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): Promise<boolean> {
   if (step.name === GATE_OF_VERDICT) {
     const answered = await tx

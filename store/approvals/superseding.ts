@@ -1,5 +1,7 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { GatedStep } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
+import type { Tables } from '../database/tables.ts';
 import { record } from '../ledger/ledger-write.ts';
 
 /** Approvals that no longer count. The rows and their incident are locked by the caller, who also marks the steps. */
@@ -35,18 +37,20 @@ export async function supersede(
   );
 }
 
+/** Pending, or approved and not acted on. */
+export const isOpen = (is: ExpressionBuilder<Tables, 'approvals'>) =>
+  is.or([
+    is('state', '=', 'pending'),
+    is.and([is('state', 'in', ['approved', 'partially-approved']), is('acted_at', 'is', null)]),
+  ]);
+
 /** Approvals that are pending, or approved and not acted on: what a new round, a cancel or a closing ends. Locked, by id. */
 export const openApprovals = (tx: Queries, incidentId: string) =>
   tx
     .selectFrom('approvals')
     .select(['id', 'step', 'state'])
     .where('incident_id', '=', incidentId)
-    .where((is) =>
-      is.or([
-        is('state', '=', 'pending'),
-        is.and([is('state', 'in', ['approved', 'partially-approved']), is('acted_at', 'is', null)]),
-      ]),
-    )
+    .where(isOpen)
     .orderBy('id')
     .forUpdate()
     .execute();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { sha256Hex } from '../../domain/digest.ts';
 import type { LedgerDraft, LedgerEntry } from '../../domain/ledger.ts';
 import { entryHash, GENESIS } from '../../domain/ledger-chain.ts';
-import type { Database, Tx } from '../database/database.ts';
+import type { Database, Queries, Tx } from '../database/database.ts';
 import { record } from './ledger-write.ts';
 
 const CHAIN_LOCK = 6_301_003;
@@ -59,15 +59,21 @@ const anythingWaits = (db: Database): Promise<boolean> =>
     return rows[0]?.some ?? false;
   });
 
-/** Rows taken from the queue, and how many of them are in the chain now. */
-async function chainBatch(tx: Tx): Promise<{ taken: number; chained: number }> {
-  await sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`.execute(tx);
-  const head = await tx
+/** The newest entry of the chain; number 0 where there is none yet. */
+export async function chainHead(q: Queries): Promise<{ seq: number; hash: string }> {
+  const row = await q
     .selectFrom('ledger_chain')
     .select(['seq', 'hash'])
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
+  return row ?? { seq: 0, hash: GENESIS };
+}
+
+/** Rows taken from the queue, and how many of them are in the chain now. */
+async function chainBatch(tx: Tx): Promise<{ taken: number; chained: number }> {
+  await sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`.execute(tx);
+  const head = await chainHead(tx);
   const found = await tx
     .selectFrom('ledger_queue as q')
     .innerJoin('ledger_entries as e', 'e.id', 'q.entry_id')
@@ -78,8 +84,8 @@ async function chainBatch(tx: Tx): Promise<{ taken: number; chained: number }> {
     .limit(BATCH)
     .execute();
   if (found.length === 0) return { taken: 0, chained: 0 };
-  let prev = head?.hash ?? GENESIS;
-  let seq = head?.seq ?? 0;
+  let prev = head.hash;
+  let seq = head.seq;
   const links: { seq: number; entry_id: number; prev: string; hash: string }[] = [];
   for (const row of found) {
     const hash = hashOf(row, seq + 1, prev);

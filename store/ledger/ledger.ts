@@ -1,9 +1,8 @@
 import type { Checkpoint, LedgerEntry } from '../../domain/ledger.ts';
-import { GENESIS } from '../../domain/ledger-chain.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { pageOf, rowsFor } from '../database/page.ts';
 import type { LedgerStore } from '../port.ts';
-import { chainer } from './chain.ts';
+import { chainer, chainHead } from './chain.ts';
 import { record } from './ledger-write.ts';
 
 const chained = (q: Queries) =>
@@ -48,16 +47,7 @@ export function ledgerStore(db: Database): LedgerStore {
     append: (draft) => db.write((tx) => record(tx, draft)),
     chain: chainer(db),
 
-    head: () =>
-      db.read(async (q) => {
-        const row = await q
-          .selectFrom('ledger_chain')
-          .select(['seq', 'hash'])
-          .orderBy('seq', 'desc')
-          .limit(1)
-          .executeTakeFirst();
-        return row ?? { seq: 0, hash: GENESIS };
-      }),
+    head: () => db.read(chainHead),
 
     list: ({ limit, cursor, incidentId, kind, actor, from, to }) =>
       db.read(async (q) => {
