@@ -93,16 +93,3 @@ export const matchPatterns = (text: string): string[] =>
   PATTERNS.filter((pattern) => pattern.matches.test(text))
     .map((pattern) => pattern.name)
     .sort();
-
-const METHODS = new Set([
-  'stratum-subscribe',
-  'stratum-authorize',
-  'stratum-submit',
-  'stratum-set-difficulty',
-]);
-
-/**
- * Whether a content speaks Stratum: two methods at least. One alone may stand in a detection tool's list or a log.
- */
-export const speaksStratum = (names: readonly string[]): boolean =>
-  names.filter((name) => METHODS.has(name)).length >= 2;

@@ -104,7 +104,6 @@ export type ProcessIdentity = z.infer<
   typeof singleProcessIdentity | typeof imageProcessIdentity | typeof scriptProcessIdentity
 >;
 export type FileTargetIdentity = z.infer<typeof fileIdentity>;
-export type EgressIdentity = z.infer<typeof egressIdentity>;
 
 /** Whether what a target is made of was off the host, whole, when the plan was made. */
 export const heldSchema = z.enum([
@@ -180,7 +179,6 @@ export const planSchema = z.object({
   }),
 });
 export type Plan = z.infer<typeof planSchema>;
-export type PlanBinding = Plan['binding'];
 export type Kept = Plan['kept'][number];
 export type PlanBlind = Plan['blind'][number];
 

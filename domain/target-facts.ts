@@ -94,4 +94,3 @@ export type TargetFacts = z.infer<typeof targetFactsSchema>;
 export type CronFacts = z.infer<typeof cronFacts>;
 export type ProcessFacts = z.infer<typeof processFacts>;
 export type FileFacts = z.infer<typeof fileFacts>;
-export type EgressFacts = z.infer<typeof egressFacts>;
