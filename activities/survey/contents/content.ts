@@ -1,6 +1,5 @@
-import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { languageOf } from '../../../domain/linux/shell/languages.ts';
-import { whatItStarts } from '../../../domain/linux/shell/what-it-starts.ts';
+import { textFacts } from '../../../domain/linux/text-facts.ts';
 import { matchPatterns } from '../../../domain/patterns.ts';
 import type { ContentFacts } from '../../../domain/snapshot.ts';
 import type { ByteText } from '../parse/sections.ts';
@@ -11,13 +10,11 @@ export function contentFacts(text: ByteText, truncated: boolean, path = ''): Con
   const common = { bytesRead: text.length, truncated, format, patterns: matchPatterns(text) };
   if (format !== 'script' && format !== 'text')
     return { ...common, fetches: [], fetchesAndRuns: false, paths: [] };
-  const facts = scriptFacts(text);
-  const program = whatItStarts(text, { bytes: true, self: './script', language: languageOf(text, path) });
+  const facts = textFacts(text, { bytes: true, self: './script', language: languageOf(text, path) });
   return {
     ...common,
     ...facts,
-    fetchesAndRuns: facts.fetchesAndRuns || program.fetchRuns.length > 0,
-    program: truncated ? { ...program, whole: false } : program,
+    program: truncated ? { ...facts.program, whole: false } : facts.program,
   };
 }
 

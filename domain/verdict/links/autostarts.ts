@@ -1,9 +1,8 @@
 import { plain } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
-import { scriptFacts } from '../../linux/script-facts.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { NO_FACTS } from '../../linux/shell/program-facts.ts';
-import { whatItStarts } from '../../linux/shell/what-it-starts.ts';
+import { textFacts } from '../../linux/text-facts.ts';
 import { show } from '../../show.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
 
@@ -29,9 +28,10 @@ export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined)
   const whole = (program: ProgramFacts): ProgramFacts =>
     entry.truncated ? { ...program, whole: false } : program;
   const shell = (code: string): AutostartFacts => {
-    const { fetches, fetchesAndRuns } = scriptFacts(code);
-    const program = whole(whatItStarts(code, { home: home === undefined ? undefined : plain(home) }));
-    return { program, fetches, fetchesAndRuns: fetchesAndRuns || program.fetchRuns.length > 0 };
+    const { fetches, fetchesAndRuns, program } = textFacts(code, {
+      home: home === undefined ? undefined : plain(home),
+    });
+    return { program: whole(program), fetches, fetchesAndRuns };
   };
   switch (entry.kind) {
     case 'preload':

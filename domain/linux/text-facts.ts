@@ -1,0 +1,22 @@
+import type { ScriptFacts } from './script-facts.ts';
+import { scriptFacts } from './script-facts.ts';
+import type { ProgramFacts } from './shell/program-facts.ts';
+import type { Setting } from './shell/what-it-starts.ts';
+import { whatItStarts } from './shell/what-it-starts.ts';
+
+/** What a program text does, by both readers of it. */
+export interface TextFacts extends ScriptFacts {
+  readonly program: ProgramFacts;
+}
+
+/**
+ * Facts of a program text: patterns find what it fetches and names, its own words what it starts. That it fetches and runs something
+ * may show to either alone: a fetcher in a variable to the words, a language's call to the patterns.
+ *
+ * @param text plain text, or one character a byte where the setting says so
+ */
+export function textFacts(text: string, setting: Setting): TextFacts {
+  const facts = scriptFacts(text);
+  const program = whatItStarts(text, setting);
+  return { ...facts, fetchesAndRuns: facts.fetchesAndRuns || program.fetchRuns.length > 0, program };
+}
