@@ -5,6 +5,7 @@ import { scriptFacts } from '../linux/script-facts.ts';
 import { shorten } from '../show.ts';
 import type { FileRecord, PersistenceEntry, Shown, Snapshot } from '../snapshot.ts';
 import type { Judgement, Link, LinkedFile, LinkGraph } from '../verdict/judgement.ts';
+import { autostartFacts } from '../verdict/links/autostarts.ts';
 import type { Scene } from '../verdict/scene.ts';
 import { maskStarter, sceneOf } from '../verdict/scene.ts';
 import { nameProcess } from '../verdict/subject.ts';
@@ -135,9 +136,16 @@ function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
   const names = marksOf(links);
   return scene.snapshot.persistence.flatMap((entry): [Thing, Said][] => {
     const link = linked.get(entry.path);
-    const facts = entry.kind === 'authorized-keys' ? null : scriptFacts(plain(entry.text));
-    if (link === undefined && facts?.fetchesAndRuns !== true) return [];
-    const marks = [...names, ...(facts?.fetches ?? []).map(({ host }) => plain(host))];
+    const facts = autostartFacts(entry, undefined);
+    // What a form is not read for (a trigger's own commands) still counts where its text shows it.
+    const text = entry.kind === 'authorized-keys' ? undefined : scriptFacts(plain(entry.text));
+    if (link === undefined && facts?.fetchesAndRuns !== true && text?.fetchesAndRuns !== true) return [];
+    const fetches = [
+      ...(facts?.fetches ?? []),
+      ...(facts?.program.fetchRuns ?? []),
+      ...(text?.fetches ?? []),
+    ];
+    const marks = [...names, ...fetches.map(({ host }) => plain(host))];
     return [
       [
         { kind: 'starter', path: entry.path, text: entry.text, lines: marked(entry, marks) },
