@@ -19,6 +19,15 @@ describe('commands', () => {
     expect(plain(cronCommand(show('mail -s x root%hello\\%there')))).toBe('mail -s x root\nhello%there');
   });
 
+  it('keep every byte of what they start', () => {
+    const starts = (bytes: Uint8Array | string) =>
+      commandFacts(cronCommand(show(bytes))).program.starts.map(({ path }) => path);
+    const odd = Buffer.concat([Buffer.from('/tmp/'), Buffer.of(0xff), Buffer.from('m')]);
+    expect(starts(Buffer.concat([odd, Buffer.from(' >/dev/null')]))).toEqual([show(odd)]);
+    for (const path of ['/tmp/é/m', '/tmp/à/m', '/tmp/x\u00a0y', '/srv/日本/m'])
+      expect(starts(`${path} -x`), path).toEqual([show(path)]);
+  });
+
   it('never fail to be read', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {

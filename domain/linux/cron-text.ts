@@ -1,6 +1,7 @@
 import { sha256Hex } from '../digest.ts';
 import { show } from '../show.ts';
 import type { CronLine } from '../snapshot.ts';
+import { byteText, shownBytes } from './byte-text.ts';
 import { isNickname, longestPeriod, parseSchedule } from './cron-schedule.ts';
 
 /**
@@ -16,15 +17,6 @@ export interface CronTextOptions {
 }
 
 const NEWLINE = 0x0a;
-
-/** One character a byte: what follows matches bytes, and lengths stay those of the file. */
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
-}
-const shown = (text: string): string => show(Uint8Array.from(text, (c) => c.charCodeAt(0)));
 
 /**
  * The lines of a cron file, with exact byte offsets: joined, the lines are the file. Only a newline ends a line; carriage
@@ -44,7 +36,7 @@ export function parseCronText(bytes: Uint8Array, options: CronTextOptions): Cron
       length,
       text: show(raw),
       sha256: sha256Hex(raw),
-      ...meaning(latin1(raw), options, periods),
+      ...meaning(byteText(raw), options, periods),
     });
     offset += length;
   }
@@ -59,7 +51,12 @@ function meaning(text: string, options: CronTextOptions, periods: Map<string, nu
   if (/^\s*$/.test(line)) return { kind: 'blank', ...NOTHING };
   if (line.startsWith('#')) return { kind: 'comment', ...NOTHING };
   if (options.form === 'script') {
-    return { kind: 'script', ...NOTHING, command: shown(text), periodSeconds: options.scriptPeriod ?? null };
+    return {
+      kind: 'script',
+      ...NOTHING,
+      command: shownBytes(text),
+      periodSeconds: options.scriptPeriod ?? null,
+    };
   }
   if (isEnvironment(line)) return { kind: 'environment', ...NOTHING };
   return (
@@ -84,15 +81,15 @@ function entry(line: string, form: 'spool' | 'system', periods: Map<string, numb
   if (form === 'system') {
     const user = /^([^ \t]+)[ \t]+/.exec(command);
     if (user === null) return null;
-    account = shown(user[1] ?? '');
+    account = shownBytes(user[1] ?? '');
     command = command.slice(user[0].length);
   }
   if (command === '') return null;
   return {
     kind: 'entry',
-    schedule: shown(schedule),
+    schedule: shownBytes(schedule),
     account,
-    command: shown(command),
+    command: shownBytes(command),
     periodSeconds: period,
   };
 }
@@ -123,7 +120,13 @@ function anacronEntry(line: string): Meaning | null {
   const word = match[1] ?? '';
   const periodSeconds = word.startsWith('@') ? ANACRON_NAMES.get(word) : Number(word) * DAY;
   if (periodSeconds === undefined) return null;
-  return { kind: 'entry', schedule: word, account: 'root', command: shown(match[2] ?? ''), periodSeconds };
+  return {
+    kind: 'entry',
+    schedule: word,
+    account: 'root',
+    command: shownBytes(match[2] ?? ''),
+    periodSeconds,
+  };
 }
 
 /**

@@ -61,7 +61,7 @@ export interface Scene {
 const WHOLE = new Set(['periodic', 'at']);
 
 function startersOf(snapshot: Snapshot): Starter[] {
-  const homes = new Map(snapshot.host.accounts.map(({ name, home }) => [name, plain(home)]));
+  const homes = new Map(snapshot.host.accounts.map(({ name, home }) => [name, home]));
   const files = [...snapshot.cronFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
   return files.flatMap((file): Starter[] => {
     if (WHOLE.has(file.kind)) {
@@ -121,13 +121,13 @@ const interpretersOf = (processes: readonly Process[]): ReadonlyMap<string, stri
 function commandsOf(
   processes: readonly Process[],
   subjects: ReadonlyMap<number, Subject | undefined>,
-  homes: ReadonlyMap<number, string>,
+  homes: ReadonlyMap<number, Shown>,
 ): ReadonlyMap<number, CommandFacts> {
   const found = new Map<number, CommandFacts>();
   for (const process of processes) {
     const inline = subjects.get(process.pid)?.inline;
     if (inline !== undefined) {
-      const cwd = process.cwd === null ? undefined : plain(process.cwd);
+      const cwd = process.cwd ?? undefined;
       found.set(process.pid, commandFacts(inline, { cwd, home: homes.get(process.uid) }));
     } else if (isFetcher(programName(process))) {
       const fetches = fetchedBy([programName(process), ...process.argv.slice(1)]);
@@ -188,7 +188,7 @@ export function sceneOf(snapshot: Snapshot): Scene {
       else list.push(socket);
     }
   }
-  const homes = new Map(snapshot.host.accounts.map(({ uid, home }) => [uid, plain(home)]));
+  const homes = new Map(snapshot.host.accounts.map(({ uid, home }) => [uid, home]));
   const commands = commandsOf(processes, subjects, homes);
   const accounts = new Map(snapshot.host.accounts.map((account) => [account.uid, account.name]));
   return {

@@ -1,14 +1,13 @@
+import { byteTextOf } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { isKernelName } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
-import { unshow } from '../../../domain/show.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
 import { configurationPaths } from '../../../domain/verdict/configuration.ts';
 import { isGone } from '../../../domain/verdict/scene.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { SURVEY_LIMITS } from '../limits.ts';
-import { byteText } from '../parse/sections.ts';
 
 /** One thing whose content is worth reading, with why it stands in this place of the order. */
 export type Look =
@@ -41,15 +40,6 @@ const HIDDEN = /\/\.[^/.]/;
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
 
 const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
-
-/** Text of one character a byte of shown text; empty for text that is none. */
-const raw = (shownText: Shown): string => {
-  try {
-    return byteText(unshow(shownText));
-  } catch {
-    return '';
-  }
-};
 
 /**
  * What the closer look reads, the most suspect first: images that are deleted, hidden, disguised, in odd places, busy or with
@@ -111,7 +101,7 @@ export function deepLook(
   for (const cron of snapshot.cronFiles) {
     for (const line of cron.lines) {
       if (line.command === null) continue;
-      const facts = scriptFacts(commandAsRun(raw(line.command)));
+      const facts = scriptFacts(commandAsRun(byteTextOf(line.command)));
       for (const path of facts.paths)
         if ((!SYSTEM.test(path) || HIDDEN.test(path)) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path))
           file(path, 50);
@@ -120,7 +110,7 @@ export function deepLook(
   }
   for (const entry of snapshot.persistence) {
     if (entry.kind === 'authorized-keys') continue;
-    for (const path of scriptFacts(raw(entry.text)).paths) {
+    for (const path of scriptFacts(byteTextOf(entry.text)).paths) {
       if (entry.kind === 'preload') file(path, 85);
       else if (TEMPORARY.test(path)) file(path, 60);
     }
@@ -160,7 +150,7 @@ function suspicion(process: Process, contradicted: boolean): number {
   const { image } = process;
   if (image === null) return 0;
   if (contradicted || process.hidden) return 100;
-  const names = matchPatterns(process.argv.map(raw).join('\0'));
+  const names = matchPatterns(process.argv.map(byteTextOf).join('\0'));
   if (names.some(isSpecificPattern)) return 95;
   if (TEMPORARY.test(image.path) || image.path.startsWith('/memfd:')) return 90;
   if (isKernelLike(process.comm) || isKernelLike(process.argv[0] ?? '')) return 85;

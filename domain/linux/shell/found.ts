@@ -106,7 +106,7 @@ export class Found {
 
   /** Libraries of LD_PRELOAD: blanks and colons divide them. */
   loads(value: string, cwd: string | null, line: number): void {
-    for (const library of value.split(/[\s:]+/))
+    for (const library of value.split(/[ \t\n\r\v\f:]+/))
       if (library.includes('/')) this.start(library, cwd, line, 'loads');
   }
 

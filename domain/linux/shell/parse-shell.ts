@@ -178,7 +178,7 @@ class Reader extends WordReader {
     const parts: Part[] = [];
     while (this.at < this.text.length && this.peek() !== ')') {
       const before = this.at;
-      if (/\s/.test(this.peek())) {
+      if (/[ \t\n\r\v\f]/.test(this.peek())) {
         if (this.peek() === '\n') this.line++;
         this.at++;
         parts.push({ kind: 'text', text: ' ' });

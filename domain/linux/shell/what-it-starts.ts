@@ -305,7 +305,7 @@ class Walk {
       if (word.startsWith('LD_PRELOAD=')) this.#found.loads(word.slice(11), place.cwd, line);
     const [first = ''] = inner.words;
     // `watch 'a | b'`, `nohup 'a b'` do not run such a text, but `watch` does; a program with blanks in its name is rare.
-    if (/\s/.test(first) && inner.words.length === 1) return this.#inline(first, deeper, line);
+    if (/[ \t\n\r\v\f]/.test(first) && inner.words.length === 1) return this.#inline(first, deeper, line);
     return this.#start(inner.words, deeper, input, line);
   }
 
@@ -492,9 +492,10 @@ const beside = (script: string): string =>
 function split(word: Word, text: string): string[] {
   const literal = word.parts.every((part) => part.kind === 'text');
   // `{echo,x}|{base64,-d}|{bash,-i}`: how exploits write a command without blanks.
-  const braces = literal && !word.quoted ? /^\{([^{}\s]*,[^{}\s]*)\}$/.exec(text)?.[1] : undefined;
+  const braces =
+    literal && !word.quoted ? /^\{([^{} \t\n\r\v\f]*,[^{} \t\n\r\v\f]*)\}$/.exec(text)?.[1] : undefined;
   if (braces !== undefined) return braces.split(',');
-  return literal || word.quoted ? [text] : text.split(/\s+/).filter((one) => one !== '');
+  return literal || word.quoted ? [text] : text.split(/[ \t\n\r\v\f]+/).filter((one) => one !== '');
 }
 
 /**

@@ -4,7 +4,10 @@ import type { Command, Part, Word } from './commands-read.ts';
 const MAX_TEXT = 256 * 1024;
 export const MAX_DEPTH = 6;
 
-/** Reads words of a shell text, with their quotes and expansions, from wherever its cursor stands. Knows nothing of commands. */
+/**
+ * Reads words of a shell text, with their quotes and expansions, from wherever its cursor stands. Knows nothing of commands.
+ * What divides words is named: `\s` holds U+00A0, which is the second byte of `à`.
+ */
 export abstract class WordReader {
   protected readonly text: string;
   protected readonly depth: number;
@@ -87,7 +90,7 @@ export abstract class WordReader {
     };
     while (this.at < this.text.length) {
       const c = this.peek();
-      if (/[\s;&|()]/.test(c)) break;
+      if (/[ \t\n\r\v\f;&|()]/.test(c)) break;
       if (c === '<' || c === '>') {
         if (this.peek(1) !== '(' || text !== '') break;
         this.at += 2;
@@ -126,7 +129,12 @@ export abstract class WordReader {
         }
         text += this.peek(1);
         this.at += 2;
-      } else if (c === '~' && text === '' && parts.length === 0 && /[/\s;&|)]|^$/.test(this.peek(1))) {
+      } else if (
+        c === '~' &&
+        text === '' &&
+        parts.length === 0 &&
+        /[/ \t\n\r\v\f;&|)]|^$/.test(this.peek(1))
+      ) {
         this.at++;
         parts.push({ kind: 'variable', name: 'HOME' });
       } else {

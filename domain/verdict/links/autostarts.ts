@@ -1,9 +1,8 @@
-import { plain } from '../../linux/commands.ts';
+import { byteTextOf, shownBytes } from '../../linux/byte-text.ts';
 import { basename } from '../../linux/paths.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { NO_FACTS } from '../../linux/shell/program-facts.ts';
 import { textFacts } from '../../linux/text-facts.ts';
-import { show } from '../../show.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
 
 /** What a starter other than cron starts. */
@@ -24,12 +23,13 @@ export const unitName = (name: string): string | undefined => (UNIT.test(name) ?
  * @param home of the account in whose home it lies
  */
 export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined): AutostartFacts | undefined {
-  const text = plain(entry.text);
+  const text = byteTextOf(entry.text);
   const whole = (program: ProgramFacts): ProgramFacts =>
     entry.truncated ? { ...program, whole: false } : program;
   const shell = (code: string): AutostartFacts => {
     const { fetches, fetchesAndRuns, program } = textFacts(code, {
-      home: home === undefined ? undefined : plain(home),
+      bytes: true,
+      home: home === undefined ? undefined : byteTextOf(home),
     });
     return { program: whole(program), fetches, fetchesAndRuns };
   };
@@ -60,9 +60,9 @@ const librariesOf = (text: string): Start[] =>
   text.split('\n').flatMap((line, at) =>
     line
       .replace(/#.*/, '')
-      .split(/[\s:]+/)
+      .split(/[ \t\n\r\v\f:]+/)
       .filter((word) => word.includes('/'))
-      .map((word) => ({ path: show(word), line: at + 1, how: 'loads' as const })),
+      .map((word) => ({ path: shownBytes(word), line: at + 1, how: 'loads' as const })),
   );
 
 const inittabCommands = (text: string): string =>
@@ -76,7 +76,7 @@ function unitFacts(path: Shown, text: string, shell: (code: string) => Autostart
   const name = basename(path);
   const trigger = (unit: string): AutostartFacts => ({
     ...NOTHING,
-    program: { ...NO_FACTS, starts: [{ path: show(`unit:${unit}`), line: 1, how: 'command' }] },
+    program: { ...NO_FACTS, starts: [{ path: shownBytes(`unit:${unit}`), line: 1, how: 'command' }] },
   });
   const target = /^[^\n]*$/.test(text) && text.includes('/') ? unitName(basename(text)) : undefined;
   if (target !== undefined) return trigger(target);

@@ -16,6 +16,7 @@ import {
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
+import { show } from '../../show.ts';
 import type { Process, Snapshot } from '../../snapshot.ts';
 import type { LinkedProcess } from '../index.ts';
 import { judge } from '../index.ts';
@@ -303,18 +304,21 @@ describe('names', () => {
     expect(links.files.some((f) => f.path === '/var/spool/cron/root')).toBe(false);
   });
 
-  it('a unit that starts the miner is seen', () => {
-    const unit = {
-      kind: 'systemd-unit' as const,
-      path: '/etc/systemd/system/m.service',
-      identity: elf('/x').identity,
-      text: '[Service]\nExecStart=/opt/m/miner -q\n',
-      truncated: false,
-    };
-    expect(linksOf(mined('/opt/m/miner', { persistence: [unit] })).persistence.map((p) => p.path)).toEqual([
-      unit.path,
-    ]);
-  });
+  it.each(['/opt/m/miner', '/opt/à/miner', '/opt/m/a\u00a0b'])(
+    'a unit that starts the miner is seen: %s',
+    (path) => {
+      const unit = {
+        kind: 'systemd-unit' as const,
+        path: '/etc/systemd/system/m.service',
+        identity: elf('/x').identity,
+        text: show(`[Service]\nExecStart=${path} -q\n`),
+        truncated: false,
+      };
+      expect(linksOf(mined(path, { persistence: [unit] })).persistence.map((p) => p.path)).toEqual([
+        unit.path,
+      ]);
+    },
+  );
 });
 
 describe('downloads', () => {

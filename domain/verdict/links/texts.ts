@@ -1,7 +1,5 @@
-import { plain } from '../../linux/commands.ts';
 import { absolutePath, basename, dirname } from '../../linux/paths.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
-import { show } from '../../show.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import { nameStarter } from '../scene.ts';
@@ -48,8 +46,8 @@ function keysOf(text: ProgramText, { path }: Start): Shown[] {
   // A bare name is looked for where programs are, never in a home or beside a script.
   const folders = path.includes('/') ? text.folders : SEARCHED;
   return folders.flatMap((folder) => {
-    const whole = absolutePath(plain(path), plain(folder));
-    return whole === undefined ? [] : spellings(show(whole));
+    const whole = absolutePath(path, folder);
+    return whole === undefined ? [] : spellings(whole);
   });
 }
 
