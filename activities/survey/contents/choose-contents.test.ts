@@ -98,6 +98,8 @@ test.each([
   ['/usr/bin/dash', ['sh'], '/', '/tmp/fed', '/tmp/fed'],
   ['/usr/bin/dash', ['sh'], '/', 'pipe:[1]', null],
   ['/usr/bin/sleep', ['sleep', '/tmp/i.sh'], '/', null, null],
+  ['/usr/local/bin/pypy3', ['pypy3', '/opt/x.py'], '/', null, '/opt/x.py'],
+  ['/usr/bin/mksh', ['mksh', './i.sh'], '/tmp', null, '/tmp/i.sh'],
 ])('%s with %j in %s runs %s %s', (path, argv, cwd, stdin, script) => {
   expect(scriptOf(process({ argv, cwd, stdin }, { path }))).toBe(script);
 });

@@ -1,6 +1,7 @@
 import { byteTextOf } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
-import { isKernelName } from '../../../domain/linux/programs.ts';
+import { basename } from '../../../domain/linux/paths.ts';
+import { isInterpreter, isKernelName } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
@@ -24,8 +25,9 @@ export type Look =
 
 const SYSTEM = /^\/(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\//;
 const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|dev\/mqueue)\//;
-const INTERPRETER =
-  /\/(?:sh|bash|dash|ash|zsh|ksh|busybox|python[0-9.]*|perl[0-9.]*|ruby[0-9.]*|php[0-9.]*|node|nodejs|lua[0-9.]*)$/;
+/** Interpreters, and the multi-call binary that is one too. */
+const isInterpreterAt = (path: Shown): boolean =>
+  isInterpreter(basename(path)) || basename(path) === 'busybox';
 /** A kernel thread's name, or one that a known miner bears to look like it. */
 const isKernelLike = (name: string): boolean => isKernelName(name) || name === 'kdevtmpfsi';
 /** Folders that crontabs name and that the survey lists by itself. */
@@ -89,7 +91,7 @@ export function deepLook(
     }
     // A miner reads the configuration beside it without a word in its arguments. An honest program's may hold secrets: only those
     // of programs that are odd, or that talk to somebody, are read.
-    const isProgram = weight > 0 && !SYSTEM.test(image.path) && !INTERPRETER.test(image.path);
+    const isProgram = weight > 0 && !SYSTEM.test(image.path) && !isInterpreterAt(image.path);
     if (isProgram && (weight >= 50 || talking.has(process.pid)))
       for (const path of configurationPaths(snapshot, process)) if (mayExist(path)) file(path, 75);
     const script = scriptOf(process);
@@ -162,7 +164,7 @@ function suspicion(process: Process, contradicted: boolean): number {
 
 /** The script that an interpreter runs: its first argument that is no option, or what its standard input leads to. */
 export function scriptOf(process: Process): Shown | null {
-  if (process.image === null || !INTERPRETER.test(process.image.path)) return null;
+  if (process.image === null || !isInterpreterAt(process.image.path)) return null;
   const rest = process.argv.slice(1);
   if (/busybox$/.test(process.image.path) && /^(?:sh|ash)$/.test(rest[0] ?? '')) rest.shift();
   const at = rest.findIndex((argument) => !argument.startsWith('-'));
