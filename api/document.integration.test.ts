@@ -10,7 +10,7 @@ const TABLE = `
   POST /v1/incidents · GET /v1/incidents · GET /v1/incidents/{id}
   GET /v1/incidents/{id}/timeline · GET /v1/incidents/{id}/report · GET /v1/incidents/{id}/evidence
   GET /v1/incidents/{id}/indicators · GET /v1/incidents/{id}/export
-  POST /v1/incidents/{id}/cancel · POST /v1/incidents/{id}/resume · POST /v1/incidents/{id}/notes
+  POST /v1/incidents/{id}/cancel · POST /v1/incidents/{id}/resume · POST /v1/incidents/{id}/finish · POST /v1/incidents/{id}/notes
   GET /v1/approvals · GET /v1/approvals/{id} · POST /v1/approvals/{id}/decision
   POST /v1/incidents/{id}/decisions · POST /v1/approvals/{id}/reopen
   GET /v1/audit · GET /v1/audit/export · GET /v1/audit/checkpoints
