@@ -46,7 +46,7 @@ export async function openHost(address: HostAddress, options: OpenHostOptions): 
     const channel = await startShell(route, command, connectTimeoutMs);
     return await greet(
       new ShellSession(channel, route, options.clock, options.library),
-      channel,
+      listenForLastWords(channel, route),
       address,
       connectTimeoutMs,
     );
@@ -85,11 +85,10 @@ function startShell(route: Route, command: string, timeoutMs: number): Promise<C
 
 async function greet(
   session: ShellSession,
-  channel: ClientChannel,
+  words: LastWords,
   address: HostAddress,
   timeoutMs: number,
 ): Promise<HostSession> {
-  const words = listenForLastWords(channel);
   try {
     const limits = { timeoutMs, maxStdoutBytes: 1024, maxStderrBytes: 1024 };
     const reply = await session.call(line('davy_hello'), limits);
@@ -103,39 +102,61 @@ async function greet(
     }
     // The end of the output may be told in a packet ahead of the exit status.
     await Promise.race([words.over, delay(LAST_WORDS_MS, undefined, { ref: false })]);
-    const { exit, stdout, stderr } = words;
-    if (exit === undefined) throw error;
+    const { exit, stdout, stderr, endedAlone } = words;
+    if (exit === undefined && !endedAlone) throw error;
     const said = shorten(show((stderr || stdout).trim()), 200);
     // sudo's own words may be in any language, but it says them on stderr and exits with 1.
     const sudo =
       address.sudo === true && (/sudo/.test(stderr) || (exit === 1 && stdout === '' && stderr !== ''));
-    throw new DavyError(sudo ? 'sudo-denied' : 'shell-missing', `exit status ${exit}: ${said}`, {
-      cause: error,
-    });
+    throw new DavyError(
+      sudo ? 'sudo-denied' : 'shell-missing',
+      `exit status ${exit ?? 'not told'}: ${said}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     words.stop();
   }
 }
 
-/** What the login shell or sudo said, should they end before our shell began. */
-function listenForLastWords(channel: ClientChannel) {
-  const over = new Promise<void>((resolve) => void channel.once('close', () => resolve()));
+type LastWords = ReturnType<typeof listenForLastWords>;
+
+/**
+ * What the login shell or sudo said, should they end before our shell began. What we send meanwhile may meet a closed pipe: then the
+ * channel ends without an exit status, while the connection stands.
+ */
+function listenForLastWords(channel: ClientChannel, route: Route) {
+  let lost = false;
+  route.onLost(() => {
+    lost = true;
+  });
+  const over = new Promise<void>((resolve) => void channel.once('close', () => setImmediate(resolve)));
   const words: {
     exit: number | undefined;
     stdout: string;
     stderr: string;
+    /** The channel ended, and the connection did not end with it. */
+    endedAlone: boolean;
     readonly over: Promise<void>;
     stop(): void;
   } = {
     exit: undefined,
     stdout: '',
     stderr: '',
+    endedAlone: false,
     over,
     stop: () => {
       channel.off('exit', onExit).off('data', onOut);
       channel.stderr.off('data', onErr);
     },
   };
+  // A connection that ends takes its channels along in the same turn.
+  channel.once('close', () =>
+    queueMicrotask(() => {
+      words.endedAlone = !lost;
+    }),
+  );
   const onExit = (exit: number | null): void => {
     words.exit = exit ?? 255;
   };

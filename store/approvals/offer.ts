@@ -71,7 +71,7 @@ async function offerOne(tx: Tx, offered: Offered): Promise<void> {
   if (await hasOpenCall(tx, incident.id, plan.step)) return;
   const open = await openApproval(tx, incident, plan.step);
   if (open !== undefined) {
-    if (!takesItsPlace(open.plan, plan)) return;
+    if (!takesItsPlace(open.plan, plan, open.state !== 'pending')) return;
     await supersede(tx, incident.id, [open], `survey ${surveyNumber} saw it otherwise`);
   } else if (!(await wantsPlan(tx, incident, step))) {
     return;

@@ -22,7 +22,7 @@ export type StepRow = NonNullable<Awaited<ReturnType<typeof stepRow>>>;
 export const openApproval = (tx: Queries, incident: IncidentRow, step: GatedStep) =>
   tx
     .selectFrom('approvals')
-    .select(['id', 'step', 'plan'])
+    .select(['id', 'step', 'plan', 'state'])
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
     .where('step', '=', step)
@@ -31,12 +31,18 @@ export const openApproval = (tx: Queries, incident: IncidentRow, step: GatedStep
     .executeTakeFirst();
 
 /** A plan made before a reboot, for another machine or key, or with another version of the action's code, would be refused for ever. */
-export const takesItsPlace = (older: Plan, newer: Plan): boolean =>
-  plansDiffer(older, newer) ||
+export const takesItsPlace = (older: Plan, newer: Plan, isDecided: boolean): boolean =>
+  (isDecided ? asksMore(older, newer) : plansDiffer(older, newer)) ||
   older.binding.bootId !== newer.binding.bootId ||
   older.binding.machineId !== newer.binding.machineId ||
   older.binding.hostKey !== newer.binding.hostKey ||
   older.binding.actionVersion !== newer.binding.actionVersion;
+
+/** What was decided stands while a fresh survey has nothing beside it: the act leaves alone what is gone by then. */
+const asksMore = (older: Plan, newer: Plan): boolean =>
+  newer.targets.some(
+    (target) => !older.targets.some(({ id, change }) => id === target.id && change === target.change),
+  );
 
 /** Decided and done things are not asked again; what changed between approval and act is (rule: approved-is-done). */
 export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): Promise<boolean> {
