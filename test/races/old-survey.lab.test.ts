@@ -72,7 +72,9 @@ async function own() {
 
 /** Offering has looked for an open approval, its transaction is over, and the worker has gone on to something else. */
 function hasOffered(seen: readonly Statement[]): boolean {
-  const asks = seen.findIndex(({ text }) => /^select "id", "step", "plan" from "approvals"/.test(text));
+  const asks = seen.findIndex(({ text }) =>
+    /^select "id", "step", "plan", "state" from "approvals"/.test(text),
+  );
   const connection = seen[asks]?.connection;
   const over = seen.findIndex(
     (one, at) => at > asks && one.connection === connection && one.text === 'commit',
