@@ -31,7 +31,9 @@ export function plain(shown: Shown): string {
 }
 
 /** Where a command runs, as the host said it. */
-export interface CommandSetting extends Pick<Setting, 'language'> {
+export interface CommandSetting {
+  /** As in {@link Setting}. */
+  readonly language?: Setting['language'];
   readonly cwd?: Shown | undefined;
   readonly home?: Shown | undefined;
 }
