@@ -1,5 +1,5 @@
 import { cronCommand } from './linux/commands.ts';
-import { isShell } from './linux/programs.ts';
+import { isShell } from './linux/program-names.ts';
 import { shorten } from './show.ts';
 import type { Shown, Snapshot } from './snapshot.ts';
 import type { Outcome } from './targets/outcome.ts';

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../domain/digest.ts';
 import { basename } from '../../domain/linux/paths.ts';
-import { inContainer, isFetcher, isHidden, isStarter, isTemporary } from '../../domain/linux/programs.ts';
+import { isFetcher, isStarter } from '../../domain/linux/program-names.ts';
+import { inContainer, isHidden, isTemporary } from '../../domain/linux/programs.ts';
 import type { Kept, ProcessIdentity } from '../../domain/plan.ts';
 import type { Hop } from '../../domain/plan-chains.ts';
 import type { Considered, Planner } from '../../domain/planner.ts';

@@ -5,7 +5,7 @@ import { commandAsRun } from './cron-text.ts';
 import { basename } from './paths.ts';
 import { scriptFacts } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
-import type { Setting } from './shell/what-it-starts.ts';
+import type { Setting } from './shell/setting.ts';
 import { textFacts } from './text-facts.ts';
 
 /** What a command (a cron line's, a shell's `-c`) does, as far as linking needs it. */

@@ -1,42 +1,12 @@
 import type { Shown } from '../snapshot.ts';
 import { basename } from './paths.ts';
+import { isFetcher, isInterpreter, isStarter } from './program-names.ts';
+import { isWrapper } from './shell/wrappers.ts';
 
-const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'rbash', 'fish', 'csh', 'tcsh']);
-const SCRIPTED = /^(?:python|pypy|perl|ruby|php|php-cgi|lua|luajit|tclsh|node|nodejs|deno|bun)[\d.]*$/;
-const FETCHERS = new Set([
-  'curl',
-  'wget',
-  'fetch',
-  'lwp-download',
-  'lwp-request',
-  'aria2c',
-  'axel',
-  'httpie',
-]);
-const WRAPPERS = new Set(
-  'busybox toybox awk gawk mawk sed env nohup setsid nice ionice timeout xargs sleep flock su sudo doas script time watch tail cat tee find ssh java dotnet'.split(
-    ' ',
-  ),
+/** Tools, beside interpreters, fetchers and wrappers, that run in many hands at once. */
+const TOOLS: ReadonlySet<string> = new Set(
+  'awk gawk mawk sed sleep tail cat tee find ssh java dotnet'.split(' '),
 );
-/** Programs that start others' work for a living; being somebody's parent says nothing about them. */
-const STARTERS = new Set(
-  'systemd init launchd upstart runit runsv runsvdir s6-svscan s6-supervise openrc supervisord sshd sshd-session dropbear login agetty getty cron crond anacron atd fcron containerd containerd-shim containerd-shim-runc-v2 dockerd conmon crio kubelet tini dumb-init catatonit tmux screen su sudo doas xinetd inetd cloud-init snapd dbus-daemon polkitd gdm sddm lightdm'.split(
-    ' ',
-  ),
-);
-/** Programs that look at text, names and addresses: what stands in their arguments is not what they do. */
-const READERS = new Set(
-  'grep egrep fgrep zgrep rg ag ack less more most vi vim nvim view nano emacs ed cat tac bat tail head sed awk gawk mawk strings xxd hexdump od file stat ls find locate yara clamscan clamdscan md5sum sha1sum sha256sum ps pgrep pkill pidof top ping ping6 dig host nslookup whois traceroute mtr tcpdump tshark iptables ip6tables nft ss netstat lsof logger man echo printf tar gzip rsync scp git diff cmp journalctl ssh'.split(
-    ' ',
-  ),
-);
-
-/** The name without version digits: `python3.11` → `python`. */
-export const isShell = (name: string): boolean => SHELLS.has(name);
-export const isInterpreter = (name: string): boolean => SHELLS.has(name) || SCRIPTED.test(name);
-export const isFetcher = (name: string): boolean => FETCHERS.has(name);
-export const isStarter = (name: string): boolean => STARTERS.has(name);
-export const isReader = (name: string): boolean => READERS.has(name);
 
 const SYSTEM_PROGRAMS =
   /^\/(?:usr\/(?:local\/)?)?(?:bin|sbin)\/|^\/(?:usr\/)?(?:lib|lib32|lib64|libx32|libexec)\//;
@@ -59,7 +29,7 @@ export function isMultiPurpose(path: Shown): boolean {
   // A miner in /tmp may call itself `java`; a file there serves nobody but who put it there.
   if (isTemporary(path) || isHidden(path)) return false;
   const name = basename(path);
-  return isInterpreter(name) || isFetcher(name) || WRAPPERS.has(name) || isStarter(name);
+  return isInterpreter(name) || isFetcher(name) || isWrapper(name) || isStarter(name) || TOOLS.has(name);
 }
 
 /** Whether the host's package database claims the path. Claims and silence are the host's own word. */

@@ -1,5 +1,6 @@
 import { show } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
+import { FETCHERS, LANGUAGES, SHELLS } from './program-names.ts';
 
 /** What the text of a script or of a command line does, as far as its text says. It is never run. */
 export interface ScriptFacts {
@@ -14,8 +15,10 @@ const MAX_FETCHES = 100;
 /** Longest text that is looked at, in bytes. */
 export const MAX_SCRIPT_BYTES = 256 * 1024;
 
-const FETCHER = String.raw`(?:curl|cur1|wget|wge|cdt|wdt|lwp-download|lwp-request|GET|fetch|aria2c|axel|lynx|links|python[0-9.]*|perl|php|ruby|node|urllib[0-9.]*|urlopen|urlretrieve|requests\.get|/dev/tcp)`;
-const SHELL = String.raw`(?:[\w./$\{\}-]{0,100}/)?(?:sh|bash|dash|ash|zsh|ksh|busybox\s+(?:sh|ash)|python[0-9.]*|perl|php|ruby|node)`;
+const FETCHES = `(?:${FETCHERS.join('|')})`;
+const LANGUAGE = `(?:${LANGUAGES.join('|')})[0-9.]*`;
+const FETCHER = String.raw`(?:${FETCHES}|${LANGUAGE}|urllib[0-9.]*|urlopen|urlretrieve|requests\.get|/dev/tcp)`;
+const SHELL = String.raw`(?:[\w./$\{\}-]{0,100}/)?(?:${SHELLS.join('|')}|busybox\s+(?:sh|ash)|${LANGUAGE})`;
 const RUNNER = String.raw`(?:(?:sudo|nohup|exec|env|setsid|nice|ionice|timeout|command)(?:\s{1,9}(?:-\S{1,40}(?:\s{1,9}[\w.-]{1,30})?|\w{1,40}=\S{0,100}|\d\S{0,20})){0,5}\s{1,9}){0,4}`;
 
 const URL = /\b(https?|ftps?|tftp):\/\/([^\s'"`<>|;()\\\0]{1,2000})/gi;
@@ -24,16 +27,18 @@ const BARE =
   /(?<![\w.-])(curl|wget)((?:\s{1,9}-{1,2}[\w-]{0,40}(?:[= ][\w/][\w/.-]{0,100})?){0,12})\s{1,9}["']?((?:\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1,5})?(?:\/[^\s'"|;&<>()\x60]{0,1000})?)(?=$|[\s'"|;&<>)\x60])/gi;
 const HAS_FETCHER = new RegExp(String.raw`(?<![\w.-])${FETCHER}(?![\w])`);
 const PIPED = new RegExp(
-  String.raw`(?<![\w.-])(?:curl|cur1|cdt|wget|wdt|lwp-download|lwp-request|GET|fetch|lynx|aria2c)\b[^\n;]{0,600}?\|&?\s{0,9}(?:(?:tee|cat|base64|gzip|gunzip|zcat|tr|sed|head|tail|openssl|xxd|rev)\b[^|\n;]{0,200}\|\s{0,9}){0,3}${RUNNER}${SHELL}(?=$|[\s;&|)'"\x60])`,
+  String.raw`(?<![\w.-])${FETCHES}\b[^\n;]{0,600}?\|&?\s{0,9}(?:(?:tee|cat|base64|gzip|gunzip|zcat|tr|sed|head|tail|openssl|xxd|rev)\b[^|\n;]{0,200}\|\s{0,9}){0,3}${RUNNER}${SHELL}(?=$|[\s;&|)'"\x60])`,
 );
 const SUBSTITUTED = new RegExp(
-  String.raw`(?:${SHELL}\s{1,9}(?:-\w{1,9}\s{1,9}){0,3}|eval\s+|source\s+|(?:^|[\s;&|])\.\s+|<<<\s*)["']?(?:\$\(|<\(|\x60)\s*(?:[^)\n]{0,200}[\s;&|(])?(?:curl|wget|lwp-download|GET|fetch)\b`,
+  String.raw`(?:${SHELL}\s{1,9}(?:-\w{1,9}\s{1,9}){0,3}|eval\s+|source\s+|(?:^|[\s;&|])\.\s+|<<<\s*)["']?(?:\$\(|<\(|\x60)\s*(?:[^)\n]{0,200}[\s;&|(])?${FETCHES}\b`,
   'm',
 );
 const FROM_LANGUAGE =
   /(?:exec|eval|system|popen|subprocess\.\w+)\s*\(?[^\n]{0,200}(?:urlopen|urlretrieve|requests\.get|LWP::|HTTP::Tiny|file_get_contents\s*\(\s*['"]http)/;
-const SAVED_AS =
-  /(?:^|[\s;&|(`])(?:curl|wget|lwp-download|fetch|aria2c|axel)\b[^\n;|]{0,600}?(?:\s(?:-o|-O|--output|--output-document|-qO)[= ]?|\s>{1,2}\s*)["']?([^\s'"|;&>]{1,300})/gm;
+const SAVED_AS = new RegExp(
+  String.raw`(?:^|[\s;&|(\x60])${FETCHES}\b[^\n;|]{0,600}?(?:\s(?:-o|-O|--output|--output-document|-qO)[= ]?|\s>{1,2}\s*)["']?([^\s'"|;&>]{1,300})`,
+  'gm',
+);
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   http: 80,

@@ -1,7 +1,7 @@
 import type { ScriptFacts } from './script-facts.ts';
 import { scriptFacts } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
-import type { Setting } from './shell/what-it-starts.ts';
+import type { Setting } from './shell/setting.ts';
 import { whatItStarts } from './shell/what-it-starts.ts';
 
 /** What a program text does, by both readers of it. */

@@ -1,6 +1,6 @@
 import { plain } from '../linux/commands.ts';
 import { absolutePath, basename, dirname } from '../linux/paths.ts';
-import { isReader } from '../linux/programs.ts';
+import { isReader } from '../linux/program-names.ts';
 import { CONFIGURATION } from '../patterns.ts';
 import type { FileRecord, Process, Shown, Snapshot } from '../snapshot.ts';
 import type { Scene } from './scene.ts';

@@ -1,7 +1,8 @@
 import type { Signal } from '../incident.ts';
 import { canonicalAddress } from '../linux/address.ts';
 import { basename } from '../linux/paths.ts';
-import { inSystemFolder, isFetcher, isHidden, isKernelName, isTemporary } from '../linux/programs.ts';
+import { isFetcher } from '../linux/program-names.ts';
+import { inSystemFolder, isHidden, isKernelName, isTemporary } from '../linux/programs.ts';
 import type { Process } from '../snapshot.ts';
 import type { JudgeContext, MaliciousAddress } from './context.ts';
 import type { Scene } from './scene.ts';

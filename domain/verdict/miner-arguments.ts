@@ -1,6 +1,7 @@
 import { plain } from '../linux/commands.ts';
 import { basename } from '../linux/paths.ts';
-import { inSystemFolder, isReader } from '../linux/programs.ts';
+import { isReader } from '../linux/program-names.ts';
+import { inSystemFolder } from '../linux/programs.ts';
 import { isMinedCoin, isWallet } from '../mining-words.ts';
 import type { Process, Shown } from '../snapshot.ts';
 import type { KnownPool } from './context.ts';

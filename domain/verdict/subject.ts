@@ -1,6 +1,7 @@
 import { plain } from '../linux/commands.ts';
 import { absolutePath, basename } from '../linux/paths.ts';
-import { inSystemFolder, isInterpreter, isMultiPurpose, isShell, packaged } from '../linux/programs.ts';
+import { isInterpreter, isShell } from '../linux/program-names.ts';
+import { inSystemFolder, isMultiPurpose, packaged } from '../linux/programs.ts';
 import { show } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
 

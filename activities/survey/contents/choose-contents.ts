@@ -1,7 +1,8 @@
 import { byteTextOf } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { basename } from '../../../domain/linux/paths.ts';
-import { isInterpreter, isKernelName } from '../../../domain/linux/programs.ts';
+import { isInterpreter } from '../../../domain/linux/program-names.ts';
+import { isKernelName } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';

@@ -2,16 +2,7 @@ import { show } from '../../show.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
 import { absolutePath, basename } from '../paths.ts';
 import type { ProgramFacts, Start } from './program-facts.ts';
-
-/** Stand for what a text does not tell: something, something fetched, and the arguments that it was itself given. */
-export const UNTOLD = '\uE000';
-export const FETCHED = '\uE001';
-export const HANDED_ON = '\uE002';
-const STAND_INS = new RegExp(`[${UNTOLD}${FETCHED}${HANDED_ON}]`, 'g');
-
-export const isTold = (text: string): boolean => !/[\uE000-\uE002]/.test(text);
-/** Nothing of it is told. */
-export const isUntold = (text: string): boolean => text.replace(STAND_INS, '').trim() === '';
+import { HANDED_ON, isTold, STAND_INS } from './stand-ins.ts';
 
 const MAX_STARTS = 200;
 const MAX_LIST = 50;

@@ -1,6 +1,7 @@
-import type { Command, Part, Redirect, Word } from './commands-read.ts';
+import { CommandReader } from './command-reader.ts';
+import type { Command, Part } from './commands-read.ts';
 import { literalOf } from './commands-read.ts';
-import { MAX_DEPTH, WordReader } from './word-reader.ts';
+import { MAX_DEPTH } from './word-reader.ts';
 
 /**
  * Reads shell text into the commands it holds, in order. It never expands and never runs anything. POSIX sh and what bash adds to
@@ -13,20 +14,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   'if then elif else fi while until do done { } ! time in esac coproc'.split(' '),
 );
 
-interface Draft {
-  assigns: { name: string; value: Word }[];
-  words: Word[];
-  redirects: Redirect[];
-  line: number;
-}
-
-const draft = (line: number): Draft => ({ assigns: [], words: [], redirects: [], line });
-
-class Reader extends WordReader {
-  readonly #out: Command[] = [];
-  readonly #waiting: { delimiter: string; quoted: boolean; tabs: boolean; draft: Draft }[] = [];
-  #now: Draft = draft(1);
-  #piped = false;
+class Reader extends CommandReader {
   /** How deep in `case … esac`; a pattern is awaited at the top one. */
   #cases: { pattern: boolean }[] = [];
 
@@ -39,9 +27,9 @@ class Reader extends WordReader {
   }
 
   read(): readonly Command[] {
-    while (this.at < this.text.length && this.#out.length < MAX_COMMANDS) this.#step();
-    this.#end();
-    return this.#out;
+    while (this.at < this.text.length && this.out.length < MAX_COMMANDS) this.#step();
+    this.end();
+    return this.out;
   }
 
   #step(): void {
@@ -53,64 +41,64 @@ class Reader extends WordReader {
     if (c === '\n') {
       this.at++;
       this.line++;
-      this.#end();
-      this.#documents();
+      this.end();
+      this.documents();
     } else if (c === ' ' || c === '\t' || c === '\r') this.at++;
     else if (c === '\\' && /[\r\n]/.test(this.peek(1))) this.continuation();
     else if (c === '#') this.#skipTo('\n');
     else if (c === ';') {
       const double = this.peek(1) === ';' || this.peek(1) === '&';
       this.at += double ? 2 : 1;
-      this.#end();
+      this.end();
       const top = this.#cases.at(-1);
       if (double && top !== undefined) top.pattern = true;
     } else if (c === '&') this.#ampersand();
     else if (c === '|') {
       const or = this.peek(1) === '|';
       this.at += or || this.peek(1) === '&' ? 2 : 1;
-      this.#end();
-      this.#piped = !or;
+      this.end();
+      this.piped = !or;
     } else if (c === '(') this.#parenthesis();
     else if (c === ')') {
       this.at++;
-      this.#end();
-      this.#out.push({ kind: 'close' });
+      this.end();
+      this.out.push({ kind: 'close' });
     } else if (
       c === '<' ||
       c === '>' ||
       (/\d/.test(c) && /^\d{1,2}[<>]/.test(this.text.slice(this.at, this.at + 3)))
     )
-      this.#redirect();
+      this.redirect();
     else this.#command();
   }
 
   #ampersand(): void {
     if (this.peek(1) === '>') {
       this.at++;
-      this.#redirect();
+      this.redirect();
       return;
     }
     this.at += this.peek(1) === '&' ? 2 : 1;
-    this.#end();
+    this.end();
   }
 
   #parenthesis(): void {
-    if (this.peek(1) === '(' && this.#now.words.length === 0) {
+    if (this.peek(1) === '(' && this.now.words.length === 0) {
       // Arithmetic: it starts nothing.
       const close = this.text.indexOf('))', this.at);
       this.advance(close < 0 ? this.text.length : close + 2);
       return;
     }
-    const name = this.#now.words.length === 1 ? literalOf(this.#now.words[0]) : undefined;
+    const name = this.now.words.length === 1 ? literalOf(this.now.words[0]) : undefined;
     if (name !== undefined && /^\(\s*\)/.test(this.text.slice(this.at, this.at + 20))) {
       this.advance(this.text.indexOf(')', this.at) + 1);
-      this.#out.push({ kind: 'function', name });
-      this.#now = draft(this.line);
+      this.out.push({ kind: 'function', name });
+      this.restart();
       return;
     }
     this.at++;
-    this.#end();
-    this.#out.push({ kind: 'open' });
+    this.end();
+    this.out.push({ kind: 'open' });
   }
 
   /** `a | b)` of a case; `esac` ends it. */
@@ -140,27 +128,18 @@ class Reader extends WordReader {
     this.at = at < 0 ? this.text.length : at;
   }
 
-  #end(): void {
-    const { assigns, words, redirects, line } = this.#now;
-    if (assigns.length + words.length + redirects.length > 0) {
-      this.#out.push({ kind: 'run', assigns, words, redirects, piped: this.#piped, line });
-      this.#piped = false;
-    }
-    this.#now = draft(this.line);
-  }
-
   #command(): void {
     const before = this.at;
-    if (this.#now.words.length === 0) {
-      if (this.#now.assigns.length === 0 && this.#now.redirects.length === 0) this.#now.line = this.line;
+    if (this.now.words.length === 0) {
+      if (this.now.assigns.length === 0 && this.now.redirects.length === 0) this.now.line = this.line;
       const assign = /^([A-Za-z_]\w{0,100})\+?=/.exec(this.text.slice(this.at, this.at + 110));
       if (assign !== null) {
         this.at += assign[0].length;
         // An array's words count as one value.
         const array = this.peek() === '(';
         if (array) this.at++;
-        const value = array ? this.#array() : this.word();
-        this.#now.assigns.push({ name: assign[1] ?? '', value });
+        const value = array ? this.array() : this.word();
+        this.now.assigns.push({ name: assign[1] ?? '', value });
         return;
       }
     }
@@ -169,24 +148,9 @@ class Reader extends WordReader {
       this.at++;
       return;
     }
-    const literal = word.quoted || this.#now.words.length > 0 ? undefined : literalOf(word);
+    const literal = word.quoted || this.now.words.length > 0 ? undefined : literalOf(word);
     if (literal !== undefined && this.#keyword(literal)) return;
-    this.#now.words.push(word);
-  }
-
-  #array(): Word {
-    const parts: Part[] = [];
-    while (this.at < this.text.length && this.peek() !== ')') {
-      const before = this.at;
-      if (/[ \t\n\r\v\f]/.test(this.peek())) {
-        if (this.peek() === '\n') this.line++;
-        this.at++;
-        parts.push({ kind: 'text', text: ' ' });
-      } else parts.push(...this.word().parts);
-      if (this.at === before) this.at++;
-    }
-    this.at++;
-    return { parts, quoted: false };
+    this.now.words.push(word);
   }
 
   /** Whether the word at the place of a command belongs to the grammar; then it is dealt with. */
@@ -197,12 +161,12 @@ class Reader extends WordReader {
       );
       if (head === null) return false;
       this.advance(this.at + head[0].length);
-      const values = this.#list();
-      this.#out.push({ kind: 'for', name: head[1] ?? '', values });
+      const values = this.list();
+      this.out.push({ kind: 'for', name: head[1] ?? '', values });
       return true;
     }
     if (word === 'case') {
-      this.#blanks();
+      this.blanks();
       this.word();
       const head = /^\s*in\b/.exec(this.text.slice(this.at, this.at + 100));
       if (head === null) return true;
@@ -216,7 +180,7 @@ class Reader extends WordReader {
       );
       if (head === null) return false;
       this.at += head[0].length;
-      this.#out.push({ kind: 'function', name: head[1] ?? '' });
+      this.out.push({ kind: 'function', name: head[1] ?? '' });
       return true;
     }
     if (word === '[[') {
@@ -225,83 +189,12 @@ class Reader extends WordReader {
       const inner = this.text.slice(this.at, end).replace(/&&|\|\||[()<>]/g, ' ');
       for (const command of this.commandsOf(inner))
         if (command.kind === 'run')
-          this.#now.words.push({ parts: [{ kind: 'text', text: '[' }], quoted: false }, ...command.words);
+          this.now.words.push({ parts: [{ kind: 'text', text: '[' }], quoted: false }, ...command.words);
       this.advance(end + 2);
       return true;
     }
     if (word === 'esac') this.#cases.pop();
     return KEYWORDS.has(word);
-  }
-
-  #blanks(): void {
-    while (this.peek() === ' ' || this.peek() === '\t') this.at++;
-  }
-
-  /** Words up to the end of a command. */
-  #list(): Word[] {
-    const words: Word[] = [];
-    for (;;) {
-      this.#blanks();
-      if (this.peek() === '\\' && /[\r\n]/.test(this.peek(1))) {
-        this.continuation();
-        continue;
-      }
-      const before = this.at;
-      if (this.at >= this.text.length || /[\n;&|()<>]/.test(this.peek())) return words;
-      words.push(this.word());
-      if (this.at === before) this.at++;
-    }
-  }
-
-  #redirect(): void {
-    while (/\d/.test(this.peek())) this.at++;
-    const from = this.at;
-    while (/[<>&|]/.test(this.peek()) && this.at - from < 3) this.at++;
-    let operator = this.text.slice(from, this.at);
-    if (operator.startsWith('<') && this.peek() === '(' && operator === '<') {
-      this.at = from;
-      this.#now.words.push(this.word());
-      return;
-    }
-    if (operator === '<<' && this.peek() === '-') {
-      this.at++;
-      operator = '<<-';
-    }
-    this.#blanks();
-    const target = this.word();
-    if (operator === '<<' || operator === '<<-') {
-      const delimiter = literalOf(target);
-      if (delimiter !== undefined)
-        this.#waiting.push({ delimiter, quoted: target.quoted, tabs: operator === '<<-', draft: this.#now });
-      return;
-    }
-    const text = literalOf(target);
-    if (
-      target.parts.length === 0 ||
-      (text !== undefined && /^(?:\d+|-)$/.test(text) && operator.includes('&'))
-    )
-      return;
-    if (operator === '<<<') this.#now.redirects.push({ operator: '<<<', target });
-    else this.#now.redirects.push({ operator: operator.includes('>') ? '>' : '<', target });
-  }
-
-  /** Bodies of the here-documents that the line before announced. */
-  #documents(): void {
-    for (const { delimiter, quoted, tabs, draft: of } of this.#waiting.splice(0)) {
-      const lines: string[] = [];
-      while (this.at < this.text.length) {
-        const stop = this.text.indexOf('\n', this.at);
-        const end = stop < 0 ? this.text.length : stop;
-        const line = this.text.slice(this.at, end).replace(/\r$/, '');
-        this.at = Math.min(end + 1, this.text.length);
-        this.line++;
-        if ((tabs ? line.replace(/^\t+/, '') : line) === delimiter) break;
-        lines.push(line);
-      }
-      const body = lines.join('\n');
-      const parts = quoted ? [{ kind: 'text' as const, text: body }] : this.partsOf(body);
-      of.redirects.push({ operator: '<<', target: { parts, quoted: true } });
-    }
   }
 }
 

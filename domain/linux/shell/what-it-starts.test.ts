@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Setting } from './what-it-starts.ts';
+import type { Setting } from './setting.ts';
 import { whatItStarts } from './what-it-starts.ts';
 
 const starts = (text: string, setting: Setting = {}) =>

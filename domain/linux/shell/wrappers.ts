@@ -54,6 +54,9 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   capsh: {},
 };
 
+/** Whether a program of this name only starts another one. */
+export const isWrapper = (name: string): boolean => Object.hasOwn(WRAPPERS, name);
+
 export type Unwrapped =
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly environment: readonly string[] }
   | { readonly kind: 'text'; readonly text: string };

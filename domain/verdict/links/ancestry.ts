@@ -1,5 +1,6 @@
 import { basename, dirname } from '../../linux/paths.ts';
-import { isShell } from '../../linux/programs.ts';
+import { isShell } from '../../linux/program-names.ts';
+import { isWrapper } from '../../linux/shell/wrappers.ts';
 import type { Process } from '../../snapshot.ts';
 import type { WayIn } from '../judgement.ts';
 import type { Scene } from '../scene.ts';
@@ -11,10 +12,6 @@ import type { Ground, Hop } from './node.ts';
 import { nodeKey, toProcess } from './node.ts';
 import { isOfPackage, isOwnProgram, isSystemStarter } from './trust.ts';
 import { hasOwnUnit, isStartingUnit, listens, unitOf } from './units.ts';
-
-/** Programs that only start another one: looked through on the way up. */
-const WRAPPERS =
-  /^(?:timeout|nice|env|setsid|nohup|ionice|stdbuf|unbuffer|flock|chrt|taskset|sudo|su|doas|runuser|script|unshare|setpriv|xargs)$/;
 
 const keyOf = (pid: number): string => nodeKey({ kind: 'process', pid, role: 'parent' });
 
@@ -72,7 +69,7 @@ function ancestorOf(
         ? loaderHop(ground, closure, up, subject, process)
         : undefined;
     if (loader !== undefined) through.push(loader);
-    else if (!WRAPPERS.test(programName(up)) || !isOfPackage(up.image ?? { path: '' })) {
+    else if (!isWrapper(programName(up)) || !isOfPackage(up.image ?? { path: '' })) {
       if (subject.kind !== 'inline' || !isShell(programName(up))) return { up, through };
     }
     up = scene.process(up.ppid);

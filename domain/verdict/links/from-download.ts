@@ -1,5 +1,5 @@
 import { downloadKey, sameDownload } from '../../linux/commands.ts';
-import { isFetcher } from '../../linux/programs.ts';
+import { isFetcher } from '../../linux/program-names.ts';
 import type { FetchAddress } from '../../snapshot.ts';
 import { maliciousAt } from '../contextual-signals.ts';
 import { nameProcess, programName } from '../subject.ts';

@@ -1,4 +1,4 @@
-import { isFetcher } from '../../linux/programs.ts';
+import { isFetcher } from '../../linux/program-names.ts';
 import { maliciousAt } from '../contextual-signals.ts';
 import { knownHash } from '../specific-signals.ts';
 import { nameProcess, programName } from '../subject.ts';

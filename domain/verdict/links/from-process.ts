@@ -1,6 +1,7 @@
 import { downloadKey } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
-import { isFetcher, isHidden, isStarter, isTemporary } from '../../linux/programs.ts';
+import { isFetcher, isStarter } from '../../linux/program-names.ts';
+import { isHidden, isTemporary } from '../../linux/programs.ts';
 import type { Process } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import { minerStrings } from '../specific-signals.ts';

@@ -1,4 +1,5 @@
-import { inSystemFolder, isStarter, packaged } from '../../linux/programs.ts';
+import { isStarter } from '../../linux/program-names.ts';
+import { inSystemFolder, packaged } from '../../linux/programs.ts';
 import type { FileRecord, Process, Shown } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import type { Subject } from '../subject.ts';

@@ -1,0 +1,85 @@
+import { basename, dirname } from '../paths.ts';
+import type { Command, Word } from './commands-read.ts';
+import { DECODED, FETCHED, HANDED_ON, UNTOLD } from './stand-ins.ts';
+import type { Place, Walker } from './walker.ts';
+import { MAX_ALTERNATIVES } from './walker.ts';
+
+const MAX_WORD = 65_536;
+
+/** The words of a command, once for each value that its variables may have. */
+export function alternatives(walker: Walker, words: readonly Word[], place: Place): string[][] {
+  const values = words.map((word) => expand(walker, word, place));
+  const count = Math.min(MAX_ALTERNATIVES, Math.max(0, ...values.map((of) => of.length)));
+  return Array.from({ length: count }, (_, i) =>
+    words.flatMap((word, at) => {
+      const of = values[at] ?? [];
+      return split(word, of[i % of.length] ?? '');
+    }),
+  );
+}
+
+export const fields = (walker: Walker, word: Word, place: Place): string[] =>
+  expand(walker, word, place).flatMap((text) => split(word, text));
+
+/** The texts that a word may stand for, one at least. */
+export function expand(walker: Walker, word: Word, place: Place): readonly string[] {
+  let texts: readonly string[] = [''];
+  for (const part of word.parts) {
+    const next =
+      part.kind === 'text'
+        ? [part.text]
+        : part.kind === 'commands'
+          ? [written(walker, part.commands, place)]
+          : variable(walker, part.name, part.otherwise, place);
+    const count = Math.min(MAX_ALTERNATIVES, Math.max(texts.length, next.length));
+    texts = Array.from({ length: count }, (_, i) =>
+      `${texts[i % texts.length] ?? ''}${next[i % next.length] ?? ''}`.slice(0, MAX_WORD),
+    );
+  }
+  return texts;
+}
+
+function variable(
+  walker: Walker,
+  name: string,
+  otherwise: Word | undefined,
+  place: Place,
+): readonly string[] {
+  const known = place.variables.get(name);
+  if (known !== undefined && known.length > 0) return known;
+  const { self, home } = walker.setting;
+  if (name === 'HOME' && home !== undefined) return [home];
+  if (name === 'PWD' && place.cwd !== null) return [place.cwd];
+  if (name === '0') return [self ?? UNTOLD];
+  if (name === '0%') return [self === undefined ? UNTOLD : dirname(self)];
+  if (/^[1-9@*]$/.test(name)) return [HANDED_ON];
+  return otherwise === undefined ? [UNTOLD] : expand(walker, otherwise, place);
+}
+
+/** What a substitution writes. */
+function written(walker: Walker, commands: readonly Command[], place: Place): string {
+  const [only] = commands;
+  const words =
+    only?.kind === 'run' && commands.length === 1 ? (alternatives(walker, only.words, place)[0] ?? []) : [];
+  if (words[0] === 'pwd') return place.cwd ?? UNTOLD;
+  if (words[0] === 'dirname' && words[1] !== undefined)
+    return words[1].includes(UNTOLD) ? UNTOLD : dirname(words[1]);
+  if (words[0] === 'basename' && words[1] !== undefined) return basename(words[1]);
+  if (words[0] === 'readlink' || words[0] === 'realpath') return words.at(-1) ?? UNTOLD;
+  if (words[0] === 'which' || (words[0] === 'command' && words[1] === '-v')) return words.at(-1) ?? UNTOLD;
+  const inner: Place = { ...place, variables: new Map(place.variables), depth: place.depth + 1 };
+  const flow = walker.commands(commands, inner);
+  if (flow.kind === 'text')
+    return flow.decoded > place.decoded ? `${DECODED}${flow.text}` : flow.text.replace(/\n+$/, '');
+  return flow.kind === 'fetched' ? FETCHED : UNTOLD;
+}
+
+/** The words that a text becomes. Only what came from variables is split, and not what stood in quotes. */
+function split(word: Word, text: string): string[] {
+  const literal = word.parts.every((part) => part.kind === 'text');
+  // `{echo,x}|{base64,-d}|{bash,-i}`: how exploits write a command without blanks.
+  const braces =
+    literal && !word.quoted ? /^\{([^{} \t\n\r\v\f]*,[^{} \t\n\r\v\f]*)\}$/.exec(text)?.[1] : undefined;
+  if (braces !== undefined) return braces.split(',');
+  return literal || word.quoted ? [text] : text.split(/[ \t\n\r\v\f]+/).filter((one) => one !== '');
+}

@@ -1,0 +1,12 @@
+/** What is known of where a text runs. */
+export interface Setting {
+  /** Folder in which it begins. */
+  readonly cwd?: string | undefined;
+  readonly home?: string | undefined;
+  /** Path of the script itself, for `$0`. */
+  readonly self?: string | undefined;
+  /** The text is one character a byte, not decoded. @default false */
+  readonly bytes?: boolean;
+  /** Name of the language where it is no shell: `python`, `perl`, … */
+  readonly language?: string | undefined;
+}

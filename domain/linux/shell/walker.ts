@@ -1,0 +1,53 @@
+import type { FetchAddress } from '../../snapshot.ts';
+import type { Command } from './commands-read.ts';
+import type { Found } from './found.ts';
+import type { Setting } from './setting.ts';
+
+/** As many values of one word are followed. */
+export const MAX_ALTERNATIVES = 32;
+export const MAX_STEPS = 50_000;
+/** Texts within texts (`sh -c`, `eval`), and how often what is decoded may be decoded again. */
+export const MAX_DEPTH = 8;
+export const MAX_DECODINGS = 3;
+
+/** What one command of a pipeline writes for the next. */
+export type Flow =
+  | { readonly kind: 'text'; readonly text: string; readonly decoded: number }
+  | { readonly kind: 'fetched'; readonly from: readonly FetchAddress[] }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'list' }
+  /** `decoded`: a decoder made it of something. */
+  | { readonly kind: 'untold'; readonly decoded?: true };
+export const UNTOLD_FLOW: Flow = { kind: 'untold' };
+
+/** Where in a text a command stands. */
+export interface Place {
+  cwd: string | null;
+  readonly variables: Map<string, readonly string[]>;
+  readonly depth: number;
+  readonly decoded: number;
+  /** Line of the outermost text, for what stands in a text within it. */
+  readonly line: number | null;
+}
+
+/** A command with its words, the place where it stands, what it reads, and its line. */
+export interface Call {
+  readonly words: readonly string[];
+  readonly place: Place;
+  readonly input: Flow | null;
+  readonly line: number;
+}
+
+/** One walk down a text: what it found so far, and the ways on that its parts need of each other. Each answers what is written. */
+export interface Walker {
+  readonly setting: Setting;
+  readonly found: Found;
+  /** Names of the text's own functions. */
+  readonly functions: ReadonlySet<string>;
+  /** Addresses of the last fetch: what stands for fetched text came from there. */
+  lastFetched: readonly FetchAddress[];
+  /** A whole shell text. */
+  text(text: string, place: Place): Flow;
+  commands(commands: readonly Command[], place: Place): Flow;
+  start(call: Call): Flow;
+}
