@@ -1,4 +1,4 @@
-import { isMinedCoin, isWallet } from './mining-words.ts';
+import { isMinedCoin, isStratumAddress, isWallet } from './mining-words.ts';
 
 /**
  * A miner's configuration by its content: a pool *and* the account or algorithm to use there, in one object. A list of pool names
@@ -13,8 +13,6 @@ const MOST_CHARACTERS = 65_536;
 /** Objects and lists that are looked into. */
 const MOST_NODES = 2_000;
 
-const STRATUM =
-  /^(?:(?:stratum\d?|ethproxy\d?|zstratum|daemon|eth-stratum)\+(?:tcp|ssl|tls|http|https|udp|ws|wss)|stratum):\/\/./i;
 const ENDPOINT =
   /^(?:[a-z0-9+]{1,20}:\/\/)?(?:[a-z0-9_-][a-z0-9_.-]{0,252}|\[[\da-f:.]{2,45}\]):\d{1,5}\/?$/i;
 const ALGORITHM =
@@ -58,7 +56,7 @@ function isPool(fields: Fields, minersFile: boolean): boolean {
   const accounts = text(fields, ACCOUNT_KEYS);
   const algorithms = text(fields, ALGORITHM_KEYS);
   const mined = algorithms.some((word) => ALGORITHM.test(word) || isMinedCoin(word));
-  if (pools.some((word) => STRATUM.test(word))) return accounts.length > 0 || mined;
+  if (pools.some((word) => isStratumAddress(word))) return accounts.length > 0 || mined;
   if (!pools.some((word) => ENDPOINT.test(word))) return false;
   if (mined || accounts.some(isWallet)) return true;
   return accounts.length > 0 && (minersFile || MINING_KEYS.some((key) => fields.has(key)));
@@ -132,7 +130,7 @@ function inLines(lines: string): boolean {
       /^\s*-{0,2}([a-z_-]{1,30})\s*[=:\s]\s*["']?([^"'\s,;]{1,300})["']?[\s,;]*$/i.exec(line) ?? [];
     if (key !== undefined && value !== undefined) fields.set(key.toLowerCase(), value);
   }
-  return text(fields, POOL_KEYS).some((word) => STRATUM.test(word)) && isPool(fields, false);
+  return text(fields, POOL_KEYS).some((word) => isStratumAddress(word)) && isPool(fields, false);
 }
 
 /**

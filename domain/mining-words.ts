@@ -10,3 +10,9 @@ export const isMinedCoin = (word: string): boolean => COIN.test(word);
 
 /** Whether a word of a command line or a configuration is a Monero wallet, with or without what pools take behind it. */
 export const isWallet = (word: string): boolean => WALLET.test(word);
+
+const STRATUM =
+  /^(?:(?:stratum\d?|ethproxy\d?|zstratum|daemon|eth-stratum)\+(?:tcp|ssl|tls|http|https|udp|ws|wss)|stratum):\/\/./i;
+
+/** Whether a word is the address of a pool by its scheme. */
+export const isStratumAddress = (word: string): boolean => STRATUM.test(word);

@@ -30,6 +30,11 @@ export const isShell = (name: string): boolean => SHELL_NAMES.has(name);
 /** The language that a program of this name runs, no shell's: `python3.11` → `python`. */
 export const interpreterOf = (name: string): string | undefined => INTERPRETER.exec(name)?.[1];
 export const isInterpreter = (name: string): boolean => isShell(name) || interpreterOf(name) !== undefined;
+/** The dynamic loader, which runs the program that it is given: `ld-linux-x86-64.so.2`, `ld-musl-x86_64.so.1`. */
+export const isLoader = (name: string): boolean =>
+  /^(?:ld-linux[\w.-]*|ld-musl-[\w.-]*|ld64|ld-?\d[\w.-]*|ld)\.so(?:\.\d+)*$/.test(name);
+/** Programs that run a file which their arguments name: what such a process really is, is that file. */
+export const runsGiven = (name: string): boolean => isInterpreter(name) || name === 'java' || isLoader(name);
 export const isFetcher = (name: string): boolean => FETCHER_NAMES.has(name);
 export const isStarter = (name: string): boolean => STARTERS.has(name);
 export const isReader = (name: string): boolean => READERS.has(name);

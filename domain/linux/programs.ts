@@ -1,18 +1,24 @@
 import type { Shown } from '../snapshot.ts';
 import { basename } from './paths.ts';
-import { isFetcher, isInterpreter, isStarter } from './program-names.ts';
+import { isFetcher, isStarter, runsGiven } from './program-names.ts';
 import { isWrapper } from './shell/wrappers.ts';
 
 /** Tools, beside interpreters, fetchers and wrappers, that run in many hands at once. */
-const TOOLS: ReadonlySet<string> = new Set(
-  'awk gawk mawk sed sleep tail cat tee find ssh java dotnet'.split(' '),
-);
+const TOOLS: ReadonlySet<string> = new Set('awk gawk mawk sed sleep tail cat tee find ssh dotnet'.split(' '));
+
+/** Where packages alone put programs: not /usr/local. */
+export const inPackageFolder = (path: Shown): boolean =>
+  /^\/(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\//.test(path);
 
 const SYSTEM_PROGRAMS =
   /^\/(?:usr\/(?:local\/)?)?(?:bin|sbin)\/|^\/(?:usr\/)?(?:lib|lib32|lib64|libx32|libexec)\//;
 
-/** Where packages put programs. */
+/** Where packages and administrators put programs. */
 export const inSystemFolder = (path: Shown): boolean => SYSTEM_PROGRAMS.test(path);
+
+/** Folders in which anybody may put a file. */
+export const isScratch = (path: Shown): boolean =>
+  /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|dev\/mqueue)\//.test(path);
 
 /** Folders that anybody may write or that do not outlive a boot: no place for an installed program. */
 export const isTemporary = (path: Shown): boolean =>
@@ -21,15 +27,18 @@ export const isTemporary = (path: Shown): boolean =>
 const HOME_TOOLS =
   /\/\.(?:local|cache|config|nvm|npm|cargo|rustup|pyenv|rbenv|sdkman|asdf|volta|venv|virtualenvs|vscode[\w-]*|cursor[\w-]*|nix-profile|gradle|m2|dotnet|bun|deno|poetry|linuxbrew|jenkins|steam)\//;
 
+/** A file or folder on the way whose name begins with a dot. */
+export const hasDotName = (path: Shown): boolean => /\/\.[^/.]/.test(path);
+
 /** A hidden file or folder on the way, other than those in which developers' tools live. */
-export const isHidden = (path: Shown): boolean => /\/\.[^/.]/.test(path) && !HOME_TOOLS.test(path);
+export const isHidden = (path: Shown): boolean => hasDotName(path) && !HOME_TOOLS.test(path);
 
 /** Whether one file serves many masters (interpreters, multi-call binaries, fetchers): killing by it would hit bystanders. */
 export function isMultiPurpose(path: Shown): boolean {
   // A miner in /tmp may call itself `java`; a file there serves nobody but who put it there.
   if (isTemporary(path) || isHidden(path)) return false;
   const name = basename(path);
-  return isInterpreter(name) || isFetcher(name) || isWrapper(name) || isStarter(name) || TOOLS.has(name);
+  return runsGiven(name) || isFetcher(name) || isWrapper(name) || isStarter(name) || TOOLS.has(name);
 }
 
 /** Whether the host's package database claims the path. Claims and silence are the host's own word. */

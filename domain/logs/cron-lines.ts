@@ -9,7 +9,7 @@ const MAX_KNOWN = 10_000;
 /** cron, crontab, accounts and sudo: not the way in, but what was done once inside. */
 export function systemEvent(line: SyslogLine, known: KnownCommands): Found | null {
   const tag = (line.tag.split('/').at(-1) ?? '').toLowerCase();
-  if (/^\(?cron\)?$|^crond$|^anacron$/.test(tag)) return cronCommand(line.message, known);
+  if (/^\(?cron\)?$|^crond$|^anacron$/.test(tag)) return commandThatCronRan(line.message, known);
   if (tag === 'crontab') {
     const replaced = /^\((.{1,64})\) REPLACE \((.{1,64})\)$/.exec(line.message);
     return replaced === null ? null : plain('cron', 'crontab replaced', 'T1053.003', replaced[2]);
@@ -28,7 +28,7 @@ export function systemEvent(line: SyslogLine, known: KnownCommands): Found | nul
 }
 
 /** `(root) CMD (curl … | sh)`: only what fetches and runs something is told. */
-function cronCommand(message: string, known: KnownCommands): Found | null {
+function commandThatCronRan(message: string, known: KnownCommands): Found | null {
   const ran = /^\((.{1,64})\) CMD \((.*)\)$/s.exec(message);
   if (ran === null || !fetchesAndRuns(ran[2] ?? '', known)) return null;
   return plain('cron', 'cron ran a command that fetches and runs', 'T1053.003', ran[1]);

@@ -2,12 +2,10 @@ import { plain } from '../linux/commands.ts';
 import { basename } from '../linux/paths.ts';
 import { isReader } from '../linux/program-names.ts';
 import { inSystemFolder } from '../linux/programs.ts';
-import { isMinedCoin, isWallet } from '../mining-words.ts';
+import { isMinedCoin, isStratumAddress, isWallet } from '../mining-words.ts';
 import type { Process, Shown } from '../snapshot.ts';
 import type { KnownPool } from './context.ts';
 
-const SCHEME =
-  /^(?:-o|--url=)?((?:stratum\d?|ethproxy\d?|zstratum|daemon|eth-stratum)\+(?:tcp|ssl|tls|http|https|udp|ws|wss)|stratum):\/\//i;
 const OPTION =
   /^--(?:donate-level|donate-over-proxy|nicehash|randomx-[a-z0-9-]+|cpu-max-threads-hint|cpu-no-yield|rig-id|huge-pages-jit|daemon-poll-interval|av-mode)(?:=|$)/;
 const ALGORITHM =
@@ -25,7 +23,7 @@ export function minerArguments(words: readonly string[], pools: readonly KnownPo
   const found: string[] = [];
   for (const [at, word] of words.entries()) {
     const before = words[at - 1] ?? '';
-    if (SCHEME.test(word)) found.push('a Stratum address');
+    if (isStratumAddress(word.replace(/^(?:-o|--url=)/, ''))) found.push('a Stratum address');
     else if (OPTION.test(word)) found.push(`the option ${word.replace(/=.*/, '')}`);
     else if (isMinedCoin(word.replace(/^--coin=/i, '')) && (word.startsWith('--') || before === '--coin'))
       found.push('the option --coin of a mined coin');

@@ -1,3 +1,4 @@
+import { isPlainlyGiven } from '../linux/given-program.ts';
 import type { ProcessIdentity } from '../plan.ts';
 import { hostField } from '../show.ts';
 import type { Image, Process } from '../snapshot.ts';
@@ -66,7 +67,8 @@ export function processIdentity(
     subject.kind === 'script' &&
     subject.sha256 !== null &&
     subject.device !== null &&
-    subject.inode !== null
+    subject.inode !== null &&
+    isPlainlyGiven(process, subject.path)
   ) {
     const alike = same.filter((other) => other.uid === process.uid);
     return {

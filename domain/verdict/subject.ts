@@ -1,12 +1,14 @@
 import { plain } from '../linux/commands.ts';
-import { absolutePath, basename } from '../linux/paths.ts';
-import { isInterpreter, isShell } from '../linux/program-names.ts';
+import { givenProgram } from '../linux/given-program.ts';
+import { basename } from '../linux/paths.ts';
+import { runsGiven } from '../linux/program-names.ts';
 import { inSystemFolder, isMultiPurpose, packaged } from '../linux/programs.ts';
 import { show } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
 
 /**
- * What a process really runs: its image; or, where the image is an interpreter, the script it was given. A shell's `-c` text
+ * What a process really runs: its image; or, where the image is an interpreter, the dynamic loader or Java's runtime, the file that it
+ * was given. A shell's `-c` text
  * and a program read from a pipe are no files, so they can be neither deleted nor told apart by a hash.
  */
 export interface Subject {
@@ -42,48 +44,6 @@ export function programName(process: Process): string {
   if (name !== 'busybox' && name !== 'toybox') return name;
   const called = basename(process.argv[0] ?? name).replace(/^-/, '');
   return called === name ? basename(process.argv[1] ?? name) : called;
-}
-
-/** Options of interpreters whose value is the next word: what stands there is no script. */
-const TAKES_WORD: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(?:python|pypy)/, /^-[WXQ]$/],
-  [/^perl/, /^-[IMmx]$/],
-  [/^ruby/, /^-[IrE]$/],
-  [/^php/, /^-[cdz]$/],
-  [/^(?:node|nodejs|bun|deno)/, /^(?:-r|--require|--import|--loader|--env-file)$/],
-  [/^(?:ba|da|z|k|a)?sh$/, /^(?:--init-file|--rcfile|[-+]O)$/],
-];
-
-const takesWord = (name: string, arg: string): boolean =>
-  TAKES_WORD.some(([interpreter, option]) => interpreter.test(name) && option.test(arg));
-
-type Program = { script: Shown } | { inline: Shown } | 'piped' | 'none';
-
-function programOf(process: Process, name: string): Program {
-  const multiCall = /^(?:busybox|toybox)$/.test(basename(process.argv[0] ?? ''));
-  const args = process.argv.slice(multiCall ? 2 : 1);
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? '';
-    if (takesWord(name, arg)) {
-      at++;
-      continue;
-    }
-    if (isShell(name) ? /^-[a-z]*c$/.test(arg) : /^-(?:c|e|r)$/.test(arg)) {
-      return { inline: args[at + 1] ?? '' };
-    }
-    if (/^-m$/.test(arg)) return 'none';
-    if (isShell(name) && /^[-+]o$/.test(arg)) at++;
-    else if (isShell(name) && /^-[a-z]*s/.test(arg)) break;
-    else if (arg === '-') break;
-    else if (!arg.startsWith('-') && !arg.startsWith('+')) {
-      const path = absolutePath(arg, process.cwd);
-      return path === undefined ? 'none' : { script: path };
-    }
-  }
-  const stdin = process.stdin;
-  if (stdin?.startsWith('pipe:')) return 'piped';
-  if (stdin?.startsWith('/') && !/^\/(?:dev|proc)\//.test(stdin)) return { script: stdin };
-  return 'none';
 }
 
 /** A file mounted over a package's program bears its path and is not it. */
@@ -123,22 +83,29 @@ export function subjectOf(
     content: image.content ?? fileBy(image.device, image.inode)?.content,
     inline: undefined,
   };
-  if (!isInterpreter(name) || !base.multiPurpose) return { kind: 'image', ...base };
-  const program = programOf(process, name);
-  if (program === 'piped' || program === 'none')
-    return { kind: program, ...base, file: undefined, content: undefined };
-  if ('inline' in program)
-    return { kind: 'inline', ...base, file: undefined, content: undefined, inline: program.inline };
-  const found = fileAt(program.script);
+  if (!runsGiven(name) || !base.multiPurpose) return { kind: 'image', ...base };
+  const given = givenProgram(process, name);
+  // A program of Java's that is no one archive: the runtime itself is all that is known of it.
+  if (given === 'none' && name === 'java') return { kind: 'image', ...base };
+  const none = { ...base, file: undefined, content: undefined };
+  if (given === 'piped' || given === 'none') return { kind: given, ...none };
+  if ('inline' in given) return { kind: 'inline', ...none, inline: given.inline };
+  const paths = 'module' in given ? given.module : [given.script];
+  const path =
+    paths.find((of) => fileAt(of)?.type === 'file') ?? ('script' in given ? given.script : undefined);
+  if (path === undefined) return { kind: 'none', ...none };
+  return { kind: 'script', ...scriptAt(path, fileAt(path)) };
+}
+
+function scriptAt(path: Shown, found: FileRecord | undefined): Omit<Subject, 'kind'> {
   const file = found?.type === 'file' ? found : undefined;
   return {
-    kind: 'script',
-    path: program.script,
+    path,
     device: file?.identity.device ?? null,
     inode: file?.identity.inode ?? null,
     sha256: file?.sha256 ?? null,
     md5: file?.md5 ?? null,
-    packaged: packaged(file ?? { path: program.script }),
+    packaged: packaged(file ?? { path }),
     multiPurpose: false,
     file,
     content: file?.content,

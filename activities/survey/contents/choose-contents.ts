@@ -1,13 +1,15 @@
 import { byteTextOf } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
+import { givenProgram } from '../../../domain/linux/given-program.ts';
 import { basename } from '../../../domain/linux/paths.ts';
-import { isInterpreter } from '../../../domain/linux/program-names.ts';
-import { isKernelName } from '../../../domain/linux/programs.ts';
+import { runsGiven } from '../../../domain/linux/program-names.ts';
+import { hasDotName, inPackageFolder, isKernelName, isScratch } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
 import { configurationPaths } from '../../../domain/verdict/configuration.ts';
 import { isGone } from '../../../domain/verdict/scene.ts';
+import { programName } from '../../../domain/verdict/subject.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { SURVEY_LIMITS } from '../limits.ts';
 
@@ -24,11 +26,8 @@ export type Look =
     }
   | { readonly kind: 'file'; readonly path: Shown; readonly weight: number; readonly size: number };
 
-const SYSTEM = /^\/(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\//;
-const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm|run\/shm|dev\/mqueue)\//;
-/** Interpreters, and the multi-call binary that is one too. */
-const isInterpreterAt = (path: Shown): boolean =>
-  isInterpreter(basename(path)) || basename(path) === 'busybox';
+/** Interpreters and their like, and the multi-call binary that is one too. */
+const isInterpreterAt = (path: Shown): boolean => runsGiven(basename(path)) || basename(path) === 'busybox';
 /** A kernel thread's name, or one that a known miner bears to look like it. */
 const isKernelLike = (name: string): boolean => isKernelName(name) || name === 'kdevtmpfsi';
 /** Folders that crontabs name and that the survey lists by itself. */
@@ -39,7 +38,6 @@ const TEMPLATE = /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]*X{6,}$/;
 const OWN_FILE: ReadonlySet<string> = new Set(['cron.d', 'periodic', 'at']);
 /** `/a/./b//c` is `/a/b/c`. */
 const straight = (path: Shown): Shown => path.replace(/\/(?:\.?\/)+/g, '/');
-const HIDDEN = /\/\.[^/.]/;
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
 
 const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
@@ -92,11 +90,11 @@ export function deepLook(
     }
     // A miner reads the configuration beside it without a word in its arguments. An honest program's may hold secrets: only those
     // of programs that are odd, or that talk to somebody, are read.
-    const isProgram = weight > 0 && !SYSTEM.test(image.path) && !isInterpreterAt(image.path);
+    const isProgram = weight > 0 && !inPackageFolder(image.path) && !isInterpreterAt(image.path);
     if (isProgram && (weight >= 50 || talking.has(process.pid)))
       for (const path of configurationPaths(snapshot, process)) if (mayExist(path)) file(path, 75);
-    const script = scriptOf(process);
-    if (script !== null && !SYSTEM.test(script)) file(script, TEMPORARY.test(script) ? 90 : 40);
+    for (const script of scriptsOf(process))
+      if (!inPackageFolder(script)) file(script, isScratch(script) ? 90 : 40);
   }
 
   for (const path of snapshot.injected) file(path, 85);
@@ -106,7 +104,7 @@ export function deepLook(
       if (line.command === null) continue;
       const facts = scriptFacts(commandAsRun(byteTextOf(line.command)));
       for (const path of facts.paths)
-        if ((!SYSTEM.test(path) || HIDDEN.test(path)) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path))
+        if ((!inPackageFolder(path) || hasDotName(path)) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path))
           file(path, 50);
       for (const address of facts.fetches) fetched.add(address.path.split('?')[0]?.split('/').at(-1) ?? '');
     }
@@ -115,12 +113,12 @@ export function deepLook(
     if (entry.kind === 'authorized-keys') continue;
     for (const path of scriptFacts(byteTextOf(entry.text)).paths) {
       if (entry.kind === 'preload') file(path, 85);
-      else if (TEMPORARY.test(path)) file(path, 60);
+      else if (isScratch(path)) file(path, 60);
     }
   }
   fetched.delete('');
   for (const record of snapshot.files) {
-    if (record.type !== 'file' || !TEMPORARY.test(record.path) || record.identity.size === '0') continue;
+    if (record.type !== 'file' || !isScratch(record.path) || record.identity.size === '0') continue;
     const name = record.path.split('/').at(-1) ?? '';
     if (fetched.has(name)) file(record.path, 80);
     else if (/[1357]/.test(record.identity.mode.slice(-3))) file(record.path, 30);
@@ -155,27 +153,19 @@ function suspicion(process: Process, contradicted: boolean): number {
   if (contradicted || process.hidden) return 100;
   const names = matchPatterns(process.argv.map(byteTextOf).join('\0'));
   if (names.some(isSpecificPattern)) return 95;
-  if (TEMPORARY.test(image.path) || image.path.startsWith('/memfd:')) return 90;
+  if (isScratch(image.path) || image.path.startsWith('/memfd:')) return 90;
   if (isKernelLike(process.comm) || isKernelLike(process.argv[0] ?? '')) return 85;
   if (image.deleted) return 70;
   if (process.cpuShare >= 0.5 && process.cpuSeconds >= 30) return 60;
-  if (/\/\.[^/]/.test(image.path)) return 50;
-  return SYSTEM.test(image.path) ? 0 : 10;
+  if (hasDotName(image.path)) return 50;
+  return inPackageFolder(image.path) ? 0 : 10;
 }
 
-/** The script that an interpreter runs: its first argument that is no option, or what its standard input leads to. */
-export function scriptOf(process: Process): Shown | null {
-  if (process.image === null || !isInterpreterAt(process.image.path)) return null;
-  const rest = process.argv.slice(1);
-  if (/busybox$/.test(process.image.path) && /^(?:sh|ash)$/.test(rest[0] ?? '')) rest.shift();
-  const at = rest.findIndex((argument) => !argument.startsWith('-'));
-  const inline = rest.slice(0, at < 0 ? rest.length : at).some((option) => /^-[a-zA-Z]*[ce]$/.test(option));
-  const script = at < 0 || inline ? undefined : rest[at];
-  if (script?.startsWith('/')) return script;
-  if (script !== undefined && process.cwd?.startsWith('/'))
-    return `${process.cwd.replace(/\/$/, '')}/${script.replace(/^\.\//, '')}`;
-  const { stdin } = process;
-  return script === undefined && !inline && stdin?.startsWith('/') && !stdin.startsWith('/dev/')
-    ? stdin
-    : null;
+/** The files that a process may have been given to run: a script, an archive, a program behind the dynamic loader. */
+export function scriptsOf(process: Process): readonly Shown[] {
+  const name = programName(process);
+  if (process.image === null || !runsGiven(name)) return [];
+  const given = givenProgram(process, name);
+  if (given === 'piped' || given === 'none' || 'inline' in given) return [];
+  return 'module' in given ? given.module : [given.script];
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { packaged } from '../../../domain/linux/programs.ts';
+import { inPackageFolder, packaged } from '../../../domain/linux/programs.ts';
 import { isSpecificPattern, matchPatterns, specificPatterns } from '../../../domain/patterns.ts';
 import { line } from '../../../domain/shell-line.ts';
 import { unshow } from '../../../domain/show.ts';
@@ -17,7 +17,6 @@ const EACH = 512;
 const ALL = 2048;
 
 const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
-const SYSTEM = /^\/(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libx32|libexec)\//;
 const ODD = /^\/(?:tmp|var\/tmp|dev\/shm|run)\/|^\/memfd:|\/\.[^/]/;
 
 const text = (shownText: string): ByteText => {
@@ -50,7 +49,7 @@ export function memoryCandidates(snapshot: Snapshot): readonly Process[] {
   return snapshot.processes
     .filter(({ pid, ppid, image, cpuShare, cpuSeconds, kernelThread }) => {
       if (image === null || kernelThread || own.has(pid) || told.has(pid) || told.has(ppid)) return false;
-      if (SYSTEM.test(image.path) || (packaged(image) !== 'no' && !image.deleted)) return false;
+      if (inPackageFolder(image.path) || (packaged(image) !== 'no' && !image.deleted)) return false;
       return (
         talking.has(pid) && ((cpuShare >= 0.5 && cpuSeconds >= 30) || image.deleted || ODD.test(image.path))
       );

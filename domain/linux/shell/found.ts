@@ -6,6 +6,7 @@ import { HANDED_ON, isTold, STAND_INS } from './stand-ins.ts';
 
 const MAX_STARTS = 200;
 const MAX_LIST = 50;
+const MAX_OTHERS = 16;
 const MAX_PATH = 4096;
 
 /** What was found in a text so far. Every list is bounded; what did not fit makes the facts not whole. */
@@ -50,7 +51,14 @@ export class Found {
     this.#untold.add(line);
   }
 
-  start(path: string, cwd: string | null, line: number, how: Start['how'] = 'command'): void {
+  /** @param or other paths that the same start may mean */
+  start(
+    path: string,
+    cwd: string | null,
+    line: number,
+    how: Start['how'] = 'command',
+    or: readonly string[] = [],
+  ): void {
     if (!isTold(path) || path === '') {
       if (how === 'command' && path !== HANDED_ON) this.#untold.add(line);
       return;
@@ -64,8 +72,14 @@ export class Found {
       this.whole = false;
       return;
     }
-    const start = { path: this.#shown(whole.slice(0, MAX_PATH)), line, how };
-    this.#starts.set(key, fetched.length > 0 ? { ...start, fetched: true } : start);
+    const others = or.filter((other) => isTold(other) && other !== whole).slice(0, MAX_OTHERS);
+    this.#starts.set(key, {
+      path: this.#shown(whole.slice(0, MAX_PATH)),
+      line,
+      how,
+      ...(others.length > 0 ? { or: others.map((other) => this.#shown(other.slice(0, MAX_PATH))) } : {}),
+      ...(fetched.length > 0 ? { fetched: true } : {}),
+    });
   }
 
   works(tool: string): void {

@@ -11,6 +11,8 @@ export interface Start {
    * what is started. `interpreter`: it only runs the script that is named with it. `handed`: it is only handed to another program, which may do anything with it.
    */
   readonly how: 'command' | 'loads' | 'interpreter' | 'handed';
+  /** Other paths that this one start may mean as well: the files of a module, a folder in which a bare name is looked for. */
+  readonly or?: readonly Shown[];
   /** The same text fetched it before. */
   readonly fetched?: true;
 }

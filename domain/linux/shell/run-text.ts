@@ -1,3 +1,4 @@
+import { moduleFiles } from '../given-program.ts';
 import { startedByLanguage } from './languages.ts';
 import { DECODED, FETCHED, HANDED_ON, isTold, isUntold, UNTOLD } from './stand-ins.ts';
 import type { Call, Flow, Place, Walker } from './walker.ts';
@@ -89,7 +90,9 @@ export function runByInterpreter(walker: Walker, language: string, call: Call): 
     const arg = args[at] ?? '';
     if (takes.test(arg)) return said(args[at + 1] ?? '');
     if (arg === '-m') {
-      walker.found.start(`${language} -m ${args[at + 1] ?? ''}`, place.cwd, line);
+      const module = args[at + 1] ?? '';
+      const files = place.cwd === null ? [] : moduleFiles(module, place.cwd);
+      walker.found.start(`${language} -m ${module}`, null, line, 'command', files);
       return UNTOLD_FLOW;
     }
     if (arg === '-') break;

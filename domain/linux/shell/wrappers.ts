@@ -1,4 +1,5 @@
 import { basename } from '../paths.ts';
+import { isLoader } from '../program-names.ts';
 
 /** Programs that start what their arguments say: which of their options take a word, and how many words stand before the program. */
 interface Wrapper {
@@ -70,7 +71,7 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 export function unwrap(words: readonly string[]): Unwrapped | undefined {
   const [first = '', ...rest] = words;
   const name = basename(first);
-  if (/^(?:ld-linux|ld-musl|ld64|ld\.so)/.test(name)) {
+  if (isLoader(name)) {
     const at = rest.findIndex((word) => !word.startsWith('-'));
     return at < 0 ? undefined : { kind: 'words', words: rest.slice(at), environment: [] };
   }

@@ -40,7 +40,10 @@ const MERGED = /^\/(?:usr\/)?(s?bin|lib(?:32|64|x32)?)\//;
 const spellings = (path: Shown): Shown[] =>
   MERGED.test(path) ? [path.replace(MERGED, '/$1/'), path.replace(MERGED, '/usr/$1/')] : [path];
 
-function keysOf(text: ProgramText, { path }: Start): Shown[] {
+const keysOf = (text: ProgramText, { path, or = [] }: Start): Shown[] =>
+  [path, ...or].flatMap((of) => keysOfPath(text, of));
+
+function keysOfPath(text: ProgramText, path: Shown): Shown[] {
   if (path.startsWith('unit:')) return [path];
   if (path.startsWith('/')) return spellings(path);
   // A bare name is looked for where programs are, never in a home or beside a script.
