@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { StepName } from '../../domain/steps.ts';
@@ -8,21 +8,13 @@ import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';
 import { frozenOf, isRunning } from '../faults/host-state.ts';
 import type { Reached } from '../shared/davy.ts';
 import { eventually } from '../shared/eventually.ts';
+import { capturedIn, privateFolder, targetsOf } from './moments.ts';
 import { catchScript } from './remote-script.ts';
 import type { Scene } from './scene.ts';
 import { isTold, scene, wordsOf } from './scene.ts';
 
 const SPOOLS = [...rootSpools, '/var/spool/cron/crontabs/backup', '/var/spool/cron/crontabs/www-data'];
 const CRON_AND_KILL = ['remove-cron-entries', 'kill-processes'] as const;
-
-type Receipts = readonly (readonly string[])[];
-const targetsOf = (receipts: Receipts, phase: 'before' | 'after'): Set<string> =>
-  new Set(receipts.filter(([word]) => word === phase).map(([, , target = '']) => target));
-/** The script has arrived and stops the processes. */
-const isFreezing = (receipts: Receipts): boolean => targetsOf(receipts, 'before').size === 0;
-/** A crontab is done, another one is not begun. */
-const isBetween = (receipts: Receipts): boolean =>
-  targetsOf(receipts, 'after').size > 0 && targetsOf(receipts, 'before').size < 2 * SPOOLS.length;
 
 test('hold before the first target, then between two: what is begun is done, and nothing stays frozen', async () => {
   const on = await scene();
@@ -33,9 +25,9 @@ test('hold before the first target, then between two: what is begun is done, and
   await on.asked(id);
   const texts = () => Promise.all(SPOOLS.map((spool) => host.read(spool).then(String)));
   const intact = await texts();
-  const freezing = catchScript(host, isFreezing);
+  const freezing = await catchScript(host, 'freezing');
   await on.approveAll(id);
-  const nothingYet = await freezing;
+  const nothingYet = await freezing.caught;
   expect((await on.hold(true)).inFlight).toEqual([nothingYet.call]);
   await eventually(() => isTold(host, nothingYet.call), 10_000);
   nothingYet.resume();
@@ -45,9 +37,9 @@ test('hold before the first target, then between two: what is begun is done, and
   expect((await on.entries(id, 'act.settled')).map(({ fenced }) => fenced)).toEqual([true, true]);
 
   // As if it had never come: the approvals stand.
-  const stopped = catchScript(host, isBetween);
+  const stopped = await catchScript(host, 'betweenTargets');
   await on.hold(false);
-  const script = await stopped;
+  const script = await stopped.caught;
   expect(await frozenOf(host)).not.toEqual([]);
   expect(await on.hold(true)).toEqual({ on: true, inFlight: [script.call], quiet: false });
   await eventually(() => isTold(host, script.call), 10_000);
@@ -105,25 +97,13 @@ async function asked(
   return { ...reached, id };
 }
 
-const actsBegun = (receipts: Receipts): Set<string> =>
-  new Set(receipts.flatMap(([phase, act = '']) => (phase === 'before' ? [act] : [])));
-
-const privateFolder = (host: LabHost, call: string): string => `/proc/${host.pid}/root/tmp/.davy-${call}`;
-
 /** Somebody else's file comes to stand where the captured one was, in the moment between capture and comparison. */
 async function swapCaptured(host: LabHost, call: string, target: string): Promise<void> {
-  const folder = privateFolder(host, call);
+  const folder = privateFolder(host.pid, call);
   expect(readdirSync(folder)).toContain(target);
   await writeFile(`${folder}/new`, 'of somebody else\n');
   await rename(`${folder}/new`, `${folder}/${target}`);
 }
-
-/** A target that was captured and is there still: what becomes of it is not decided. */
-const capturedIn = (host: LabHost, receipts: Receipts, call: string): string | undefined => {
-  const [, , target] = receipts.at(-1)?.[3] === 'captured' ? (receipts.at(-1) ?? []) : [];
-  const isThere = target !== undefined && existsSync(`${privateFolder(host, call)}/${target}`);
-  return isThere ? target : undefined;
-};
 
 test('hold stops no settling, no thaw, no put-back and no confirmation of blocked egress', async () => {
   const on = await scene();
@@ -140,19 +120,14 @@ test('hold stops no settling, no thaw, no put-back and no confirmation of blocke
   const nft = async () => String((await blocking.host.sh('nft list ruleset')).stdout);
   await eventually(async () => (await nft()).includes('expires'));
   // Cron lines are cut, and no kill is begun.
-  const frozen = catchScript(
-    freezing.host,
-    (receipts) => targetsOf(receipts, 'after').size > 0 && actsBegun(receipts).size === 1,
-  );
+  const frozen = await catchScript(freezing.host, 'betweenTargets');
   await on.approveAll(freezing.id);
-  const first = await frozen;
+  const first = await frozen.caught;
   expect(await frozenOf(freezing.host)).not.toEqual([]);
-  const isCaptured = (receipts: Receipts, call: string) =>
-    capturedIn(deleting.host, receipts, call) !== undefined;
-  const captured = catchScript(deleting.host, isCaptured);
+  const captured = await catchScript(deleting.host, 'captured');
   await on.approveAll(deleting.id);
-  const second = await captured;
-  const target = capturedIn(deleting.host, second.receipts, second.call) ?? '';
+  const second = await captured.caught;
+  const target = capturedIn(second.receipts, second.call, deleting.host.pid) ?? '';
   await swapCaptured(deleting.host, second.call, target);
 
   const blockingCall = await on.store.acts.openCall(blocking.id);
