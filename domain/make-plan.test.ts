@@ -92,6 +92,7 @@ test('a starter is to be taken away by hand only where no plan of the playbook t
         path: unit,
         identity: identityOf(unit, 9),
         text: '[Service]\nExecStart=/tmp/wnTKYg -q\n',
+        sha256: null,
         truncated: false,
       },
     ],

@@ -152,4 +152,31 @@ describe('a look during the watch', () => {
     const seen = look(still, [], failed);
     expect(seen).toMatchObject({ respawned: [], declined: [], left: [{ what: '/tmp/wnTKYg' }] });
   });
+
+  test('a starter’s file that was removed is back where a survey sees it, and is another’s with other bytes', () => {
+    const path = '/etc/profile.d/lang.sh';
+    const { identity } = file(path, 'x');
+    const sha256 = 'a'.repeat(64);
+    const removed = {
+      target: {
+        identity: {
+          kind: 'file' as const,
+          path,
+          device: identity.device,
+          inode: identity.inode,
+          size: '1',
+          sha256,
+        },
+      },
+      outcome: 'done' as const,
+    };
+    const seen = (hash: string | null) => {
+      const there = { kind: 'profile' as const, path, identity, text: 'x', sha256: hash, truncated: false };
+      const clean = { ...cleanSnapshot(), persistence: [there] };
+      return respawned([removed], [], clean, judge(clean, labContext)).respawned.map(({ what }) => what);
+    };
+    expect(seen(sha256)).toEqual([path]);
+    expect(seen('b'.repeat(64))).toEqual([]);
+    expect(seen(null)).toEqual([]);
+  });
 });

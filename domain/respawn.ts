@@ -98,14 +98,21 @@ function* everything(snapshot: Snapshot): Generator<Thing> {
   for (const file of snapshot.cronFiles)
     for (const line of file.lines) yield { kind: 'cron-line', file, line };
   for (const file of snapshot.files) if (file.type === 'file') yield { kind: 'file', file };
+  for (const file of snapshot.persistence) yield { kind: 'starter', file };
 }
 
-const keyOf = (thing: Thing): string =>
-  thing.kind === 'process'
-    ? `p ${thing.process.pid}`
-    : thing.kind === 'cron-line'
-      ? `c ${thing.line.number} ${thing.file.path}`
-      : `f ${thing.file.path}`;
+function keyOf(thing: Thing): string {
+  switch (thing.kind) {
+    case 'process':
+      return `p ${thing.process.pid}`;
+    case 'cron-line':
+      return `c ${thing.line.number} ${thing.file.path}`;
+    // A starter that was listed as a file too is one thing.
+    case 'file':
+    case 'starter':
+      return `f ${thing.file.path}`;
+  }
+}
 
 /** Processes that a declined target is, runs, has started or brings back, with all their descendants. */
 function sparedProcesses(
@@ -147,17 +154,22 @@ const commandsOf = (lines: readonly Identified[], { cronFiles }: Snapshot): Read
     ),
   );
 
-const seen = (thing: Thing, why: string): Seen =>
-  thing.kind === 'process'
-    ? {
+function seen(thing: Thing, why: string): Seen {
+  switch (thing.kind) {
+    case 'process':
+      return {
         kind: 'process',
         what: `process ${thing.process.pid} (${thing.process.image?.path ?? thing.process.comm})`,
         why,
-      }
-    : thing.kind === 'cron-line'
-      ? {
-          kind: 'cron-line',
-          what: `${thing.file.path} line ${thing.line.number}: ${shorten(thing.line.text, 300)}`,
-          why,
-        }
-      : { kind: 'file', what: thing.file.path, why };
+      };
+    case 'cron-line':
+      return {
+        kind: 'cron-line',
+        what: `${thing.file.path} line ${thing.line.number}: ${shorten(thing.line.text, 300)}`,
+        why,
+      };
+    case 'file':
+    case 'starter':
+      return { kind: 'file', what: thing.file.path, why };
+  }
+}

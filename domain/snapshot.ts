@@ -231,6 +231,8 @@ export interface PersistenceEntry {
   readonly path: Shown;
   readonly identity: FileIdentity;
   readonly text: Shown;
+  /** Of the whole file; null for what is no regular file, and for what was not read whole. */
+  readonly sha256: string | null;
   readonly truncated: boolean;
 }
 

@@ -77,6 +77,7 @@ describe('the respawn watch', () => {
       path,
       identity: identityOf(path, text.length),
       text: show(text),
+      sha256: null,
       truncated: false,
     });
     const service = unit('/etc/systemd/system/u.service', '[Service]\nExecStart=/tmp/x\n');

@@ -100,6 +100,7 @@ export function isOf(identity: TargetIdentity, thing: Thing): boolean {
         ? identity.image.sha256 === thing.imageSha256
         : identity.interpreter.sha256 === thing.imageSha256 && identity.script.path === thing.script;
     case 'file':
+      if (thing.kind === 'starter') return identity.path === thing.path;
       return (
         thing.kind === 'file' &&
         identity.path === thing.path &&

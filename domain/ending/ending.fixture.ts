@@ -44,6 +44,7 @@ const entry = (path: string, kind: PersistenceEntry['kind'], text: string): Pers
   path,
   identity: identityOf(path, text.length),
   text: show(text),
+  sha256: null,
   truncated: false,
 });
 

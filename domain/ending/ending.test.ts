@@ -210,7 +210,14 @@ test('a preload that hides and stays wants a rebuild', () => {
   const { identity } = before(normal([one('unit')])).persistence[0] ?? {};
   if (identity === undefined) throw new Error('no unit');
   const stands = [
-    { kind: 'preload' as const, path: preload.path, identity, text: '/lib/x.so', truncated: false },
+    {
+      kind: 'preload' as const,
+      path: preload.path,
+      identity,
+      text: '/lib/x.so',
+      sha256: null,
+      truncated: false,
+    },
   ];
   const item = {
     thing: preload,

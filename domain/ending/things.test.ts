@@ -14,6 +14,7 @@ function starters(text: string): string[] {
     kind: 'profile',
     path: PROFILE,
     text: show(text),
+    sha256: null,
     truncated: false,
     identity: identityOf(PROFILE, text.length),
   };

@@ -1,5 +1,5 @@
 import type { ProcessIdentity, Target } from '../plan.ts';
-import type { CronFile, CronLine, FileRecord, Process, Shown } from '../snapshot.ts';
+import type { CronFile, CronLine, FileRecord, PersistenceEntry, Process, Shown } from '../snapshot.ts';
 
 /** What carries an identity: a target, or whatever has one. */
 export type Identified = Pick<Target, 'identity'>;
@@ -8,7 +8,12 @@ export type Identified = Pick<Target, 'identity'>;
 export type Thing =
   | { readonly kind: 'process'; readonly process: Process }
   | { readonly kind: 'cron-line'; readonly file: CronFile; readonly line: CronLine }
-  | { readonly kind: 'file'; readonly file: FileRecord };
+  | { readonly kind: 'file'; readonly file: FileRecord }
+  /** The file of a starter other than cron. */
+  | { readonly kind: 'starter'; readonly file: PersistenceEntry };
+
+const isFile = (thing: Thing): thing is Extract<Thing, { kind: 'file' | 'starter' }> =>
+  thing.kind === 'file' || thing.kind === 'starter';
 
 /** The same thing as this target, or the same again: by content, not by pid or inode. */
 export function isSame({ identity }: Identified, thing: Thing): boolean {
@@ -19,9 +24,7 @@ export function isSame({ identity }: Identified, thing: Thing): boolean {
       return thing.kind === 'cron-line' && identity.lineSha256 === thing.line.sha256;
     case 'cron-file':
     case 'file':
-      return (
-        thing.kind === 'file' && identity.sha256 === thing.file.sha256 && identity.path === thing.file.path
-      );
+      return isFile(thing) && identity.sha256 === thing.file.sha256 && identity.path === thing.file.path;
     case 'egress':
       // A rule of our own: no survey lists those.
       return false;
@@ -54,7 +57,7 @@ export function isVery(target: Identified, thing: Thing): boolean {
       return isSame(target, thing) && thing.kind === 'cron-line' && identity.path === thing.file.path;
     case 'cron-file':
     case 'file': {
-      if (thing.kind !== 'file') return false;
+      if (!isFile(thing)) return false;
       const { device, inode } = thing.file.identity;
       return identity.path === thing.file.path && identity.device === device && identity.inode === inode;
     }

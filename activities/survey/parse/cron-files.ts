@@ -1,3 +1,4 @@
+import { sha256Hex } from '../../../domain/digest.ts';
 import type { CronForm } from '../../../domain/linux/cron-text.ts';
 import { parseCronText } from '../../../domain/linux/cron-text.ts';
 import type {
@@ -149,6 +150,7 @@ export function toPersistence(
       path,
       identity: entry.identity,
       text: shown(read?.body ?? entry.linkTarget ?? ''),
+      sha256: read === null || read.truncated || read.changed ? null : sha256Hex(bytesOf(read.body)),
       truncated: entry.type === 'file' && (read === null || read.truncated),
     });
   }

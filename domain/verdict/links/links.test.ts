@@ -312,6 +312,7 @@ describe('names', () => {
         path: '/etc/systemd/system/m.service',
         identity: elf('/x').identity,
         text: show(`[Service]\nExecStart=${path} -q\n`),
+        sha256: null,
         truncated: false,
       };
       expect(linksOf(mined(path, { persistence: [unit] })).persistence.map((p) => p.path)).toEqual([

@@ -49,6 +49,7 @@ const entry = (kind: PersistenceEntry['kind'], path: string, text: string): Pers
   path,
   identity: identityOf(path, text.length),
   text,
+  sha256: null,
   truncated: false,
 });
 const listening = (pid: number, port = 8080) =>

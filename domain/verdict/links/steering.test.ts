@@ -89,6 +89,7 @@ function hostOf(loader: readonly string[], cron: readonly string[], runs: boolea
       path: `/etc/systemd/system/${name}`,
       identity: identityOf(name, 10),
       text: '[Service]\nExecStart=/opt/agent/agentd\n',
+      sha256: null,
       truncated: false,
     })),
   });
