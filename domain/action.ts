@@ -12,7 +12,6 @@ export interface ActionMetadata<S extends DestructiveStep = DestructiveStep> {
   readonly changes: string;
   /** Its applier has an `undo`. Everything else that is gone is gone: kept bytes are evidence, not a way back. */
   readonly reversible: boolean;
-  readonly privileges: 'root' | 'user';
   /** ATT&CK techniques that it answers. */
   readonly attack: readonly string[];
   /** RE&CT response actions that it is. */

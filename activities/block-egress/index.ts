@@ -7,7 +7,6 @@ export const metadata: ActionMetadata<'block-egress'> = {
   changes:
     'Drops what the host sends to the approved addresses, in a firewall table of its own, and cuts the connections there.',
   reversible: true,
-  privileges: 'root',
   attack: ['T1071', 'T1105', 'T1496.001'],
   react: ['RA_3101'],
   evidence: 'The rule set as it was, and the connections to each address.',

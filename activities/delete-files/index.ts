@@ -7,7 +7,6 @@ export const metadata: ActionMetadata<'delete-files'> = {
   changes:
     'Keeps the approved files as evidence off the host and unlinks each by its identity; never a folder, never through a link.',
   reversible: false,
-  privileges: 'root',
   attack: ['T1105', 'T1036.005', 'T1496.001'],
   react: ['RA_3303', 'RA_4301'],
   evidence: 'The whole file with owner, mode and times, hashed after it has left the host.',

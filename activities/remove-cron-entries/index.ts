@@ -7,7 +7,6 @@ export const metadata: ActionMetadata<'remove-cron-entries'> = {
   changes:
     'Cuts the approved lines out of crontabs and takes away the approved scripts and jobs that cron runs; every other byte stays.',
   reversible: false,
-  privileges: 'root',
   attack: ['T1053.003', 'T1053.002'],
   react: ['RA_3501'],
   evidence: 'The whole file as it was, with owner, mode and times.',

@@ -27,7 +27,6 @@ export const actionSchema = z
     version: z.number().int(),
     changes: z.string(),
     reversible: z.boolean(),
-    privileges: z.enum(['root', 'user']),
     attack: z.array(z.string()),
     react: z.array(z.string()),
     evidence: z.string(),
