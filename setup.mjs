@@ -25,6 +25,7 @@ const COMMANDS = {
   demo: { argv: ['cli/davy.ts', 'demo'], lab: 'required' },
   davy: { argv: ['cli/davy.ts'] },
   check: { argv: ['test/check/check.ts'] },
+  generate: { argv: ['test/check/generate.ts'] },
   test: { argv: ['test/run/run.ts'], lab: 'if-possible' },
   'test:full': { argv: ['test/run/run.ts', '--full'], lab: 'if-possible' },
   'test:repeat': { argv: ['test/run/repeat.ts'], lab: 'if-possible' },

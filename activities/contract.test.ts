@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest';
 import type { DestructiveStep, StepName } from '../domain/steps.ts';
-import type { CatalogueEntry } from './catalogue.ts';
+import type { ActionFolder } from './action/folder.ts';
 import type { ResponseActivities } from './contract.ts';
 
 test('a step without its activity does not compile', () => {
@@ -18,7 +18,7 @@ test('a call takes destructive steps and nothing else', () => {
 });
 
 test('an action stands in the catalogue under its own name', () => {
-  type Kill = CatalogueEntry<'kill-processes'>;
+  type Kill = ActionFolder<'kill-processes'>;
   // @ts-expect-error the metadata of another action
-  expectTypeOf<CatalogueEntry<'delete-files'>>().toExtend<Kill>();
+  expectTypeOf<ActionFolder<'delete-files'>>().toExtend<Kill>();
 });

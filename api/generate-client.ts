@@ -75,6 +75,6 @@ const formatted = (text: string): string =>
 const text = formatted(clientTypes());
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (readFileSync(FILE, 'utf8') !== text) {
-  process.stderr.write('api/client/types.ts is out of date: node api/generate-client.ts\n');
+  process.stderr.write('api/client/types.ts is out of date: npm run generate\n');
   process.exitCode = 1;
 }

@@ -24,7 +24,7 @@ export interface ActContext {
 
 /**
  * How one response action changes a host. A call is one line for the remote shell: it holds the statements of one or more acts
- * (with the freeze: every step up to the kill). A new action is one of these and a line in the catalogue.
+ * (with the freeze: every step up to the kill). A new action has one of these, in `apply.ts`.
  */
 export interface Applier {
   /** The `.sh` files this action needs in the remote shell, by their paths below `activities/`; a shared one goes once. */

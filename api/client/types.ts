@@ -692,7 +692,6 @@ export type Action = {
   version: number;
   changes: string;
   reversible: boolean;
-  privileges: 'root' | 'user';
   attack: Array<string>;
   react: Array<string>;
   evidence: string;

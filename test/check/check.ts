@@ -20,6 +20,8 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['lock file', lockFile],
   ['citations of docs/rules.md', rules],
   ['licences of dependencies', tool('test/check/licences.ts')],
+  ['list of action folders up to date', tool('activities/generate-actions.ts', '--check')],
+  ['reference of actions up to date', tool('test/check/actions-text.ts')],
   ['API client up to date', tool('api/generate-client.ts', '--check')],
   ['configuration reference up to date', tool('test/check/configuration.ts')],
   ['dead code', tool('node_modules/knip/bin/knip.js', '--no-progress')],

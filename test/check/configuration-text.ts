@@ -75,7 +75,7 @@ export function referenceText(keys: readonly Key[]): string {
   return `${[
     '# Configuration',
     '',
-    'Made from `domain/config.ts` by `node test/check/configuration.ts --write`. Do not edit.',
+    'Made from `domain/config.ts` by `npm run generate`. Do not edit.',
     '',
     '`davy.yaml` in the home folder, or the file that `DAVY_CONFIG` names. Every key has a default, so an empty file is fine. A wrong key',
     'stops the start, with its line. Durations: `30s`, `15m`, `24h`, `3d`. Secrets never stand here, only names of the files that hold them.',

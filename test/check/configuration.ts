@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { configSchema } from '../../domain/config.ts';
 import { keysOf, referenceText } from './configuration-text.ts';
 
-// `node test/check/configuration.ts --write` makes what is read of the configuration; without it, it only compares.
+// `--write` (by `npm run generate`) makes what is read of the configuration; without it, it only compares.
 
 const schema = z.toJSONSchema(configSchema, { io: 'input' });
 const MADE: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const MADE: Readonly<Record<string, string>> = {
 for (const [file, text] of Object.entries(MADE)) {
   if (process.argv.includes('--write')) writeFileSync(file, text);
   else if (read(file) !== text) {
-    process.stderr.write(`${file} is out of date: node test/check/configuration.ts --write\n`);
+    process.stderr.write(`${file} is out of date: npm run generate\n`);
     process.exitCode = 1;
   }
 }

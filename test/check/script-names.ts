@@ -2,8 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { isDestructive } from '../../domain/steps.ts';
 
-/** What the names of a room's functions and variables begin with. `sh` has one name space for all files. */
+/**
+ * What the names of a room's functions and variables begin with. `sh` has one name space for all files. An action's that is not
+ * listed begin with the action's own name.
+ */
 const PREFIXES: readonly (readonly [room: string, prefix: string])[] = [
   ['ssh/', 'davy_'],
   ['activities/call/', 'act_'],
@@ -45,7 +49,7 @@ export async function misnamed(shfmt: string, files: readonly string[]): Promise
   const lines: string[] = [];
   const owners = new Map<string, string>();
   for (const { file, functions, variables } of all) {
-    const prefix = PREFIXES.find(([room]) => file.startsWith(room))?.[1];
+    const prefix = PREFIXES.find(([room]) => file.startsWith(room))?.[1] ?? prefixOfAction(file);
     if (prefix === undefined) lines.push(`${file}: its room has no prefix in test/check/script-names.ts`);
     const own = (name: string): boolean => prefix !== undefined && name.startsWith(prefix);
     lines.push(
@@ -67,6 +71,14 @@ export async function misnamed(shfmt: string, files: readonly string[]): Promise
     }
   return [...lines, ...calledFromElsewhere(owners)];
 }
+
+/** `activities/remove-thing/x.sh` has `remove_thing_`. */
+const prefixOfAction = (file: string): string | undefined => {
+  const [room, action] = file.split('/');
+  return room === 'activities' && isDestructive(action ?? '')
+    ? `${action?.replaceAll('-', '_')}_`
+    : undefined;
+};
 
 const mayCall = (from: string, owner: string): boolean =>
   dirname(from) === dirname(owner) || KIT.some((room) => owner.startsWith(room));

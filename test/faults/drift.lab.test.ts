@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { DestructiveStep } from '../../domain/steps.ts';
-import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';
+import { PROCEDURE_ACTS } from '../shared/store.ts';
 import { frozenOf, isRunning } from './host-state.ts';
 
 /** Outcomes of a step in the order in which its acts ended. */
@@ -31,7 +31,7 @@ test('an edited cron line is left alone, and only the difference is asked again'
   const on = await davy();
   const { host } = await on.host({ infection: ddgInfection({ guard: null }) });
   await on.startWorker();
-  const id = await on.open(host, DESTRUCTIVE_STEPS);
+  const id = await on.open(host, PROCEDURE_ACTS);
   await on.asked(id);
   const [spool] = rootSpools;
   await host.sh(`sed -i 's|^[*]/5 \\(.*wget\\)|*/6 \\1|' ${spool}`);
@@ -58,7 +58,7 @@ test('a replaced file is left alone', async () => {
   const on = await davy();
   const { host } = await on.host();
   await on.startWorker();
-  const id = await on.open(host, DESTRUCTIVE_STEPS);
+  const id = await on.open(host, PROCEDURE_ACTS);
   const asked = await on.asked(id);
   const files = asked.filter(({ step }) => step === 'delete-files');
   await on.approve(

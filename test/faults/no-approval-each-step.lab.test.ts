@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';
+import { PROCEDURE_ACTS } from '../shared/store.ts';
 import { changesSince, stateOf } from './host-state.ts';
 import { decideAll, waits, wakeAll } from './no-approval.ts';
 
@@ -39,7 +39,7 @@ test.each(ANSWERS)(
     const on = await davy();
     await on.startWorker();
     const incidents = await Promise.all(
-      DESTRUCTIVE_STEPS.map(async (step) => {
+      PROCEDURE_ACTS.map(async (step) => {
         const { host } = await on.host();
         const before = await stateOf(host);
         const id = await on.open(host, [step], 'policy' in one ? one.policy : {});

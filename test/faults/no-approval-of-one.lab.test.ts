@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
 import type { DestructiveStep } from '../../domain/steps.ts';
-import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
 import { bystanderDamage, ddgInfection, labAddresses, rootSpools } from '../../lab/index.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';
 import { eventually } from '../shared/eventually.ts';
+import { PROCEDURE_ACTS } from '../shared/store.ts';
 import { stateOf } from './host-state.ts';
 import { decideAll } from './no-approval.ts';
 
 /** What is there of what each step names, as it is seen from outside: the same as before, or nothing any more. */
-const THERE: Record<DestructiveStep, (seen: Manifest, host: LabHost) => Promise<string[]> | string[]> = {
+const THERE: Partial<
+  Record<DestructiveStep, (seen: Manifest, host: LabHost) => Promise<string[]> | string[]>
+> = {
   'remove-cron-entries': async ({ files }, host) => {
     const there: string[] = [];
     for (const spool of rootSpools)
@@ -38,7 +40,7 @@ const THERE: Record<DestructiveStep, (seen: Manifest, host: LabHost) => Promise<
 
 async function lookAt(host: LabHost) {
   const seen = await stateOf(host);
-  const there = DESTRUCTIVE_STEPS.map(async (step) => [step, await THERE[step](seen, host)] as const);
+  const there = PROCEDURE_ACTS.map(async (step) => [step, (await THERE[step]?.(seen, host)) ?? []] as const);
   const { iptables, ip6tables, nftables } = seen;
   return {
     there: Object.fromEntries(await Promise.all(there)),
@@ -73,23 +75,23 @@ async function withoutOne(on: Davy, id: string, rejected: DestructiveStep) {
   };
 }
 
-const others = (rejected: DestructiveStep) => DESTRUCTIVE_STEPS.filter((step) => step !== rejected);
+const others = (rejected: DestructiveStep) => PROCEDURE_ACTS.filter((step) => step !== rejected);
 
 test('with one step rejected, what it names is untouched and the other three are done', async () => {
   const on = await davy();
   await on.startWorker();
   const rows = await Promise.all(
-    DESTRUCTIVE_STEPS.map(async (rejected) => {
+    PROCEDURE_ACTS.map(async (rejected) => {
       // A guard that lives would put back what the others remove: see below.
       const infection = ddgInfection(rejected === 'kill-processes' ? { guard: null } : {});
       const { host } = await on.host({ infection });
       const before = await lookAt(host);
-      const ended = await withoutOne(on, await on.open(host, DESTRUCTIVE_STEPS), rejected);
+      const ended = await withoutOne(on, await on.open(host, PROCEDURE_ACTS), rejected);
       return { rejected, host, before, ended, after: await lookAt(host) };
     }),
   );
   for (const { rejected, host, before, ended, after } of rows) {
-    for (const step of DESTRUCTIVE_STEPS) expect(before.there[step], step).not.toEqual([]);
+    for (const step of PROCEDURE_ACTS) expect(before.there[step], step).not.toEqual([]);
     const kept = { [rejected]: before.there[rejected] };
     const gone = Object.fromEntries(others(rejected).map((step) => [step, []]));
     expect({ rejected, there: after.there }).toEqual({ rejected, there: { ...gone, ...kept } });
@@ -114,7 +116,7 @@ test('with the kill rejected nothing is frozen, and what the plans said comes ba
   const on = await davy();
   const [{ host }] = await Promise.all([on.host(), on.startWorker()]);
   const before = await lookAt(host);
-  const id = await on.open(host, DESTRUCTIVE_STEPS);
+  const id = await on.open(host, PROCEDURE_ACTS);
   const { asked, resolution, round, intended, froze, looks } = await withoutOne(on, id, 'kill-processes');
 
   const said = Object.fromEntries(

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../../domain/digest.ts';
 import type { Approval } from '../../domain/gate.ts';
-import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import { taskQueue } from '../../workflows/contract.ts';
 import { byHand } from '../shared/by-hand.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';
 import { eventually } from '../shared/eventually.ts';
 import { withSuper } from '../shared/incident-driver.ts';
+import { PROCEDURE_ACTS } from '../shared/store.ts';
 import { changesSince, stateOf } from './host-state.ts';
 import { decideAll, waits, wakeAll } from './no-approval.ts';
 
@@ -29,16 +29,16 @@ test('undecided, rejected and expired each leave the host as it was', async () =
   const before = new Map(await Promise.all(hosts.map(async (host) => [host, await stateOf(host)] as const)));
   await on.startWorker();
   const open = (host: typeof undecided, expireAfterMs?: number) =>
-    on.open(host, DESTRUCTIVE_STEPS, expireAfterMs === undefined ? {} : { expireAfterMs });
+    on.open(host, PROCEDURE_ACTS, expireAfterMs === undefined ? {} : { expireAfterMs });
   const ids = await Promise.all([open(undecided), open(held), open(rejected), open(expired, 1)]);
 
   const asked = await Promise.all(ids.slice(0, 3).map((id) => on.asked(id)));
   for (const approvals of asked)
-    expect(approvals.map(({ step }) => step).toSorted()).toEqual([...DESTRUCTIVE_STEPS].toSorted());
+    expect(approvals.map(({ step }) => step).toSorted()).toEqual([...PROCEDURE_ACTS].toSorted());
   // Everything but the first step is approved: the first one holds the rest.
   await decideAll(
     on,
-    (asked[1] ?? []).filter(({ step }) => step !== DESTRUCTIVE_STEPS[0]),
+    (asked[1] ?? []).filter(({ step }) => step !== PROCEDURE_ACTS[0]),
     'approve',
   );
   await decideAll(on, asked[2] ?? [], 'reject');
@@ -61,7 +61,7 @@ test('workflows started, signalled and reset by hand, and forged inputs, do noth
   const { host } = await on.host();
   const before = await stateOf(host);
   await on.startWorker();
-  const id = await on.open(host, DESTRUCTIVE_STEPS);
+  const id = await on.open(host, PROCEDURE_ACTS);
   const asked = await on.asked(id);
   const input = JSON.stringify({ incidentId: id });
 
@@ -87,14 +87,14 @@ test('workflows started, signalled and reset by hand, and forged inputs, do noth
   );
   expect(await refusals(on, id)).toEqual([]);
 
-  for (const type of DESTRUCTIVE_STEPS) {
+  for (const type of PROCEDURE_ACTS) {
     await byHand(
       ...['activity', 'execute', '--activity-id', `${type}-${id}`, '--type', type, '--task-queue', queue],
       ...['--start-to-close-timeout', '30s', '--input', JSON.stringify(id)],
-      ...['--input', JSON.stringify(DESTRUCTIVE_STEPS)],
+      ...['--input', JSON.stringify(PROCEDURE_ACTS)],
     );
   }
-  const all = [...DESTRUCTIVE_STEPS].toSorted();
+  const all = [...PROCEDURE_ACTS].toSorted();
   const told = new Set(await refusals(on, id));
   expect([...told]).toEqual(all.map((step) => `${step}: not-approved`));
   expect(await changesSince(host, before)).toEqual([]);

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { DESTRUCTIVE_STEPS } from '../../domain/steps.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { bystanderDamage, rootSpools } from '../../lab/index.ts';
 import { taskQueue } from '../../workflows/contract.ts';
@@ -7,12 +6,13 @@ import { frozenOf, isRunning, stateOf } from '../faults/host-state.ts';
 import { byHand } from '../shared/by-hand.ts';
 import type { Reached } from '../shared/davy.ts';
 import { eventually } from '../shared/eventually.ts';
+import { PROCEDURE_ACTS } from '../shared/store.ts';
 import type { Scene, Stopped } from './scene.ts';
 import { damageSince, isFenced, scene } from './scene.ts';
 
 /** The intent is written and the command's bytes are on their way, which the proxy makes long. */
 async function inFlight(on: Scene, { host, proxy }: Reached) {
-  const id = await on.open(host, DESTRUCTIVE_STEPS);
+  const id = await on.open(host, PROCEDURE_ACTS);
   await on.asked(id);
   const before = await stateOf(host);
   const held = proxy.catchCall();
@@ -52,7 +52,7 @@ test('hold between check and act: the command comes too late, and goes on under 
   expect(await isClean(host)).toBe(true);
   const after = await on.store.approvals.list({ limit: 50, incidentId: id });
   expect(after.items.map((one) => one.id)).toEqual(approved.items.map((one) => one.id));
-  expect((await on.entries(id, 'act.outcome')).map(({ step }) => step)).toEqual([...DESTRUCTIVE_STEPS]);
+  expect((await on.entries(id, 'act.outcome')).map(({ step }) => step)).toEqual([...PROCEDURE_ACTS]);
   expect(host.bystanders && (await bystanderDamage(host, host.bystanders))).toEqual([]);
 });
 
@@ -82,7 +82,7 @@ test('cancel between check and act: nothing is acted on, and the incident ends w
 test('hold between approval and intent: no call is sent before it is taken back', async () => {
   const on = await scene();
   const [{ host, proxy }, worker] = await Promise.all([on.host(), on.startWorker()]);
-  const id = await on.open(host, DESTRUCTIVE_STEPS);
+  const id = await on.open(host, PROCEDURE_ACTS);
   await on.asked(id);
   const before = await stateOf(host);
   worker.pause();

@@ -6,6 +6,8 @@ import type { HostInput, InventoryHost } from '../../domain/host.ts';
 import { hostInputSchema } from '../../domain/host.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import { playbookSchema } from '../../domain/playbook.ts';
+import type { DestructiveStep } from '../../domain/steps.ts';
+import { isDestructive } from '../../domain/steps.ts';
 import { openStore } from '../../store/open.ts';
 import type { Actor, KeyRecord, Store } from '../../store/port.ts';
 import type { FreshDatabase } from './databases.ts';
@@ -49,6 +51,11 @@ export const testPlaybook: Playbook = playbookSchema.parse({
     'watch-for-respawn',
   ].map((step) => ({ step })),
 });
+
+/** Its destructive steps. What an infection of the lab has nothing for is no step of it, however many actions there are. */
+export const PROCEDURE_ACTS: readonly DestructiveStep[] = testPlaybook.steps
+  .map(({ step }) => step)
+  .filter(isDestructive);
 
 export const testPolicy: GatePolicy = {
   role: 'analyst',
