@@ -6,17 +6,16 @@ import type { LabHost, Manifest } from '../../lab/index.ts';
 import { diffManifest } from '../../lab/index.ts';
 import { curlCronLine, wgetCronLine } from '../../lab/infection/infection.ts';
 import type { CallRecord } from '../../store/port.ts';
-import { callOf, cronLine, fileTarget, imageTarget, processTarget, scriptTarget } from './scene.fixture.ts';
+import { callOf, cronLine, fileTarget, imageTarget, scriptTarget } from './scene.fixture.ts';
 
 export const SPOOLS = ['/var/spool/cron/root', '/var/spool/cron/crontabs/root'] as const;
 
 export const cronTargets = (spools: readonly string[] = SPOOLS): Target[] =>
   spools.flatMap((path) => [cronLine(path, curlCronLine), cronLine(path, wgetCronLine)]);
 
-/** The processes of the first infection as the planner would name them. */
+/** The processes of the first infection as the planner would name them: what they wait and fetch with dies with them. */
 export async function killTargets(host: LabHost): Promise<Target[]> {
   const processes = await host.processes();
-  const fetcher = processes.find((one) => one.comm === 'curl' && one.cmdline.join(' ').includes('/2021/'));
   const runs = (path: string): boolean => processes.some((one) => one.exe.split(' ')[0] === path);
   return [
     ...(runs('/tmp/wnTKYg') ? [await imageTarget(host, '/tmp/wnTKYg', 'miner', 8)] : []),
@@ -24,7 +23,6 @@ export async function killTargets(host: LabHost): Promise<Target[]> {
     ...(processes.some((one) => one.cmdline[1] === '/tmp/i.sh')
       ? [await scriptTarget(host, '/tmp/i.sh')]
       : []),
-    ...(fetcher === undefined ? [] : [await processTarget(host, fetcher.pid, 'fetcher')]),
   ];
 }
 

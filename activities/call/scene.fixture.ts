@@ -169,8 +169,9 @@ export async function imageTarget(
 }
 
 export async function scriptTarget(host: LabHost, path: string): Promise<Target> {
-  const found = (await host.processes()).find((one) => one.cmdline[1] === path);
-  const interpreter = await imageOf(host, `/proc/${found?.pid}/exe`);
+  const found = (await host.processes()).filter((one) => one.cmdline[1] === path);
+  const [first] = found;
+  const interpreter = await imageOf(host, `/proc/${first?.pid}/exe`);
   const script = await imageOf(host, path);
   return target(
     {
@@ -178,13 +179,13 @@ export async function scriptTarget(host: LabHost, path: string): Promise<Target>
       by: 'script',
       uid: 0,
       interpreter: {
-        path: found?.exe ?? '',
+        path: first?.exe ?? '',
         device: interpreter.device,
         inode: interpreter.inode,
         sha256: interpreter.sha256,
       },
       script: { path, device: script.device, inode: script.inode, sha256: script.sha256 },
-      maximumCount: 1,
+      maximumCount: Math.max(1, found.length),
     },
     { role: 'loader' },
   );

@@ -47,7 +47,7 @@ export interface Infection {
 
 /** What {@link ddgInfection} takes: parts may be given in part, or left out of the infection with null. */
 export interface InfectionOverrides {
-  /** @default 'quiet' */
+  /** @default 'real' */
   habits?: Habits;
   miner?: Partial<Miner> | null;
   guard?: Partial<Guard> | null;
@@ -88,7 +88,7 @@ export function ddgInfection(overrides: InfectionOverrides = {}): Infection {
     deleted: false,
   };
   return {
-    habits: overrides.habits ?? 'quiet',
+    habits: overrides.habits ?? 'real',
     miner: part(miner, overrides.miner),
     guard: part({ path: '/tmp/ddg.2021', deleted: false }, overrides.guard),
     loader: part({ path: '/tmp/i.sh' }, overrides.loader),

@@ -13,9 +13,17 @@ import { plantScenario } from './scenario.ts';
  * be; empty when all is right.
  */
 export async function endFaultsOf(davy: InProcess, scenario: Scenario): Promise<string[]> {
-  const { truth } = scenario;
   const host = await davy.oneMore({ bystanders: true, database: false });
-  await plantScenario(host, scenario);
+  try {
+    await plantScenario(host, scenario);
+    return await faultsOn(host, davy, scenario);
+  } finally {
+    await host.close();
+  }
+}
+
+async function faultsOn(host: LabHost, davy: InProcess, scenario: Scenario): Promise<string[]> {
+  const { truth } = scenario;
   const before = await standing(host, truth);
   const id = await davy.open(host);
   const asked = await eventually(async () => {
@@ -44,7 +52,6 @@ export async function endFaultsOf(davy: InProcess, scenario: Scenario): Promise<
   if (truth.ending !== 'cleaned')
     for (const name of truth.named ?? [])
       if (!said.includes(name)) faults.push(`the ending does not name ${name}`);
-  await host.close();
   return faults;
 }
 

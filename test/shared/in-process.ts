@@ -19,7 +19,7 @@ import { inActivity, startWorker } from '../../worker/worker.ts';
 import { eventually } from './eventually.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { freshFolder, temporalAddress } from './services.ts';
-import type { TestStore } from './store.ts';
+import type { AtEnd, TestStore } from './store.ts';
 import { newTestStore } from './store.ts';
 
 export interface InProcess extends TestStore {
@@ -31,17 +31,21 @@ export interface InProcess extends TestStore {
   oneMore(options: HostOptions): Promise<LabHost>;
   /** An incident, opened by hand. @param on @default the first host */
   open(on?: LabHost): Promise<string>;
-  /** Waits until the incident is so; one that needs attention fails the test. */
+  /** Waits until the incident is so; one that stops to need attention instead fails the test at once. */
   until(incidentId: string, is: (incident: IncidentRecord) => boolean): Promise<IncidentRecord>;
 }
+
+/** Many hosts may be in flight on a busy machine: what is waited for comes, or stops with an attention. */
+const HANGS_AFTER_MS = 300_000;
 
 export async function inProcess(
   options: HostOptions = { infection: ddgInfection() },
   config: object = {},
+  atEnd: AtEnd = onTestFinished,
 ): Promise<InProcess> {
-  const test = await newTestStore();
+  const test = await newTestStore({ atEnd });
   const lab = await openLab();
-  onTestFinished(() => lab.close());
+  atEnd(() => lab.close());
   const settings: Config = configSchema.parse({ watch: { minimum: '1s', maximum: '2s' }, ...config });
   const site = `t${Math.random().toString(36).slice(2, 10)}`;
   const oneMore = async (more: HostOptions): Promise<LabHost> => {
@@ -100,7 +104,7 @@ export async function inProcess(
       await delay(30);
     }
   })();
-  onTestFinished(async () => {
+  atEnd(async () => {
     running = false;
     await dispatch;
     worker.stop();
@@ -122,13 +126,14 @@ export async function inProcess(
         await test.store.incidents.open({ host: on.name, reason: 'test', playbook, policies, actor: admin })
       ).id;
     },
-    until: (incidentId, is) =>
-      eventually(async () => {
+    until: async (incidentId, is) => {
+      const found = await eventually(async () => {
         const incident = await test.store.incidents.get(incidentId);
-        if (incident?.status === 'needs-attention')
-          throw new Error(`attention: ${JSON.stringify(incident.attention)}`);
-        return incident !== undefined && is(incident) && incident;
-      }),
+        return incident !== undefined && (incident.status === 'needs-attention' || is(incident)) && incident;
+      }, HANGS_AFTER_MS);
+      if (!is(found)) throw new Error(`attention: ${JSON.stringify(found.attention)}`);
+      return found;
+    },
     approvals,
     approveAll: async (incidentId) => {
       const pending = await eventually(async () => {

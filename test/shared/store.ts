@@ -14,6 +14,9 @@ import type { FreshDatabase } from './databases.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { freshFolder, migratedDatabase } from './services.ts';
 
+/** Is told what has to be taken down, the last first; a test's own end where nothing else is said. */
+export type AtEnd = (end: () => void | Promise<void>) => void;
+
 export interface TestStore {
   readonly store: Store;
   readonly database: FreshDatabase;
@@ -67,7 +70,7 @@ export const testPolicy: GatePolicy = {
 };
 
 /**
- * A migrated database of one's own with the store on it, gone with the test. Call it inside a test.
+ * A migrated database of one's own with the store on it, gone with the test. Call it inside a test, or say `atEnd`.
  *
  * @example
  * const { store, addHost, admin, playbook, policies } = await newTestStore();
@@ -75,13 +78,14 @@ export const testPolicy: GatePolicy = {
  * const incident = await store.incidents.open({ host: 'web1', reason: 'look', playbook, policies, actor: admin });
  */
 export async function newTestStore(
-  options: { policy?: Partial<GatePolicy>; playbook?: Playbook } = {},
+  options: { policy?: Partial<GatePolicy>; playbook?: Playbook; atEnd?: AtEnd } = {},
 ): Promise<TestStore> {
   const database = await migratedDatabase();
   const folder = freshFolder();
   const evidenceKey = new Uint8Array(randomBytes(32));
   const opened: Store[] = [];
-  onTestFinished(async () => {
+  const atEnd = options.atEnd ?? onTestFinished;
+  atEnd(async () => {
     await Promise.allSettled(opened.map((one) => one.close()));
     await database.drop();
     folder.remove();

@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { InProcess } from '../../test/shared/in-process.ts';
+import { inProcess } from '../../test/shared/in-process.ts';
+import { freshFolder } from '../../test/shared/services.ts';
+import { labAddresses } from '../index.ts';
+import { atOnce } from './at-once.fixture.ts';
+import { endFaultsOf } from './end.fixture.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Hosts in flight: their watches cost no machine time. */
+const HOSTS = 4;
+/** For a test that hangs; its turn is waited for within it. */
+const LIMIT = 1_200_000;
+
+/** A test each: a host is taken through the whole procedure by one Davy, and ends with the right word. */
+export function testEndings(scenarios: readonly Scenario[]): void {
+  let davy: InProcess;
+  beforeAll(async () => {
+    const ends: (() => void | Promise<void>)[] = [];
+    const folder = freshFolder();
+    ends.push(() => folder.remove());
+    const pools = join(folder.path, 'pools.txt');
+    writeFileSync(pools, `pool pool.lab:${labAddresses.poolPort} ${labAddresses.pool}\n`);
+    davy = await inProcess(
+      { bystanders: false, database: false },
+      { intel: { indicatorFiles: [pools] } },
+      (end) => ends.push(end),
+    );
+    return async () => {
+      for (const end of ends.reverse()) await end();
+    };
+  });
+  const inTurn = atOnce(HOSTS);
+  describe.concurrent('a host as a report has it ends as it should: nothing of the attacker’s in silence, nothing of others touched', () => {
+    test.for(scenarios)('$name', { timeout: LIMIT }, async (scenario) => {
+      expect(await inTurn(() => endFaultsOf(davy, scenario))).toEqual([]);
+    });
+  });
+}
