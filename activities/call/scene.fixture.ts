@@ -119,14 +119,20 @@ export async function fileTarget(host: LabHost, path: string): Promise<Target> {
   return target({ kind: 'file', path, ...(await imageOf(host, path)) });
 }
 
-/** The processes with this executable, each for itself. */
+/** The processes with this executable, each for itself; what ends in between, as a guard's fork before it sleeps, is none. */
 export async function singleTargets(
   host: LabHost,
   exe: string,
   role: MinerRole = 'child',
 ): Promise<Target[]> {
   const found = (await host.processes()).filter((one) => one.exe.split(' ')[0] === exe);
-  return Promise.all(found.map((one) => processTarget(host, one.pid, role)));
+  const made = found.map((one) =>
+    processTarget(host, one.pid, role).catch((error: unknown) => {
+      if (error instanceof Error && /ENOENT|ESRCH|no process/.test(error.message)) return [];
+      throw error;
+    }),
+  );
+  return (await Promise.all(made)).flat();
 }
 
 /** From outside, where nothing in the host can hide a process. */
