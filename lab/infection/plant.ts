@@ -6,6 +6,9 @@ import { until } from '../until.ts';
 import { dropperScript } from './dropper.ts';
 import type { Infection } from './infection.ts';
 
+/** A dozen processes come up one after the other; with many hosts in flight that takes its time. */
+const HANGS_AFTER_MS = 60_000;
+
 /**
  * Infects a host and waits until the infection has its whole shape: every process is there, the miner is connected,
  * the loader's fetcher hangs.
@@ -15,7 +18,7 @@ export async function plantInfection(host: LabHost, infection: Infection): Promi
   await mustSh(host, 'cat >/run/.drop; sh /run/.drop; code=$?; rm -f /run/.drop; exit $code', {
     input: dropperScript(infection),
   });
-  await until(() => hasShape(host, infection), `the infection of ${host.name} has its shape`);
+  await until(() => hasShape(host, infection), `the infection of ${host.name} has its shape`, HANGS_AFTER_MS);
   if (infection.coverPids) await cover(host, infection);
 }
 

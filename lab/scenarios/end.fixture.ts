@@ -40,8 +40,14 @@ async function faultsOn(host: LabHost, davy: InProcess, scenario: Scenario): Pro
   const outcomes = closed.steps.flatMap(({ name, outcomes }) =>
     outcomes.map((o) => `${name}: ${o.outcome} ${o.detail}`),
   );
-  if (faults.length > 0)
+  if (faults.length > 0) {
+    const { left = [], doubts = [] } = closed.ending ?? {};
+    faults.push(
+      ...left.map(({ where, reason, detail }) => `left: ${where}: ${reason}, ${detail}`),
+      ...doubts,
+    );
     faults.push(...outcomes.filter((line) => !/: (done|already-absent)/.test(line)).slice(0, 5));
+  }
   faults.push(...(await remains(host, scenario)));
   const after = await standing(host, truth);
   for (const [what, was] of before)

@@ -184,6 +184,29 @@ cp -L /lib/*/libz.so.1 /usr/local/lib/libgcwrap.so; echo /usr/local/lib/libgcwra
       ticked: { kill: ['/usr/local/.bin/gcwrap'], delete: ['/usr/local/.bin/gcwrap'], cron: [] },
       named: ['/usr/local/lib/libgcwrap.so'],
       bystanders: [],
+      // It hides nothing that was seen, and no step takes it: named, and a person has to judge it.
+      ending: 'partially-cleaned',
+    },
+  },
+  {
+    name: 'a hidden miner on a host that loads a library into every program',
+    report:
+      'libprocesshider and its kin: what hides stays when the miner goes, so nothing here can be believed.',
+    images: ['/usr/local/.bin/libgcc-worker'],
+    start: `run /usr/local/.bin/libgcc-worker
+until pid=$(pgrep -f /usr/local/.bin/libgcc-worker); do sleep 0.02; done
+mkdir -p /var/tmp/.none; mount --bind /var/tmp/.none /proc/$pid
+cp -L /lib/*/libz.so.1 /usr/local/lib/libproc.so; echo /usr/local/lib/libproc.so >/etc/ld.so.preload`,
+    runs: ['/usr/local/.bin/libgcc-worker'],
+    truth: {
+      verdict: ['confirmed'],
+      ticked: {
+        kill: ['/usr/local/.bin/libgcc-worker'],
+        delete: ['/usr/local/.bin/libgcc-worker'],
+        cron: [],
+      },
+      named: ['/etc/ld.so.preload'],
+      bystanders: [],
       ending: 'rebuild-required',
     },
   },

@@ -9,6 +9,7 @@ import { emptyContext, judge } from '../../domain/verdict/index.ts';
 import type { LabHost } from '../host.ts';
 import { labAddresses } from '../index.ts';
 import type { Scenario } from './scenario.ts';
+import { authorisedOn } from './scenario.ts';
 
 const pool = { host: 'pool.lab', addresses: [labAddresses.pool], ports: [labAddresses.poolPort] };
 const context: JudgeContext = { ...emptyContext, indicators: { pools: [pool], hashes: {}, addresses: [] } };
@@ -17,7 +18,7 @@ const context: JudgeContext = { ...emptyContext, indicators: { pools: [pool], ha
 export async function faultsOf(host: LabHost, scenario: Scenario): Promise<string[]> {
   const snapshot = await surveyOf(host);
   const alert = { addresses: [scenario.alerted ?? []].flat(), hashes: [], commandLines: [] };
-  const asked = { ...context, alert };
+  const asked = { ...context, alert, authorised: authorisedOn(scenario) };
   const judgement = judge(snapshot, asked);
   const protect = protectFacts(snapshot, { paths: [], addresses: [], accounts: [] });
   const drafts: Record<string, PlanDraft> = {};

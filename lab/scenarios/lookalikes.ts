@@ -24,7 +24,8 @@ export const lookalikes: readonly Scenario[] = [
   },
   {
     name: 'a scanner beside a miner',
-    report: 'The same scanner on a host that has a miner: not the miner’s.',
+    report:
+      'The same scanner on a host that has a miner: not the miner’s, and nobody was asked what it is, so it is told with the ending.',
     images: ['/dev/shm/.r/ld-linux'],
     files: { '/tmp/thor-lite/rules.txt': `${minerPayload}\n/dev/shm/.r/ld-linux\n` },
     start: `cp /usr/bin/perl /tmp/thor-lite/scan; cat /tmp/thor-lite/rules.txt >>/tmp/thor-lite/scan
@@ -34,8 +35,9 @@ run /dev/shm/.r/ld-linux`,
     truth: {
       verdict: ['confirmed'],
       ticked: { kill: ['/dev/shm/.r/ld-linux'], delete: ['/dev/shm/.r/ld-linux'], cron: [] },
+      named: ['/tmp/thor-lite/scan'],
       bystanders: ['/tmp/thor-lite/scan', '/tmp/thor-lite/rules.txt'],
-      ending: 'cleaned',
+      ending: 'partially-cleaned',
     },
   },
   {

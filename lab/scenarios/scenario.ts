@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { world } from '../addresses.ts';
 import type { LabHost } from '../host.ts';
 import { hasConnection } from '../infection/plant.ts';
@@ -24,7 +25,13 @@ export interface Truth {
   /** Not the attacker's: never ticked, and the same afterwards. */
   readonly bystanders: readonly string[];
   /** How an incident ends in which everything ticked is approved and nothing else. */
-  readonly ending: 'cleaned' | 'partially-cleaned' | 'rebuild-required' | 'not-a-miner' | 'asks a person';
+  readonly ending:
+    | 'cleaned'
+    | 'partially-cleaned'
+    | 'rebuild-required'
+    | 'not-a-miner'
+    | 'authorised'
+    | 'asks a person';
 }
 
 /** A host modelled on a report: data, and one script that makes it so. */
@@ -42,6 +49,8 @@ export interface Scenario {
   readonly runs: readonly string[];
   /** Whether something of it is connected to the pool. @default true */
   readonly connects?: boolean;
+  /** Images that the operator's list allows. */
+  readonly allowed?: readonly Allowed[];
   /** An address that the alert names. */
   readonly alerted?: string;
   readonly truth: Truth;
@@ -54,6 +63,19 @@ export interface Image {
   readonly strings?: string;
   readonly stratum?: boolean;
   readonly owner?: string;
+}
+
+export interface Allowed {
+  readonly path: string;
+  readonly owner: string;
+  readonly arguments: readonly string[];
+}
+
+/** An entry of the operator's list, as its configuration has it. */
+export interface Listed extends Allowed {
+  readonly sha256: string;
+  readonly pool: string;
+  readonly arguments: string[];
 }
 
 export interface PlantedFile {
@@ -69,13 +91,31 @@ run() { (exec setsid nohup "$@" >/dev/null 2>&1 </dev/null) & }
 as() { account=$1; shift; (exec setsid setpriv --reuid "$account" --regid "$(id -g "$account")" --clear-groups nohup "$@" >/dev/null 2>&1 </dev/null) & }
 `;
 
+const imageOf = (given: string | Image): Image => (typeof given === 'string' ? { path: given } : given);
+
+const bytesOf = ({ to = { address: world.pool, port: world.poolPort }, strings, stratum }: Image): Buffer =>
+  standIn({
+    pool: to,
+    ...(strings === undefined ? {} : { strings }),
+    ...(stratum === undefined ? {} : { stratum }),
+  });
+
+/** What the operator's list says on this host. */
+export const authorisedOn = ({ images = [], allowed = [] }: Scenario): Listed[] =>
+  allowed.map(({ path, owner, arguments: args }) => {
+    const image = images.map(imageOf).find((one) => one.path === path);
+    if (image === undefined) throw new Error(`lab: nothing lies at ${path}`);
+    const sha256 = createHash('sha256').update(bytesOf(image)).digest('hex');
+    return { path, owner, arguments: [...args], sha256, pool: `${world.pool}:${world.poolPort}` };
+  });
+
 /** Makes the host so, and waits until all of it runs. */
 export async function plantScenario(host: LabHost, scenario: Scenario): Promise<void> {
   for (const account of scenario.accounts ?? []) await host.addUser(account);
   for (const given of scenario.images ?? []) {
-    const image: Image = typeof given === 'string' ? { path: given } : given;
-    const { path, owner, to = { address: world.pool, port: world.poolPort }, ...more } = image;
-    await host.write(path, standIn({ pool: to, ...more }), { mode: 0o755 });
+    const image = imageOf(given);
+    const { path, owner } = image;
+    await host.write(path, bytesOf(image), { mode: 0o755 });
     if (owner !== undefined) await host.run(['chown', owner, '--', path]);
   }
   for (const [path, given] of Object.entries(scenario.files ?? {})) {
@@ -84,7 +124,7 @@ export async function plantScenario(host: LabHost, scenario: Scenario): Promise<
     if (owner !== undefined) await host.run(['chown', owner, '--', path]);
   }
   await mustSh(host, `${PRELUDE}${scenario.start}\n:`);
-  await until(() => hasShape(host, scenario), `"${scenario.name}" has its shape`, 20_000);
+  await until(() => hasShape(host, scenario), `"${scenario.name}" has its shape`, 60_000);
 }
 
 async function hasShape(host: LabHost, { runs, connects }: Scenario): Promise<boolean> {

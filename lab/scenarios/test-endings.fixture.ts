@@ -8,6 +8,7 @@ import { labAddresses } from '../index.ts';
 import { atOnce } from './at-once.fixture.ts';
 import { endFaultsOf } from './end.fixture.ts';
 import type { Scenario } from './scenario.ts';
+import { authorisedOn } from './scenario.ts';
 
 /** Hosts in flight: their watches cost no machine time. */
 const HOSTS = 4;
@@ -25,7 +26,7 @@ export function testEndings(scenarios: readonly Scenario[]): void {
     writeFileSync(pools, `pool pool.lab:${labAddresses.poolPort} ${labAddresses.pool}\n`);
     davy = await inProcess(
       { bystanders: false, database: false },
-      { intel: { indicatorFiles: [pools] } },
+      { intel: { indicatorFiles: [pools] }, authorised: scenarios.flatMap(authorisedOn) },
       (end) => ends.push(end),
     );
     return async () => {
