@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Child } from '../runtime/embedded/child.ts';
@@ -26,6 +26,8 @@ export interface Davy extends TestStore {
   runWith(more: { env?: NodeJS.ProcessEnv; stdin?: string }, ...argv: string[]): Promise<Ended>;
   /** Its JSON. Fails unless it ends with 0. */
   json<T = Record<string, unknown>>(...argv: string[]): Promise<T>;
+  /** Starts a worker process for a site of this Davy and waits until it polls. It goes with the test. */
+  startWorker(site: string): Promise<void>;
 }
 
 export const HOST_KEY = `SHA256:${'A'.repeat(43)}`;
@@ -48,8 +50,9 @@ export async function newDavy(): Promise<Davy> {
     TEMPORAL_ADDRESS: temporalAddress(),
   };
   let api: Child | undefined;
+  const workers: Child[] = [];
   onTestFinished(async () => {
-    await api?.end([['SIGTERM', 10_000]]);
+    await Promise.all([api, ...workers].map((child) => child?.end([['SIGTERM', 10_000]])));
     folder.remove();
   });
   // The store of the test has an admin already, so the API makes none: this one comes first.
@@ -78,6 +81,25 @@ export async function newDavy(): Promise<Davy> {
     url,
     run,
     runWith,
+    async startWorker(site) {
+      const cache = resolve('.davy/test/cache');
+      mkdirSync(cache, { recursive: true });
+      symlinkSync(cache, join(home.root, 'cache'));
+      const output = join(home.logs, 'worker.log');
+      workers.push(
+        await startChild({
+          name: 'worker',
+          argv: [process.execPath, resolve('cli/davy.ts'), 'worker', '--site', site],
+          cwd: home.root,
+          env,
+          output,
+          deathSignal: 'TERM',
+        }),
+      );
+      await eventually(() => readFileSync(output, 'utf8').includes('worker polls'), 30_000).catch((cause) => {
+        throw new Error(readFileSync(output, 'utf8'), { cause });
+      });
+    },
     async json<T>(...argv: string[]): Promise<T> {
       const ended = await run(...argv, '--json');
       if (ended.code !== 0) throw new Error(`davy ${argv.join(' ')}: ${ended.code}\n${ended.stderr}`);
