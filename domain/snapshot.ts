@@ -101,6 +101,8 @@ export interface Process {
   readonly threads: number;
   /** The living thread by whose folder image, arguments and descriptors were read, where the first one has ended. */
   readonly thread?: number;
+  /** Files that it holds open or mapped, at most 1,000; undefined: not asked. */
+  readonly held?: readonly Shown[];
   /** Names of mining patterns in a bounded reading of its own memory; undefined: not read. */
   readonly memory?: readonly string[];
 }

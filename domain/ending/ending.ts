@@ -46,7 +46,8 @@ export function endingOf(facts: EndingFacts): { readonly resolution: Resolution;
   const judged = [...all.values()].map((item) => judgedThing(item, facts, all));
   const left = judged.flatMap((one) => one.left ?? []);
   const named = [...facts.named, ...judged.flatMap((one) => one.named ?? [])];
-  const seen = [...doubtsOf(facts.look.snapshot), ...facts.doubts];
+  const untold = [...all.values()].flatMap((item) => (item.untold ? [tellUntold(item)] : []));
+  const seen = [...doubtsOf(facts.look.snapshot), ...facts.doubts, ...untold];
   const doubts = [...new Set([...seen, ...unexplained(facts, left.length + seen.length)])];
   const lies = judged.some((one) => one.hides);
   const { snapshot } = facts.look;
@@ -78,6 +79,9 @@ function resolutionOf(
   if (found.lies) return 'rebuild-required';
   return found.left === 0 && found.doubts === 0 ? 'cleaned' : 'partially-cleaned';
 }
+
+const tellUntold = ({ title }: LinkedThing): string =>
+  `${title} mined, and its arguments do not tell which file it ran: that file, and what starts it, may be left.`;
 
 /** A look that still sees a miner, or leaves doubt, for a reason that nothing here explains, is a doubt by itself. */
 function unexplained({ lastLook }: EndingFacts, explained: number): string[] {

@@ -59,6 +59,8 @@ export interface LinkedThing {
   readonly linked: boolean;
   /** It starts the miner. */
   readonly starts: boolean;
+  /** It mined, and which file it ran nobody can tell: a class, a module of no known folder. */
+  readonly untold?: boolean;
   /** Set: it is named and not counted, for this reason. */
   readonly inert: string | null;
   /** What an approver was to weigh; the package database's claim, for one. */

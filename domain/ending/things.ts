@@ -14,7 +14,7 @@ import type { LinkedThing, Thing } from './thing.ts';
 
 const TITLE_LIMIT = 300;
 
-type Said = Pick<LinkedThing, 'title' | 'linked' | 'starts' | 'inert' | 'caution'>;
+type Said = Pick<LinkedThing, 'title' | 'linked' | 'starts' | 'inert' | 'caution' | 'untold'>;
 
 /** A link of its own holds, even where the thing is offered unticked. */
 const isLinked = (link: Link): boolean => link.linked;
@@ -67,6 +67,7 @@ function processes(scene: Scene, links: LinkGraph): [Thing, Said][] {
           title: nameProcess(process, subject),
           linked: link?.linked ?? true,
           starts: STARTING.test(link?.role ?? ''),
+          untold: subject?.kind === 'untold' && links.miners.includes(pid),
           inert: null,
           caution: link?.caution ?? null,
         },

@@ -25,7 +25,8 @@ const TAKES_WORD: readonly (readonly [RegExp, RegExp])[] = [
   [/^ld/, /^--(?:library-path|argv0|preload|audit|inhibit-rpath|glibc-hwcaps-\w+)$/],
 ];
 
-const takesWord = (name: string, arg: string): boolean =>
+/** Whether the word behind this option is its value. */
+export const takesWord = (name: string, arg: string): boolean =>
   TAKES_WORD.some(([interpreter, option]) => interpreter.test(name) && option.test(arg));
 
 /** Arguments behind the program, and behind the applet of a multi-call binary. */
@@ -40,6 +41,10 @@ export function givenProgram(process: Pick<Process, 'argv' | 'cwd' | 'stdin'>, n
     return whole === undefined ? 'none' : { script: whole };
   };
   if (name === 'java') return script(jarOf(args));
+  if (name === 'dotnet') {
+    const word = args.find((arg) => !arg.startsWith('-') && arg !== 'exec');
+    return script(word !== undefined && /\.dll$/i.test(word) ? word : undefined);
+  }
   const shell = isShell(name);
   const loads = isLoader(name);
   for (let at = 0; at < args.length; at++) {

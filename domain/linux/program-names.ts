@@ -34,7 +34,10 @@ export const isInterpreter = (name: string): boolean => isShell(name) || interpr
 export const isLoader = (name: string): boolean =>
   /^(?:ld-linux[\w.-]*|ld-musl-[\w.-]*|ld64|ld-?\d[\w.-]*|ld)\.so(?:\.\d+)*$/.test(name);
 /** Programs that run a file which their arguments name: what such a process really is, is that file. */
-export const runsGiven = (name: string): boolean => isInterpreter(name) || name === 'java' || isLoader(name);
+export const runsGiven = (name: string): boolean =>
+  isInterpreter(name) || /^(?:java|dotnet)$/.test(name) || isLoader(name);
+/** Such as hold what they run open or mapped for as long as they run it. */
+export const holdsGiven = (name: string): boolean => /^(?:java|dotnet)$/.test(name) || isLoader(name);
 export const isFetcher = (name: string): boolean => FETCHER_NAMES.has(name);
 export const isStarter = (name: string): boolean => STARTERS.has(name);
 export const isReader = (name: string): boolean => READERS.has(name);

@@ -4,7 +4,7 @@ import { isFetcher, isStarter, runsGiven } from './program-names.ts';
 import { isWrapper } from './shell/wrappers.ts';
 
 /** Tools, beside interpreters, fetchers and wrappers, that run in many hands at once. */
-const TOOLS: ReadonlySet<string> = new Set('awk gawk mawk sed sleep tail cat tee find ssh dotnet'.split(' '));
+const TOOLS: ReadonlySet<string> = new Set('awk gawk mawk sed sleep tail cat tee find ssh'.split(' '));
 
 /** Where packages alone put programs: not /usr/local. */
 export const inPackageFolder = (path: Shown): boolean =>

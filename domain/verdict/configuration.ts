@@ -5,7 +5,7 @@ import { CONFIGURATION } from '../patterns.ts';
 import type { FileRecord, Process, Shown, Snapshot } from '../snapshot.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
-import { isNobodys } from './subject.ts';
+import { isMachineCode, isNobodys } from './subject.ts';
 
 /** Names that miners read by themselves, without an argument that says so. */
 const CONFIGURATION_NAMES = ['config.json', '.xmrig.json'] as const;
@@ -28,9 +28,9 @@ const namedBy = (word: Shown): Shown | undefined =>
  * Places where an unpackaged program reads a configuration without being told to: its working folder, and the folder of its image.
  * Of a folder that many share only the one in which the image itself lies and works: `cd /tmp; ./x` reads /tmp/config.json.
  */
-function ownFolders(snapshot: Snapshot, { image, cwd }: Process): readonly Shown[] {
+function ownFolders(snapshot: Snapshot, path: Shown, cwd: Shown | null): readonly Shown[] {
   const homes = new Set(snapshot.host.accounts.map(({ home }) => home));
-  const beside = image?.path.startsWith('/') ? dirname(image.path) : null;
+  const beside = path.startsWith('/') ? dirname(path) : null;
   const folders = [beside, cwd].flatMap((folder) => {
     if (folder === null) return [];
     const alone = beside === cwd && TEMPORARY.test(folder);
@@ -47,7 +47,7 @@ const isConfiguration = (file: FileRecord | undefined): file is FileRecord =>
  * themselves, in its own folder, with the program's owner as its owner.
  */
 export function configurationOf(scene: Scene, process: Process, subject: Subject): FileRecord | undefined {
-  if (!isNobodys(subject) || subject.kind !== 'image') return undefined;
+  if (!isNobodys(subject) || !(isMachineCode(subject) || /\.jar$/i.test(subject.path))) return undefined;
   const looks = looksIntoFiles(basename(subject.path));
   for (const [at, word] of process.argv.slice(1).entries()) {
     // What a scanner is only given to look at. A name is anybody's to choose, so what is said to be a configuration counts.
@@ -59,7 +59,7 @@ export function configurationOf(scene: Scene, process: Process, subject: Subject
   }
   // What lies beside a service may be what came in through it.
   if (scene.sockets(process.pid).some(({ state }) => state === 'LISTEN')) return undefined;
-  for (const folder of ownFolders(scene.snapshot, process)) {
+  for (const folder of ownFolders(scene.snapshot, subject.path, process.cwd)) {
     for (const name of CONFIGURATION_NAMES) {
       const file = scene.fileAt(`${folder}/${name}`);
       if (isConfiguration(file) && file.identity.uid === process.uid) return file;
@@ -68,14 +68,22 @@ export function configurationOf(scene: Scene, process: Process, subject: Subject
   return undefined;
 }
 
-/** Paths of configurations that this process may have read, for a survey that has not looked yet. Four arguments at most. */
-export function configurationPaths(snapshot: Snapshot, process: Process): readonly Shown[] {
+/**
+ * Paths of configurations that this process may have read, for a survey that has not looked yet. Four arguments at most.
+ *
+ * @param path of what it runs
+ */
+export function configurationPaths(
+  snapshot: Snapshot,
+  process: Process,
+  path: Shown = process.image?.path ?? '',
+): readonly Shown[] {
   const named = process.argv.slice(1).flatMap((word) => {
     const value = namedBy(word);
     const isFile = value !== undefined && /\.(?:json|conf|cfg|ini|txt|toml|ya?ml)$/i.test(plain(value));
     return isFile ? (absolutePath(value, process.cwd) ?? []) : [];
   });
-  const own = ownFolders(snapshot, process).flatMap((folder) =>
+  const own = ownFolders(snapshot, path, process.cwd).flatMap((folder) =>
     CONFIGURATION_NAMES.map((name) => `${folder}/${name}`),
   );
   return [...new Set([...named.slice(0, 4), ...own])];

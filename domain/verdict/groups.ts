@@ -43,12 +43,21 @@ export function suspectsOf(scene: Scene, context: JudgeContext): readonly Suspec
     const inMemoryOnly = counted.has('miner-strings') && minerStrings(subject.content).length === 0;
     if (inMemoryOnly && counted.has('pool-connection') && carriesOthers(scene, process))
       counted.delete('miner-strings');
+    // A busy proxy or node is busy with what it carries: its load is no second sign that the pool is its own.
+    if (carriesOthers(scene, process) && isOnlyCarried(counted)) {
+      counted.delete('cpu');
+      counted.delete('relation');
+    }
     const borneOut = specific.length > 0 && showsByRun(scene, process, subject, specific);
     return [
       { process, subject, specific, contextual: contextual.map((one) => one.signal), counted, borneOut },
     ];
   });
 }
+
+/** Nothing specific but a connection to a pool, and what came through it into the memory. */
+const isOnlyCarried = (counted: ReadonlySet<SignalClass>): boolean =>
+  specificOf(counted).every((name) => name === 'pool-connection');
 
 const isOwnProgram = ({ subject }: Suspect): boolean =>
   !subject.multiPurpose &&

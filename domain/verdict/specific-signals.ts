@@ -9,7 +9,7 @@ import type { Indicators, JudgeContext, KnownPool } from './context.ts';
 import { argumentsOfMiner } from './miner-arguments.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
-import { isNobodys } from './subject.ts';
+import { isMachineCode, isNobodys } from './subject.ts';
 
 /** Resource Hijacking: Compute Hijacking. */
 const COMPUTE = 'T1496.001';
@@ -106,7 +106,7 @@ export function specificSignals(
 
 /** Mining patterns in the memory of an unpackaged program of its own; the memory of an interpreter is its script's and data's. */
 export const minersMemory = (process: Process, subject: Subject): readonly string[] =>
-  !isNobodys(subject) || subject.kind !== 'image' ? [] : specificPatterns(process.memory ?? [], 'other');
+  !isNobodys(subject) || !isMachineCode(subject) ? [] : specificPatterns(process.memory ?? [], 'other');
 
 /**
  * Whether this run shows what the strings of an image only promise. Another responder's scanner, an antivirus engine or a build of

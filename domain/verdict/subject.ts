@@ -12,7 +12,8 @@ import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '.
  * and a program read from a pipe are no files, so they can be neither deleted nor told apart by a hash.
  */
 export interface Subject {
-  readonly kind: 'image' | 'script' | 'inline' | 'piped' | 'none';
+  /** `untold`: an interpreter runs something that its arguments do not tell, so that nobody can say which file. */
+  readonly kind: 'image' | 'script' | 'inline' | 'piped' | 'untold' | 'none';
   /** Path of image or script; of the interpreter for the others. */
   readonly path: Shown;
   readonly device: Decimal | null;
@@ -26,6 +27,8 @@ export interface Subject {
   readonly file: FileRecord | undefined;
   /** What was read of it: of the running image also where its file is gone. */
   readonly content: ContentFacts | undefined;
+  /** The process holds the file open or mapped: its arguments are not the only ones to say so. */
+  readonly held: boolean;
   /** Program text among the arguments: a shell's `-c`, perl's `-e`. */
   readonly inline: Shown | undefined;
 }
@@ -81,23 +84,23 @@ export function subjectOf(
     multiPurpose: isMultiPurpose(image.path) || copyOf !== undefined,
     file: fileBy(image.device, image.inode),
     content: image.content ?? fileBy(image.device, image.inode)?.content,
+    held: true,
     inline: undefined,
   };
   if (!runsGiven(name) || !base.multiPurpose) return { kind: 'image', ...base };
   const given = givenProgram(process, name);
-  // A program of Java's that is no one archive: the runtime itself is all that is known of it.
-  if (given === 'none' && name === 'java') return { kind: 'image', ...base };
   const none = { ...base, file: undefined, content: undefined };
-  if (given === 'piped' || given === 'none') return { kind: given, ...none };
+  if (given === 'none') return { kind: /^(?:java|dotnet)$/.test(name) ? 'untold' : given, ...none };
+  if (given === 'piped') return { kind: given, ...none };
   if ('inline' in given) return { kind: 'inline', ...none, inline: given.inline };
   const paths = 'module' in given ? given.module : [given.script];
   const path =
     paths.find((of) => fileAt(of)?.type === 'file') ?? ('script' in given ? given.script : undefined);
-  if (path === undefined) return { kind: 'none', ...none };
-  return { kind: 'script', ...scriptAt(path, fileAt(path)) };
+  if (path === undefined) return { kind: 'untold', ...none };
+  return { kind: 'script', ...scriptAt(path, fileAt(path)), held: process.held?.includes(path) === true };
 }
 
-function scriptAt(path: Shown, found: FileRecord | undefined): Omit<Subject, 'kind'> {
+function scriptAt(path: Shown, found: FileRecord | undefined): Omit<Subject, 'kind' | 'held'> {
   const file = found?.type === 'file' ? found : undefined;
   return {
     path,
@@ -112,6 +115,10 @@ function scriptAt(path: Shown, found: FileRecord | undefined): Omit<Subject, 'ki
     inline: undefined,
   };
 }
+
+/** A program of machine code, started by itself or by the dynamic loader. */
+export const isMachineCode = ({ kind, content }: Pick<Subject, 'kind' | 'content'>): boolean =>
+  kind === 'image' || (kind === 'script' && content?.format === 'elf');
 
 /** A process in words, without its arguments: those of bystanders may hold secrets. */
 export const nameProcess = (process: Process, subject: Subject | undefined): string =>

@@ -98,6 +98,9 @@ test.each([
   ['/usr/bin/dash', ['sh'], '/', '/tmp/fed', '/tmp/fed'],
   ['/usr/bin/dash', ['sh'], '/', 'pipe:[1]', null],
   ['/usr/bin/sleep', ['sleep', '/tmp/i.sh'], '/', null, null],
+  ['/usr/bin/busybox', ['busybox', 'sleep', '1'], '/', null, null],
+  ['/usr/lib/jvm/bin/java', ['java', '-Xmx1g', '-jar', 'm.jar'], '/opt/x', null, '/opt/x/m.jar'],
+  ['/usr/lib/ld-linux-x86-64.so.2', ['/lib64/ld', '--library-path', '/l', '/tmp/x'], '/', null, '/tmp/x'],
   ['/usr/local/bin/pypy3', ['pypy3', '/opt/x.py'], '/', null, '/opt/x.py'],
   ['/usr/bin/mksh', ['mksh', './i.sh'], '/tmp', null, '/tmp/i.sh'],
 ])('%s with %j in %s runs %s %s', (path, argv, cwd, stdin, script) => {

@@ -2,7 +2,7 @@ import { byteTextOf } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { givenProgram } from '../../../domain/linux/given-program.ts';
 import { basename } from '../../../domain/linux/paths.ts';
-import { runsGiven } from '../../../domain/linux/program-names.ts';
+import { holdsGiven, runsGiven } from '../../../domain/linux/program-names.ts';
 import { hasDotName, inPackageFolder, isKernelName, isScratch } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
@@ -24,7 +24,13 @@ export type Look =
       readonly weight: number;
       readonly size: number;
     }
-  | { readonly kind: 'file'; readonly path: Shown; readonly weight: number; readonly size: number };
+  /** `program`: run by an interpreter or the loader, so that its hash is asked for however large it is. */
+  | {
+      readonly kind: 'file' | 'program';
+      readonly path: Shown;
+      readonly weight: number;
+      readonly size: number;
+    };
 
 /** Interpreters and their like, and the multi-call binary that is one too. */
 const isInterpreterAt = (path: Shown): boolean => runsGiven(basename(path)) || basename(path) === 'busybox';
@@ -54,13 +60,15 @@ export function deepLook(
   const found = new Map<string, Look>();
   const take = (key: string, look: Look): void => {
     const known = found.get(key);
-    if (known === undefined || known.weight < look.weight) found.set(key, look);
+    if (known === undefined) found.set(key, look);
+    else if (known.weight < look.weight || look.kind === 'program')
+      found.set(key, { ...known, ...look, weight: Math.max(known.weight, look.weight) });
   };
   const listed = new Set(snapshot.files.map((record) => record.path));
-  const file = (named: Shown, weight: number): void => {
+  const file = (named: Shown, weight: number, kind: 'file' | 'program' = 'file'): void => {
     const path = straight(named);
     if (PERIODIC.test(path) || (TEMPLATE.test(path) && !listed.has(path))) return;
-    take(`file ${path}`, { kind: 'file', path, weight, size: 0 });
+    take(`file ${path}`, { kind, path, weight, size: 0 });
   };
   // The survey lists these folders three deep: what is not in the listing need not be asked for, which costs a process each.
   const isCut = snapshot.blind.some(({ what }) => what === 'tmp' || what === 'files in temporary folders');
@@ -93,8 +101,12 @@ export function deepLook(
     const isProgram = weight > 0 && !inPackageFolder(image.path) && !isInterpreterAt(image.path);
     if (isProgram && (weight >= 50 || talking.has(process.pid)))
       for (const path of configurationPaths(snapshot, process)) if (mayExist(path)) file(path, 75);
-    for (const script of scriptsOf(process))
-      if (!inPackageFolder(script)) file(script, isScratch(script) ? 90 : 40);
+    for (const script of scriptsOf(process)) {
+      if (inPackageFolder(script) || !mayExist(script)) continue;
+      file(script, isScratch(script) ? 90 : 40, 'program');
+      if (holdsGiven(basename(image.path)) && talking.has(process.pid))
+        for (const path of configurationPaths(snapshot, process, script)) if (mayExist(path)) file(path, 75);
+    }
   }
 
   for (const path of snapshot.injected) file(path, 85);
@@ -169,3 +181,17 @@ export function scriptsOf(process: Process): readonly Shown[] {
   if (given === 'piped' || given === 'none' || 'inline' in given) return [];
   return 'module' in given ? given.module : [given.script];
 }
+
+/** As many are asked. */
+const MOST_HELD = 16;
+
+/**
+ * Whose open and mapped files are worth knowing: Java holds its archive, the loader maps its program, and the arguments alone are the
+ * process's own words.
+ */
+export const holders = (snapshot: Snapshot): readonly Process[] =>
+  snapshot.processes
+    .filter(
+      ({ image, pid }) => holdsGiven(basename(image?.path ?? '')) && !snapshot.host.ownPids.includes(pid),
+    )
+    .slice(0, MOST_HELD);

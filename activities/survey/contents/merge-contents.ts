@@ -13,7 +13,7 @@ import { toFileRecord } from '../parse/cron-files.ts';
 import { parseOwners } from '../parse/packages.ts';
 import { parseTree } from '../parse/parse-files.ts';
 import type { ByteText, Section } from '../parse/sections.ts';
-import { bytesOf, lines, sections } from '../parse/sections.ts';
+import { bytesOf, lines, nulFields, sections, shown } from '../parse/sections.ts';
 import type { Look } from './choose-contents.ts';
 import { imageKey } from './choose-contents.ts';
 import { contentFacts } from './content.ts';
@@ -71,7 +71,7 @@ export function mergeLook(
   looks.forEach((look, i) => {
     const bytes = found.get(String(i));
     if (bytes === undefined) return;
-    if (look.kind === 'file') {
+    if (look.kind !== 'image') {
       const record = records.get(look.path);
       // A link, a folder or a FIFO is not read.
       if (record?.type !== 'file') return;
@@ -111,15 +111,32 @@ export function mergeLook(
     ...snapshot,
     files: [...files.values()],
     processes: snapshot.processes.map((process) => {
+      const held = heldFiles(found, process.pid);
+      const whole = held === undefined ? process : { ...process, held };
       const reading = process.image === null ? undefined : images.get(imageKey(process.image));
-      if (process.image === null || reading === undefined) return process;
+      if (process.image === null || reading === undefined) return whole;
       const image: Image = { ...process.image, ...reading };
       // A database says nothing about what is no longer at the path.
-      return { ...process, image: image.deleted ? image : { ...image, ...ownership(image.path) } };
+      return { ...whole, image: image.deleted ? image : { ...image, ...ownership(image.path) } };
     }),
     blind: [...snapshot.blind, ...blind],
     contradictions: [...snapshot.contradictions, ...contradictions],
   };
+}
+
+const MOST_HELD = 1000;
+
+/** Files that a process holds open or mapped; undefined where it was not asked. In maps a newline of a name is written `\\012`. */
+function heldFiles(found: ReadonlyMap<string, Section>, pid: number): Shown[] | undefined {
+  const open = found.get(`held-${pid}`);
+  if (open === undefined) return undefined;
+  const mapped = lines(found.get(`maps-${pid}`)?.text ?? '').flatMap(
+    (line) => /^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \d+ +(\/.*)$/.exec(line)?.[1] ?? [],
+  );
+  return [...new Set([...nulFields(open.text), ...mapped])]
+    .filter((path) => path.startsWith('/'))
+    .slice(0, MOST_HELD)
+    .map(shown);
 }
 
 const MOST_NAMES = 64;

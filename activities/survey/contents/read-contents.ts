@@ -9,6 +9,7 @@ import { spellings } from '../parse/packages.ts';
 import { byteText } from '../parse/sections.ts';
 import type { SurveySession } from '../session.ts';
 import type { Look } from './choose-contents.ts';
+import { holders } from './choose-contents.ts';
 import { mergeLook } from './merge-contents.ts';
 import type { SeenContent } from './seen-content.ts';
 
@@ -24,10 +25,11 @@ export async function closerLook(
   const request = looks.map((look, i) =>
     look.kind === 'image'
       ? `image ${i} ${look.size} ${look.thread === undefined ? look.pid : `${look.pid}/task/${look.thread}`}`
-      : `file ${i} ${sizes.get(look.path) ?? '-'} ${escapedPath(look.path)}`,
+      : `${look.kind} ${i} ${sizes.get(look.path) ?? '-'} ${escapedPath(look.path)}`,
   );
   for (const { kind, path } of looks)
     if (kind === 'image' && path.startsWith('/')) request.push(`stat - - ${escapedPath(path)}`);
+  for (const { pid } of holders(snapshot)) request.push(`held ${pid} - ${pid}`);
   for (const path of spellings(looks.map((look) => look.path)))
     request.push(`package - - ${escapedPath(path)}`);
   const input: CallOptions = { input: Buffer.from(`${request.join('\n')}\n`) };

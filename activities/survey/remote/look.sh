@@ -38,7 +38,7 @@ survey_answer() {
 survey_records() {
   survey_count=$#
   while [ "$survey_count" -gt 0 ]; do
-    case $1 in file | stat) set -- "$@" "$4" ;; esac
+    case $1 in file | program | stat) set -- "$@" "$4" ;; esac
     shift 4
     survey_count=$((survey_count - 4))
   done
@@ -70,6 +70,19 @@ survey_bytes() {
     *) [ -f "$survey_file" ] && [ ! -L "$survey_file" ] && timeout 10 head -c "$survey_take" -- "$survey_file" ;;
   esac
 }
+# Files that a process holds open, each ended by NUL: a name may hold a newline.
+survey_held() {
+  if [ "$survey_gnu" ]; then
+    timeout 5 find "$survey_proc/$survey_file/fd" -maxdepth 1 -lname '/*' -printf '%l\0' | head -c 262144
+    return
+  fi
+  survey_count=0
+  for survey_f in "$survey_proc/$survey_file"/fd/*; do
+    survey_count=$((survey_count + 1))
+    [ "$survey_count" -le 64 ] || return 0
+    survey_to=$(readlink "$survey_f" && echo .) && printf '%s\0' "${survey_to%"$nl".}"
+  done
+}
 
 # The closer look: a line each on standard input, words as above, paths escaped. One stat tells whether the images are still the
 # same, one listing what stands at the paths; then contents go out as they are, at most cap bytes of each and left bytes of all. A
@@ -97,7 +110,13 @@ survey_look_at() {
     shift 4
     case $survey_kind in
       image) survey_file=$survey_proc/$survey_file/exe ;;
-      file) ;;
+      # Of a large program that an interpreter or the loader runs the hash is needed too.
+      file | program) ;;
+      held)
+        survey_part "held-$survey_number" survey_held
+        survey_part "maps-$survey_number" head -c 524288 "$survey_proc/$survey_file/maps"
+        continue
+        ;;
       *) continue ;;
     esac
     [ "$survey_size" = - ] && { survey_size=$(stat -L -c %s -- "$survey_file" 2>/dev/null) || survey_size=0; }
@@ -107,7 +126,7 @@ survey_look_at() {
     [ "$survey_take" -gt "$survey_cap" ] && survey_take=$survey_cap
     [ "$survey_left" -lt "$survey_take" ] && survey_take=$survey_left
     survey_part "$survey_number" survey_bytes
-    [ "$survey_size" -gt "$survey_take" ] && [ "$survey_size" -le 536870912 ] && [ "$survey_kind" = image ] &&
+    [ "$survey_size" -gt "$survey_take" ] && [ "$survey_size" -le 536870912 ] && [ "$survey_kind" != file ] &&
       for survey_tool in sha256sum md5sum; do
         survey_part "$survey_number-$survey_tool" timeout 20 "$survey_tool" "$survey_file"
       done

@@ -21,6 +21,7 @@ export class Found {
   /** Files that it fetches, with their addresses. */
   readonly #saved = new Map<string, readonly FetchAddress[]>();
   decodes = false;
+  handsOn = false;
   whole = true;
 
   /** @param bytes the text is one character a byte */
@@ -36,6 +37,7 @@ export class Found {
       works: [...this.#works],
       fetchRuns: [...this.#fetchRuns.values()],
       decodesAndRuns: this.decodes,
+      handsOn: this.handsOn,
       untold: [...this.#untold].slice(0, MAX_LIST),
       whole: this.whole,
     };
@@ -60,7 +62,8 @@ export class Found {
     or: readonly string[] = [],
   ): void {
     if (!isTold(path) || path === '') {
-      if (how === 'command' && path !== HANDED_ON) this.#untold.add(line);
+      if (how === 'command' && path === HANDED_ON) this.handsOn = true;
+      else if (how === 'command') this.#untold.add(line);
       return;
     }
     const whole = path.includes('/') ? (absolutePath(path, cwd) ?? path) : path;

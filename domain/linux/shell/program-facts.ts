@@ -31,6 +31,8 @@ export interface ProgramFacts {
   readonly fetchRuns: readonly FetchAddress[];
   /** It decodes text that stands in it and runs that. What this starts is among `starts`. */
   readonly decodesAndRuns: boolean;
+  /** It starts whatever it was itself given: `exec "$@"`. */
+  readonly handsOn: boolean;
   /** Starts whose program the text does not tell, each by its line. */
   readonly untold: readonly number[];
   /** False: not all of it was read, so there may be more. */
@@ -44,6 +46,7 @@ export const NO_FACTS: ProgramFacts = {
   works: [],
   fetchRuns: [],
   decodesAndRuns: false,
+  handsOn: false,
   untold: [],
   whole: true,
 };

@@ -66,7 +66,10 @@ export function runByShell(walker: Walker, call: Call): Flow {
     else if (/^-[a-zA-Z]*s/.test(arg) || arg === '-') break;
     else if (!/^[-+]/.test(arg)) {
       if (arg.includes(FETCHED)) return runFetched(walker, line);
-      if (arg === HANDED_ON) return UNTOLD_FLOW;
+      if (arg === HANDED_ON) {
+        walker.found.handsOn = true;
+        return UNTOLD_FLOW;
+      }
       if (/^\/(?:dev\/stdin|proc\/self\/fd\/0)$/.test(arg)) break;
       walker.found.start(beside(arg), place.cwd, line);
       return UNTOLD_FLOW;
@@ -91,7 +94,9 @@ export function runByInterpreter(walker: Walker, language: string, call: Call): 
     if (takes.test(arg)) return said(args[at + 1] ?? '');
     if (arg === '-m') {
       const module = args[at + 1] ?? '';
-      const files = place.cwd === null ? [] : moduleFiles(module, place.cwd);
+      const told = (place.variables.get('PYTHONPATH') ?? []).flatMap((value) => value.split(':'));
+      const folders = [...told.filter(isTold), ...(place.cwd === null ? [] : [place.cwd])];
+      const files = folders.flatMap((folder) => moduleFiles(module, folder));
       walker.found.start(`${language} -m ${module}`, null, line, 'command', files);
       return UNTOLD_FLOW;
     }

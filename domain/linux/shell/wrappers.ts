@@ -1,3 +1,4 @@
+import { takesWord } from '../given-program.ts';
 import { basename } from '../paths.ts';
 import { isLoader } from '../program-names.ts';
 
@@ -72,7 +73,7 @@ export function unwrap(words: readonly string[]): Unwrapped | undefined {
   const [first = '', ...rest] = words;
   const name = basename(first);
   if (isLoader(name)) {
-    const at = rest.findIndex((word) => !word.startsWith('-'));
+    const at = rest.findIndex((word, i) => !word.startsWith('-') && !takesWord(name, rest[i - 1] ?? ''));
     return at < 0 ? undefined : { kind: 'words', words: rest.slice(at), environment: [] };
   }
   if (name === 'tmux') {

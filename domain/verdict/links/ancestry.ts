@@ -119,7 +119,12 @@ function judged(ground: Ground, closure: Closure, up: Process, process: Process)
   const others = unlinkedChildren(ground, closure, up);
   if (subject?.kind === 'image' && isOwnProgram(subject) && others.length === 0) {
     const apart = listens(scene, up.pid) || hasOwnUnit(scene, up) || isWorker(ground, closure, up, subject);
-    if (subject.content?.mentions?.includes(path) === true && !hasOwnUnit(scene, up))
+    // An agent that scans, or a server, may hold the path as a name: text that starts nothing.
+    if (
+      subject.content?.mentions?.includes(path) === true &&
+      !hasOwnUnit(scene, up) &&
+      !listens(scene, up.pid)
+    )
       return toProcess(
         up,
         'guard',

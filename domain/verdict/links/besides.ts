@@ -72,6 +72,9 @@ export function besides(
       ...others,
       ...fetched,
       ...(isAttackersPlace(text) ? [] : facts.works.map((tool) => `work with ${tool}`)),
+      ...(facts.handsOn && text.node.kind === 'file' && !isAttackersPlace(text)
+        ? ['whatever it is given to start, as the entry of a service does']
+        : []),
       ...(facts.untold.length > 0 ? ['something that its text does not tell'] : []),
       ...(facts.whole ? [] : ['perhaps more: it was not read whole']),
     ]),

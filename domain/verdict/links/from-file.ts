@@ -3,6 +3,7 @@ import { basename } from '../../linux/paths.ts';
 import type { FileRecord, Shown } from '../../snapshot.ts';
 import type { Role } from '../judgement.ts';
 import { nameProcess } from '../subject.ts';
+import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
 import type { Ground, Hop } from './node.ts';
 import type { ProgramText } from './texts.ts';
 import { inOtherRoot, isOwnFile } from './trust.ts';
@@ -54,7 +55,12 @@ function copies(ground: Ground, file: FileRecord): Hop[] {
       kind: 'same-file',
       why: `${other.path} ${sameInode ? 'is the same file as' : 'has the same SHA-256 as'} ${path}.`,
     };
-    return [inOtherRoot(other.path) ? { ...hop, caution: OTHER_ROOT_CAUTION } : hop];
+    const caution = inOtherRoot(other.path)
+      ? OTHER_ROOT_CAUTION
+      : serviceOf(ground, { ...other.identity, sha256: null }) === undefined
+        ? undefined
+        : SERVICE_CAUTION;
+    return [caution === undefined ? hop : { ...hop, caution }];
   });
 }
 

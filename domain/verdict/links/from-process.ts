@@ -2,11 +2,12 @@ import { downloadKey } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
 import { isFetcher, isStarter } from '../../linux/program-names.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
-import type { Process } from '../../snapshot.ts';
+import type { Decimal, Process } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import { minerStrings } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
 import { nameProcess, programName } from '../subject.ts';
+import { isAnotherService, SERVICE_CAUTION, serviceOf } from './another-service.ts';
 import { starters } from './from-file.ts';
 import type { Ground, Hop } from './node.ts';
 import { toProcess } from './node.ts';
@@ -20,7 +21,8 @@ const NAMED_CAUTION =
 const SHARED_CAUTION = 'An interpreter may serve others too. Make sure that nothing else needs this one.';
 
 /** Processes of the same image: by device and inode, or by a hash that no program with many masters shares. */
-function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[] {
+function sameImage(ground: Ground, process: Process, subject: Subject): Hop[] {
+  const { scene } = ground;
   if (
     subject.multiPurpose ||
     subject.packaged === 'yes' ||
@@ -44,9 +46,28 @@ function sameImage({ scene }: Ground, process: Process, subject: Subject): Hop[]
         'same-image',
         'same-file',
         `${nameProcess(other, theirs)} runs ${same ? 'the same file' : 'a file with the same SHA-256'}.`,
+        isAnotherService(ground, other, theirs) ? SERVICE_CAUTION : undefined,
       ),
     ];
   });
+}
+
+const PIPE_CAUTION =
+  'Others write to the same pipe. It may be a service’s own, which the miner only inherited.';
+
+/** Whether somebody who does not descend from it writes to the pipe too: it may have inherited the pipe, and its reader be another's. */
+function isInherited(scene: Scene, process: Process, pipe: Decimal): boolean {
+  const own = new Set([process.pid]);
+  const queue = [process.pid];
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop())
+    for (const child of scene.children(pid))
+      if (!own.has(child.pid)) {
+        own.add(child.pid);
+        queue.push(child.pid);
+      }
+  return scene.processes.some(
+    (other) => !own.has(other.pid) && other.pipes.includes(pipe) && pipeOf(other.stdin) !== pipe,
+  );
 }
 
 const pipeOf = (link: string | null): string | undefined => /^pipe:\[(\d+)\]$/.exec(link ?? '')?.[1];
@@ -65,7 +86,9 @@ export function readersOf(scene: Scene, process: Process, subject: Subject): Hop
     const theirs = scene.subject(other.pid);
     if (theirs?.kind !== 'piped') return [];
     const why = `${nameProcess(other, theirs)} reads and runs what ${basename(subject.path)} (pid ${process.pid}) writes.`;
-    return [toProcess(other, 'reader', 'pipe', why)];
+    return [
+      toProcess(other, 'reader', 'pipe', why, isInherited(scene, process, reads) ? PIPE_CAUTION : undefined),
+    ];
   });
 }
 
@@ -109,18 +132,23 @@ function hiders({ scene }: Ground, process: Process): Hop[] {
 
 /**
  * A process writes its own arguments: that they name a script of somebody's shows nothing. The script's own bytes do, and so does a
- * place where nobody keeps his own.
+ * place where nobody keeps his own, and that the process holds it open or mapped.
  */
 export const isNamedOnly = (subject: Subject): boolean =>
   subject.kind === 'script' &&
+  !subject.held &&
   !isTemporary(subject.path) &&
   !isHidden(subject.path) &&
   minerStrings(subject.content).length === 0 &&
   subject.content?.fetchesAndRuns !== true &&
   (subject.content?.program?.starts.length ?? 0) === 0;
 
+/** Another service runs the very file, so that the miner is only its arguments. */
+const isServed = (ground: Ground, { pid }: Process, { device, inode }: Subject): boolean =>
+  serviceOf(ground, { device, inode, sha256: null }, pid) !== undefined;
+
 /** The file that it runs. What a package, or many others, may need is offered and not ticked. */
-function ownFile(process: Process, subject: Subject, isSeed: boolean): Hop[] {
+function ownFile(ground: Ground, process: Process, subject: Subject, isSeed: boolean): Hop[] {
   if ((subject.kind !== 'image' && subject.kind !== 'script') || subject.inode === null) return [];
   if (subject.multiPurpose && !isSeed) return [];
   const shows = minerStrings(subject.content).length > 0;
@@ -133,7 +161,9 @@ function ownFile(process: Process, subject: Subject, isSeed: boolean): Hop[] {
           ? SHARED_CAUTION
           : isNamedOnly(subject)
             ? NAMED_CAUTION
-            : undefined;
+            : isServed(ground, process, subject)
+              ? SERVICE_CAUTION
+              : undefined;
   // What is mounted over another program's path lies elsewhere, under its own name.
   const path = subject.file?.path ?? subject.path;
   const hop: Hop = {
@@ -145,8 +175,10 @@ function ownFile(process: Process, subject: Subject, isSeed: boolean): Hop[] {
 }
 
 /** What starts a confirmed miner, also where its file is a package's or gone. */
-const startersOfMiner = (ground: Ground, subject: Subject): Hop[] =>
-  (subject.kind === 'image' || subject.kind === 'script') && !subject.multiPurpose
+const startersOfMiner = (ground: Ground, process: Process, subject: Subject): Hop[] =>
+  !isServed(ground, process, subject) &&
+  (subject.kind === 'image' || subject.kind === 'script') &&
+  !subject.multiPurpose
     ? starters(ground, subject.path)
     : [];
 
@@ -156,8 +188,8 @@ export function fromProcess(ground: Ground, pid: number, isSeed: boolean): Hop[]
   const subject = ground.scene.subject(pid);
   if (process === undefined || subject === undefined) return [];
   return [
-    ...ownFile(process, subject, isSeed),
-    ...(isSeed ? startersOfMiner(ground, subject) : []),
+    ...ownFile(ground, process, subject, isSeed),
+    ...(isSeed ? startersOfMiner(ground, process, subject) : []),
     ...sameImage(ground, process, subject),
     ...readersOf(ground.scene, process, subject),
     ...feedersOf(ground.scene, process, subject),

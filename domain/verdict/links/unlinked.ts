@@ -110,11 +110,12 @@ const runnersOf = ({ scene }: Ground, { node }: ProgramText): Node[] =>
       });
 
 function isTicked(ground: Ground, text: ProgramText): boolean {
-  const { starts, untold, whole } = text.facts;
+  const { starts, handsOn, untold, whole } = text.facts;
   return (
     text.fetchRuns.length > 0 &&
     text.fetchRuns.every((address) => isForeign(ground, address)) &&
     starts.every((start) => start.fetched === true || isGone(ground, ground.texts.keysOf(text, start))) &&
+    !(handsOn && text.node.kind === 'file') &&
     untold.length === 0 &&
     whole
   );

