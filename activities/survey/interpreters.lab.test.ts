@@ -31,7 +31,7 @@ for l in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do [ -x "$l" ] 
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       content: { format: 'elf' },
     });
-    const process = snapshot.processes.find(({ argv }) => argv.includes('/opt/x/x'));
+    const process = snapshot.processes.find(({ argv }) => argv.includes('1000') && argv.includes('/opt/x/x'));
     expect(process?.held).toContain('/opt/x/x');
   }
 });
