@@ -22,13 +22,17 @@ export const OPTIONS = {
   keepaliveMisses: 3,
 };
 
+/** For tests whose subject is no connection: with many hosts in flight a machine may not answer for a minute. */
+export const PATIENT = { connectTimeoutMs: 120_000, keepaliveMs: 5_000, keepaliveMisses: 60 };
+
 /** Opens a session, hands it to `use` and closes it, whatever happens. */
 export async function withSession<T>(
   address: HostAddress,
   library: string,
   use: (session: HostSession) => Promise<T>,
+  limits: typeof PATIENT | Record<string, never> = {},
 ): Promise<T> {
-  const session = await openHost(address, { ...OPTIONS, library });
+  const session = await openHost(address, { ...OPTIONS, ...limits, library });
   try {
     return await use(session);
   } finally {

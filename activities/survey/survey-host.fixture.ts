@@ -1,7 +1,7 @@
 import type { Process, Snapshot } from '../../domain/snapshot.ts';
 import type { LabHost } from '../../lab/index.ts';
 import type { HostAddress } from '../../ssh/host-session.ts';
-import { withSession } from '../../ssh/session.fixture.ts';
+import { PATIENT, withSession } from '../../ssh/session.fixture.ts';
 import { readScripts } from '../scripts.ts';
 import { SURVEY_SCRIPTS, survey } from './index.ts';
 import { localSession } from './local-session.fixture.ts';
@@ -23,6 +23,7 @@ export const surveyOf = (of: LabHost, more: Partial<HostAddress> = {}): Promise<
     },
     readScripts(SURVEY_SCRIPTS),
     look,
+    PATIENT,
   );
 
 /** A shell of the given kind inside the host, beside its sshd. */

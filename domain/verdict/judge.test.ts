@@ -12,6 +12,7 @@ import {
   elf,
   file,
   hashOf,
+  identityOf,
   image,
   process,
   socket,
@@ -366,6 +367,31 @@ describe('the list of authorised miners', () => {
       sockets: [socket([900], POOL, 3333), socket([900], '203.0.113.77', 9999)],
     };
     expect(verdictOf(elsewhere, allow()).verdict).toBe('confirmed');
+  });
+
+  it('gives up a thief’s copy whole, and neither the listed program nor another copy of it', () => {
+    const copy = image('/opt/xmr/xmrig');
+    const thief = process({
+      pid: 950,
+      exe: '/var/tmp/.x/m',
+      image: { ...copy, path: '/var/tmp/.x/m', inode: '77' },
+    });
+    const at = (path: string, inode: string) =>
+      elf(path, 'mining.subscribe', { identity: identityOf(path, 100_000, { device: '2049', inode }) });
+    const both = withProcesses([miner, thief], {
+      sockets: [socket([900], POOL, 3333), socket([950], POOL, 3333)],
+      files: [
+        elf('/opt/xmr/xmrig', 'mining.subscribe'),
+        at('/var/tmp/.x/m', '77'),
+        at('/srv/old/xmrig', '78'),
+      ].map((one) => ({ ...one, sha256: copy.sha256 })),
+      cronFiles: [crontab('/var/spool/cron/crontabs/root', ['* * * * * /var/tmp/.x/m'])],
+    });
+    const { links, verdict } = judge(both, allow());
+    expect(verdict.verdict).toBe('confirmed');
+    expect(links.processes.map(({ pid }) => pid)).toEqual([950]);
+    expect(links.files.map(({ path, selected }) => [path, selected])).toEqual([['/var/tmp/.x/m', true]]);
+    expect(links.cronLines.map(({ selected }) => selected)).toEqual([true]);
   });
 
   it('never lets an allowed miner become a target of another one', () => {

@@ -36,7 +36,8 @@ export function judge(snapshot: Snapshot, context: JudgeContext): Judgement {
   );
   const pids = new Set(allowed.map((s) => s.process.pid));
   const hashes = new Set(allowed.flatMap((s) => s.subject.sha256 ?? []));
-  const spared: Ground['spared'] = { pids, hashes };
+  const paths = new Set(allowed.map((s) => s.subject.path));
+  const spared: Ground['spared'] = { pids, paths, hashes };
 
   const open = groups.map((g) => g.filter((s) => !pids.has(s.process.pid))).filter((g) => g.length > 0);
   const { confirmed, suspicious, alone, odd, claimed, linkedSignals, ...weighed } = weigh(

@@ -7,6 +7,7 @@ import { isMultiPurpose, packaged } from '../linux/programs.ts';
 import { languageOf } from '../linux/shell/languages.ts';
 import { NO_FACTS } from '../linux/shell/program-facts.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
+import { show } from '../show.ts';
 import type {
   CronFile,
   CronLine,
@@ -20,7 +21,7 @@ import type {
   Socket,
 } from '../snapshot.ts';
 import type { Subject } from './subject.ts';
-import { programName, subjectOf } from './subject.ts';
+import { programName, servesMany, subjectOf } from './subject.ts';
 
 /** One line, or one whole file, that cron runs. */
 export interface Starter {
@@ -66,7 +67,8 @@ function startersOf(snapshot: Snapshot): Starter[] {
   const files = [...snapshot.cronFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
   return files.flatMap((file): Starter[] => {
     if (WHOLE.has(file.kind)) {
-      const command = file.lines.map((line) => line.text).join('\n');
+      // Shown text from end to end: a raw newline among escaped bytes could be read back by nobody.
+      const command = file.lines.map((line) => line.text).join(show('\n'));
       return [
         {
           file,
@@ -96,12 +98,28 @@ const identityKey = (device: Decimal, inode: Decimal) => `${device}:${inode}`;
 
 const sizeOf = (of: Image | FileRecord): Decimal => ('identity' in of ? of.identity.size : of.size);
 
-function ambiguousHashes(snapshot: Snapshot): ReadonlySet<string> {
-  const images = snapshot.processes.flatMap((process) => process.image ?? []);
-  return new Set(
-    [...images, ...snapshot.files].flatMap((of) =>
+const imagesOf = (snapshot: Snapshot): readonly Image[] =>
+  snapshot.processes.flatMap(({ image }) => image ?? []);
+
+/** Of programs that bear a name of many masters and are a miner by their own bytes, read as an image or as its file. */
+const impostorHashes = (snapshot: Snapshot): ReadonlySet<string> =>
+  new Set(
+    [...imagesOf(snapshot), ...snapshot.files].flatMap((of) =>
       of.sha256 !== null &&
-      (packaged(of) === 'yes' || isMultiPurpose(of.path) || isTinyContent(of.sha256, sizeOf(of)))
+      isMultiPurpose(of.path) &&
+      !servesMany({ path: of.path, packaged: packaged(of), content: of.content })
+        ? [of.sha256]
+        : [],
+    ),
+  );
+
+function ambiguousHashes(snapshot: Snapshot, impostors: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(
+    [...imagesOf(snapshot), ...snapshot.files].flatMap((of) =>
+      of.sha256 !== null &&
+      (packaged(of) === 'yes' ||
+        (isMultiPurpose(of.path) && !impostors.has(of.sha256)) ||
+        isTinyContent(of.sha256, sizeOf(of)))
         ? [of.sha256]
         : [],
     ),
@@ -109,10 +127,16 @@ function ambiguousHashes(snapshot: Snapshot): ReadonlySet<string> {
 }
 
 /** Interpreters that run from where interpreters lie, by hash. */
-const interpretersOf = (processes: readonly Process[]): ReadonlyMap<string, string> =>
+const interpretersOf = (
+  processes: readonly Process[],
+  impostors: ReadonlySet<string>,
+): ReadonlyMap<string, string> =>
   new Map(
     processes.flatMap(({ image }): [string, string][] =>
-      image?.sha256 != null && isMultiPurpose(image.path) && isInterpreter(basename(image.path))
+      image?.sha256 != null &&
+      isMultiPurpose(image.path) &&
+      !impostors.has(image.sha256) &&
+      isInterpreter(basename(image.path))
         ? [[image.sha256, basename(image.path)]]
         : [],
     ),
@@ -163,7 +187,8 @@ export function sceneOf(snapshot: Snapshot): Scene {
       ? named
       : byIdentity.get(identityKey(device, inode));
   };
-  const interpreters = interpretersOf(processes);
+  const impostors = impostorHashes(snapshot);
+  const interpreters = interpretersOf(processes, impostors);
   const subjects = new Map(
     processes.map((p) => [
       p.pid,
@@ -209,7 +234,7 @@ export function sceneOf(snapshot: Snapshot): Scene {
       .map(({ path, text }) => ({ path, fetches: fetchesOf(text) }))
       .filter(({ fetches }) => fetches.length > 0),
     account: (uid) => accounts.get(uid) ?? String(uid),
-    ambiguous: ambiguousHashes(snapshot),
+    ambiguous: ambiguousHashes(snapshot, impostors),
   };
 }
 

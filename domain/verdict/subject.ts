@@ -3,6 +3,7 @@ import { givenProgram } from '../linux/given-program.ts';
 import { basename } from '../linux/paths.ts';
 import { runsGiven } from '../linux/program-names.ts';
 import { inSystemFolder, isMultiPurpose, packaged } from '../linux/programs.ts';
+import { specificPatterns } from '../patterns.ts';
 import { show } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
 
@@ -49,6 +50,22 @@ export function programName(process: Process): string {
   return called === name ? basename(process.argv[1] ?? name) : called;
 }
 
+/**
+ * Whether one file serves many masters. A miner that calls itself `node` or `crond` outside the folders of packages does not: no
+ * package claims it, and its own bytes show mining.
+ */
+export const servesMany = (of: {
+  readonly path: Shown;
+  readonly packaged: Subject['packaged'];
+  readonly content: ContentFacts | undefined;
+}): boolean =>
+  isMultiPurpose(of.path) &&
+  !(
+    of.packaged === 'no' &&
+    of.content?.format === 'elf' &&
+    specificPatterns(of.content.patterns, 'elf').length > 0
+  );
+
 /** A file mounted over a package's program bears its path and is not it. */
 function isMountedOver(image: Image, at: FileRecord | undefined): boolean {
   return (
@@ -74,19 +91,20 @@ export function subjectOf(
   if (image === null) return undefined;
   const copyOf = image.sha256 === null ? undefined : interpreterOf(image.sha256);
   const name = copyOf ?? programName(process);
-  const base = {
+  const known = {
     path: image.path,
     device: image.device,
     inode: image.inode,
     sha256: image.sha256,
     md5: image.md5,
     packaged: isMountedOver(image, fileAt(image.path)) ? ('no' as const) : packaged(image),
-    multiPurpose: isMultiPurpose(image.path) || copyOf !== undefined,
+    multiPurpose: copyOf !== undefined,
     file: fileBy(image.device, image.inode),
     content: image.content ?? fileBy(image.device, image.inode)?.content,
     held: true,
     inline: undefined,
   };
+  const base = { ...known, multiPurpose: known.multiPurpose || servesMany(known) };
   if (!runsGiven(name) || !base.multiPurpose) return { kind: 'image', ...base };
   const given = givenProgram(process, name);
   const none = { ...base, file: undefined, content: undefined };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { show } from '../../../domain/show.ts';
 import type { Process, Snapshot } from '../../../domain/snapshot.ts';
 import { captured, OPTIONS } from '../captured.fixture.ts';
 import { parseSurvey } from '../index.ts';
@@ -158,4 +159,37 @@ test('a preloaded library is read wherever it lies', () => {
     .slice(0, 1)
     .map((one) => ({ ...one, kind: 'preload' as const, text: '/usr/lib/libsystem.so\\u{a}' }));
   expect(looksOf({ persistence }).map((look) => look.path)).toEqual(['/usr/lib/libsystem.so']);
+});
+
+test('a script of nobody’s that only a login line or a unit starts is read; what a package owns, or an argument, is not', () => {
+  const at = (path: string, text: string): Snapshot['persistence'][number] => ({
+    kind: path.endsWith('.service') ? 'systemd-unit' : 'profile',
+    path,
+    identity: clean.cronFiles[0]?.identity ?? {
+      device: '1',
+      inode: '1',
+      size: '1',
+      mode: '0644',
+      uid: 0,
+      gid: 0,
+      links: 1,
+      mtime: '0',
+      ctime: '0',
+    },
+    text: show(text),
+    sha256: null,
+    truncated: false,
+  });
+  const persistence = [
+    at(
+      '/root/.profile',
+      '/home/build/miner.sh --config=/home/build/c.json >/dev/null 2>&1\n/usr/bin/mesg n\n',
+    ),
+    at(
+      '/etc/systemd/system/x.service',
+      '[Service]\nExecStart=/srv/app/run.sh\nExecStop=/bin/kill $MAINPID\n',
+    ),
+  ];
+  const paths = looksOf({ persistence }).map(({ path }) => path);
+  expect(paths.sort()).toEqual(['/home/build/miner.sh', '/srv/app/run.sh']);
 });

@@ -8,6 +8,7 @@ import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
 import { configurationPaths } from '../../../domain/verdict/configuration.ts';
+import { autostartFacts } from '../../../domain/verdict/links/autostarts.ts';
 import { isGone } from '../../../domain/verdict/scene.ts';
 import { programName } from '../../../domain/verdict/subject.ts';
 import type { SurveyLimits } from '../limits.ts';
@@ -45,6 +46,12 @@ const OWN_FILE: ReadonlySet<string> = new Set(['cron.d', 'periodic', 'at']);
 /** `/a/./b//c` is `/a/b/c`. */
 const straight = (path: Shown): Shown => path.replace(/\/(?:\.?\/)+/g, '/');
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
+
+/** A path that no package would have put there. */
+const isNobodys = (path: Shown): boolean =>
+  path.startsWith('/') &&
+  (!inPackageFolder(path) || hasDotName(path)) &&
+  !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path);
 
 const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
 
@@ -115,18 +122,21 @@ export function deepLook(
     for (const line of cron.lines) {
       if (line.command === null) continue;
       const facts = scriptFacts(commandAsRun(byteTextOf(line.command)));
-      for (const path of facts.paths)
-        if ((!inPackageFolder(path) || hasDotName(path)) && !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path))
-          file(path, 50);
+      for (const path of facts.paths) if (isNobodys(path)) file(path, 50);
       for (const address of facts.fetches) fetched.add(address.path.split('?')[0]?.split('/').at(-1) ?? '');
     }
   }
+  const homes = snapshot.host.accounts.map(({ home }) => home);
   for (const entry of snapshot.persistence) {
     if (entry.kind === 'authorized-keys') continue;
     for (const path of scriptFacts(byteTextOf(entry.text)).paths) {
       if (entry.kind === 'preload') file(path, 85);
       else if (isScratch(path)) file(path, 60);
     }
+    // A login line or a unit may start the miner by a script of its own: only its text tells.
+    const home = homes.find((of) => of !== '/' && entry.path.startsWith(`${of}/`));
+    for (const { path, how } of autostartFacts(entry, home)?.program.starts ?? [])
+      if (how !== 'handed' && isNobodys(path)) file(path, 45);
   }
   fetched.delete('');
   for (const record of snapshot.files) {

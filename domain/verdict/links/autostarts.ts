@@ -43,7 +43,7 @@ export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined)
       return commands.length === 0 ? undefined : shell(commands.join('\n'));
     }
     case 'systemd-unit':
-      return unitFacts(entry.path, text, shell);
+      return unitFacts(entry.path, text, shell, home === undefined ? undefined : byteTextOf(home));
     case 'init':
       return shell(/\/inittab$/.test(entry.path) ? inittabCommands(text) : text);
     case 'rc':
@@ -72,7 +72,12 @@ const inittabCommands = (text: string): string =>
     .join('\n');
 
 /** A trigger starts the unit of its own name, or the one that `Unit=` names; a link stands for what it leads to. */
-function unitFacts(path: Shown, text: string, shell: (code: string) => AutostartFacts): AutostartFacts {
+function unitFacts(
+  path: Shown,
+  text: string,
+  shell: (code: string) => AutostartFacts,
+  home: string | undefined,
+): AutostartFacts {
   const name = basename(path);
   const trigger = (unit: string): AutostartFacts => ({
     ...NOTHING,
@@ -84,16 +89,47 @@ function unitFacts(path: Shown, text: string, shell: (code: string) => Autostart
     const unit = /^[ \t]*Unit=[ \t]*(\S+)/m.exec(text)?.[1];
     return trigger(unit ?? name.replace(/\.\w+$/, '.service'));
   }
-  return shell(unitCommands(text));
+  return shell(unitCommands(text, specifiersOf(byteTextOf(path), home)));
 }
+
+type Specifiers = ReadonlyMap<string, string>;
+
+/** What systemd puts for `%h` and its like (systemd.unit(5)); an account's own units have its folders, not the system's. */
+function specifiersOf(path: string, home: string | undefined): Specifiers {
+  const own = path.includes('/systemd/user/') && home !== undefined;
+  const name = basename(path);
+  const stem = name.replace(/\.\w+$/, '');
+  const at = stem.indexOf('@');
+  const folders = own
+    ? { S: `${home}/.local/state`, C: `${home}/.cache`, E: `${home}/.config`, L: `${home}/.local/state/log` }
+    : { S: '/var/lib', C: '/var/cache', E: '/etc', L: '/var/log', t: '/run' };
+  return new Map(
+    Object.entries({
+      ...folders,
+      h: home ?? '/root',
+      T: '/tmp',
+      V: '/var/tmp',
+      n: name,
+      N: stem,
+      p: at < 0 ? stem : stem.slice(0, at),
+      i: at < 0 ? '' : stem.slice(at + 1),
+    }),
+  );
+}
+
+/** `%%` is a percent sign; what is not known here stays as it stands. */
+const filled = (text: string, specifiers: Specifiers): string =>
+  text.replace(/%(.)/g, (whole, letter: string) =>
+    letter === '%' ? '%' : (specifiers.get(letter) ?? whole),
+  );
 
 /**
  * The commands of a unit as shell lines, each in its own line of the file: prefixes (`-@:+!`) are dropped, and with `@` the second
  * word, which is only the name that the program is told. Its environment and folder stand before them.
  */
-export function unitCommands(text: string): string {
-  const lines = text.split('\n');
-  const folder = /^[ \t]*WorkingDirectory=[-~]?(\/\S*)/m.exec(text)?.[1];
+export function unitCommands(text: string, specifiers: Specifiers = new Map()): string {
+  const lines = filled(text, specifiers).split('\n');
+  const folder = /^[ \t]*WorkingDirectory=[-~]?(\/\S*)/m.exec(filled(text, specifiers))?.[1];
   const out: string[] = [];
   for (let at = 0; at < lines.length; at++) {
     let line = lines[at] ?? '';
@@ -111,7 +147,7 @@ export function unitCommands(text: string): string {
       const words = (exec[1] ?? '').includes('@')
         ? (exec[2] ?? '').replace(/^(\S+)\s+\S+/, '$1')
         : (exec[2] ?? '');
-      out.push(`${folder === undefined ? '' : `cd ${folder}; `}${words.replaceAll('%%', '%')}`, ...blanks);
+      out.push(`${folder === undefined ? '' : `cd ${folder}; `}${words}`, ...blanks);
     } else out.push('', ...blanks);
   }
   return out.join('\n');

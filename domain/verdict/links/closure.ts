@@ -67,9 +67,7 @@ function excluded(ground: Ground, node: Node): boolean {
   }
   if (node.kind === 'file') {
     const file = scene.fileAt(node.path);
-    return (
-      file !== undefined && (file.type !== 'file' || (file.sha256 !== null && spared.hashes.has(file.sha256)))
-    );
+    return spared.paths.has(node.path) || (file !== undefined && file.type !== 'file');
   }
   return false;
 }

@@ -6,7 +6,7 @@ import { nameProcess } from '../subject.ts';
 import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
 import type { Ground, Hop } from './node.ts';
 import type { ProgramText } from './texts.ts';
-import { inOtherRoot, isOwnFile } from './trust.ts';
+import { hashLinks, inOtherRoot, isOwnFile } from './trust.ts';
 
 const PACKAGE_CAUTION = 'A package brought it.';
 const HANDED_CAUTION = 'It hands the path to a program that may do anything with it.';
@@ -46,7 +46,7 @@ function copies(ground: Ground, file: FileRecord): Hop[] {
   return ground.scene.files.flatMap((other): Hop[] => {
     if (other.path === path || !isOwnFile(ground, other)) return [];
     const sameInode = other.identity.device === identity.device && other.identity.inode === identity.inode;
-    const sameHash = sha256 !== null && other.sha256 === sha256 && !ground.scene.ambiguous.has(sha256);
+    const sameHash = sha256 !== null && other.sha256 === sha256 && hashLinks(ground, sha256);
     if (!sameInode && !sameHash) return [];
     // One entry seen through a linked folder (/lib is a link to /usr/lib): nothing more to take.
     if (sameInode && identity.links === 1) return [];

@@ -11,6 +11,7 @@ import { isAnotherService, SERVICE_CAUTION, serviceOf } from './another-service.
 import { starters } from './from-file.ts';
 import type { Ground, Hop } from './node.ts';
 import { toProcess } from './node.ts';
+import { hashLinks } from './trust.ts';
 
 /** A miner may call itself sshd. So may an sshd that the admin built and that somebody tunnels through. */
 const IMPOSTOR_CAUTION =
@@ -38,7 +39,7 @@ function sameImage(ground: Ground, process: Process, subject: Subject): Hop[] {
     if (theirs.kind !== subject.kind) return [];
     const same = subject.inode !== null && theirs.inode === subject.inode && theirs.device === subject.device;
     const hash =
-      subject.sha256 !== null && theirs.sha256 === subject.sha256 && !scene.ambiguous.has(subject.sha256);
+      subject.sha256 !== null && theirs.sha256 === subject.sha256 && hashLinks(ground, subject.sha256);
     if (!same && !hash) return [];
     return [
       toProcess(

@@ -28,8 +28,15 @@ export interface Ground {
   readonly scene: Scene;
   readonly context: JudgeContext;
   readonly texts: Texts;
-  /** Processes and images that the operator allows. */
-  readonly spared: { readonly pids: ReadonlySet<number>; readonly hashes: ReadonlySet<string> };
+  /**
+   * What the operator allows: processes, and their programs by path. A hash of theirs links nothing by itself: a thief's copy is found
+   * by what runs or starts it, and another copy of the operator's own is no thief's.
+   */
+  readonly spared: {
+    readonly pids: ReadonlySet<number>;
+    readonly paths: ReadonlySet<Shown>;
+    readonly hashes: ReadonlySet<string>;
+  };
 }
 
 export function nodeKey(node: Node): string {

@@ -12,6 +12,7 @@ import {
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
+import { show } from '../../show.ts';
 import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 
@@ -339,5 +340,67 @@ describe('what the attacker writes steers nothing', () => {
       },
     );
     expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/i.sh', '/tmp/m'], starters: [] });
+  });
+});
+
+describe('a miner with the name of a program that serves many', () => {
+  it.each(['node', 'python3', 'java', 'crond'])(
+    '%s, outside the folders of packages, is a miner like any other',
+    (name) => {
+      const exe = `/home/web/app/${name}`;
+      const snapshot = host(
+        { exe },
+        { cronFiles: [crontab('/etc/cron.d/x', [`* * * * * root ${exe}`], 'cron.d')] },
+      );
+      expect(ticked(snapshot)).toMatchObject({ processes: [900], files: [exe] });
+      expect(ticked(snapshot).starters).not.toEqual([]);
+    },
+  );
+  it('leaves an interpreter of one’s own what it is, which runs somebody’s script', () => {
+    const exe = '/home/web/app/python3';
+    const app = process({ pid: 910, exe, argv: [exe, '/home/web/app/main.py'] });
+    const snapshot = host(
+      {},
+      { processes: [app], files: [elf(exe, 'Python 3.11'), file('/home/web/app/main.py', 'print(1)')] },
+    );
+    expect(ticked(snapshot)).toMatchObject({ processes: [900], files: ['/tmp/m'] });
+  });
+});
+
+describe('texts are read as the host has them', () => {
+  it('a job of at, whose text has tabs of its own before the command', () => {
+    const job = '/var/spool/cron/atjobs/a0000201f0a0b0';
+    const lines = [
+      '#!/bin/sh',
+      'umask 22',
+      'cd /root || {',
+      "\t echo 'inaccessible' >&2",
+      '\t exit 1',
+      '}',
+      '/tmp/m',
+    ];
+    const snapshot = host(
+      {},
+      { cronFiles: [crontab(job, lines, 'at')], files: [file(job, lines.join('\n'))] },
+    );
+    expect(ticked(snapshot).starters).toEqual([job]);
+  });
+  it('a unit of an account’s own, which says the account’s folders by specifiers', () => {
+    const home = '/home/deploy';
+    const accounts = [
+      ...cleanSnapshot().host.accounts,
+      { name: 'deploy', uid: 1001, gid: 1001, home, shell: '/bin/bash' },
+    ];
+    const unit = `${home}/.config/systemd/user/gvfs.service`;
+    const of = (line: string) => {
+      const snapshot = host(
+        { exe: `${home}/.local/m` },
+        { persistence: [entry('systemd-unit', unit, show(`[Service]\nExecStart=${line}\n`))] },
+      );
+      return ticked({ ...snapshot, host: { ...snapshot.host, accounts } }).starters;
+    };
+    expect(of('%h/.local/m')).toEqual([unit]);
+    expect(of('/bin/sh -c "exec %h/.local/%%/../m"')).toEqual([unit]);
+    expect(of('%h/.local/other')).toEqual([]);
   });
 });

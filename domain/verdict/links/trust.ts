@@ -35,11 +35,13 @@ export function isSystemStarter(scene: Scene, process: Process): boolean {
 
 /** A file that a plan may speak of at all: regular, claimed by no package, not on the operator's list. */
 export const isOwnFile = (ground: Ground, file: FileRecord): boolean =>
-  file.type === 'file' &&
-  packaged(file) !== 'yes' &&
-  !(file.sha256 !== null && ground.spared.hashes.has(file.sha256));
+  file.type === 'file' && packaged(file) !== 'yes' && !ground.spared.paths.has(file.path);
 
 /** Another root, a snapshot, an image's layer: what lies there is not what runs here. */
 const OTHER_ROOT =
   /^\/(?:var\/lib\/(?:docker|containers|containerd|lxc|lxd|machines|kubelet)\/|snap\/|\.snapshots\/|mnt\/|media\/|proc\/)|\/(?:overlay2?|diff|snapshots|rootfs|backups?)\//;
 export const inOtherRoot = (path: Shown): boolean => OTHER_ROOT.test(path);
+
+/** Whether an equal hash shows a copy of one's own: not where a package, an interpreter or the operator has the same bytes. */
+export const hashLinks = ({ scene, spared }: Ground, sha256: string): boolean =>
+  !scene.ambiguous.has(sha256) && !spared.hashes.has(sha256);
