@@ -93,7 +93,7 @@ kill_images() {
   for kill_p in $kill_cand; do
     # What is stopped was looked at, and cannot change.
     case " $act_frozen" in *" $kill_p:"*) continue ;; esac
-    eval "kill_exe_$kill_p= kill_fds_$kill_p="
+    eval "kill_exe_$kill_p= kill_fds_$kill_p= kill_by_$kill_p=$kill_p"
     kill_args="$kill_args $act_proc/$kill_p/exe"
     case $kill_asks in *" $kill_p "*) for kill_l in 0 3 10 11 255; do kill_args="$kill_args $act_proc/$kill_p/fd/$kill_l"; done ;; esac
   done
@@ -118,6 +118,10 @@ kill_images() {
     esac
     shift 2
   done
+  for kill_p in $kill_cand; do
+    eval "kill_l=\$kill_exe_$kill_p"
+    [ "$kill_l" ] || kill_behind
+  done
   [ "$kill_unsummed" ] || return 0
   kill_args=
   for kill_l in $kill_unsummed; do kill_args="$kill_args ${kill_l#*@}"; done
@@ -127,6 +131,21 @@ kill_images() {
       [ "${kill_l#*@}" = "$2" ] && kill_sums="$kill_sums${kill_l%%@*}=$1 "
     done
     shift 2
+  done
+}
+# A program may end its first thread and run on in others: only a living thread's folder shows its executable then. Of kill_p, which
+# showed none: kill_by_PID is the folder that does.
+kill_behind() {
+  set +f
+  set -- "$act_proc/$kill_p"/task/[0-9]*
+  set -f
+  for kill_l; do
+    [ "$kill_l" != "$act_proc/$kill_p/task/$kill_p" ] || continue
+    set -- $(stat -L -c '%d:%i:%s:%Z' "$kill_l/exe" 2>/dev/null)
+    case $1 in '' | *[!0-9:]*) continue ;; esac
+    eval "kill_exe_$kill_p=$1 kill_by_$kill_p=$kill_p/task/${kill_l##*/}"
+    case $kill_sums in *" $1="*) ;; *) kill_unsummed="$kill_unsummed $1@$kill_l/exe" ;; esac
+    return
   done
 }
 # kill_key and kill_sum of one pid: key and hash.

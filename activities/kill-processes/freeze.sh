@@ -34,7 +34,11 @@ kill_stop() {
   kill -STOP "$2" 2>/dev/null || return 0
   if act_stat "$2" && [ "$act_st_start" = "$kill_s" ]; then
     act_frozen="$act_frozen $2:$kill_s:$kill_t" kill_owner="$kill_owner $2=$3" kill_new=1 kill_news="$kill_news$3 "
-    case $4 in - | cron) ;; *) kill_check="$kill_check $2/exe=$4" ;; esac
+    case $4 in - | cron) ;; *)
+      eval "kill_l=\$kill_by_$2"
+      kill_check="$kill_check $kill_l/exe=$4"
+      ;;
+    esac
     case $6 in - | '') ;; *) kill_check="$kill_check $6" ;; esac
   else
     # Another process has that pid now.

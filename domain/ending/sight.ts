@@ -1,5 +1,6 @@
 import { plain } from '../linux/commands.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { isGone as isEnded } from '../verdict/scene.ts';
 import type { Thing } from './thing.ts';
 
 /** What stands at the path of a file: asked of the host itself at the end, because a survey does not list every folder. */
@@ -40,8 +41,7 @@ type Of<K extends Thing['kind']> = Extract<Thing, { kind: K }>;
 function sightOfProcess(thing: Of<'process'>, { host, processes }: Snapshot): Sight {
   if (host.bootId !== thing.bootId) return 'gone';
   const there = processes.some(
-    ({ pid, startTicks, state }) =>
-      pid === thing.pid && startTicks === thing.startTicks && !/^[ZX]/i.test(state),
+    (process) => process.pid === thing.pid && process.startTicks === thing.startTicks && !isEnded(process),
   );
   return there ? 'there' : 'gone';
 }

@@ -45,18 +45,8 @@ const preloaded = (text: Shown): string[] =>
  * `not-a-miner`. Libraries that a package owns (a tracing agent, another allocator) blind nobody.
  */
 export function blindedBy(snapshot: Snapshot): string[] {
-  const files = new Map(snapshot.files.map((file) => [plain(file.path), file]));
-  const owner = (path: string): string | undefined => {
-    const file = files.get(path);
-    if (file === undefined) return 'could not be seen';
-    const owned = packaged(file);
-    return owned === 'yes'
-      ? undefined
-      : owned === 'no'
-        ? 'belongs to no package'
-        : 'was not checked for its package';
-  };
   const why: string[] = [];
+  const owner = ownerIn(snapshot);
   for (const path of preloaded(snapshot.preload ?? '')) {
     const what = owner(path);
     if (what !== undefined)
@@ -72,6 +62,25 @@ export function blindedBy(snapshot: Snapshot): string[] {
   if (snapshot.host.privileged && Object.values(SECOND_LISTS).every((what) => missing.has(what)))
     why.push('Nothing but /proc itself could be asked for the list of processes.');
   return why;
+}
+
+/** Whether /etc/ld.so.preload names a library that no package is known to own: a package's (an allocator, an agent) hides nothing. */
+export const isPreloadOdd = (snapshot: Snapshot): boolean =>
+  preloaded(snapshot.preload ?? '').some((path) => ownerIn(snapshot)(path) !== undefined);
+
+/** What is to say of a library's owner; nothing where a package owns it. */
+function ownerIn(snapshot: Snapshot): (path: string) => string | undefined {
+  const files = new Map(snapshot.files.map((file) => [plain(file.path), file]));
+  return (path) => {
+    const file = files.get(path);
+    if (file === undefined) return 'could not be seen';
+    const owned = packaged(file);
+    return owned === 'yes'
+      ? undefined
+      : owned === 'no'
+        ? 'belongs to no package'
+        : 'was not checked for its package';
+  };
 }
 
 /** Whether a mount hides processes: by what the kernel lists, or by what a fresh /proc shows. */

@@ -49,7 +49,10 @@ export function processIdentity(
   const subject = scene.subject(link.pid);
   const image = process?.image ?? null;
   if (process === undefined || subject === undefined || !isHashed(image)) return undefined;
-  const own = link.selected && subject.packaged === 'no' && !subject.multiPurpose && !isNamedOnly(subject);
+  // Only by its pid does the kill find a program whose first thread has ended: no listing shows its image.
+  const listed = process.thread === undefined;
+  const own =
+    listed && link.selected && subject.packaged === 'no' && !subject.multiPurpose && !isNamedOnly(subject);
   const same = own ? allLinked(scene, links, process) : undefined;
   if (same !== undefined && subject.kind === 'image') {
     const alike = same.filter((other) => other.uid === process.uid && other.cgroup === process.cgroup);

@@ -3,6 +3,7 @@ import { basename } from '../../linux/paths.ts';
 import { isFetcher, isStarter } from '../../linux/program-names.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
 import type { Decimal, Process } from '../../snapshot.ts';
+import { isPreloadOdd } from '../doubts.ts';
 import type { Scene } from '../scene.ts';
 import { minerStrings } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
@@ -121,7 +122,7 @@ function downloads({ scene }: Ground, process: Process, subject: Subject): Hop[]
 export const PRELOAD = '/etc/ld.so.preload';
 
 function hiders({ scene }: Ground, process: Process): Hop[] {
-  if (!process.hidden || scene.snapshot.preload === null) return [];
+  if (!process.hidden || !isPreloadOdd(scene.snapshot)) return [];
   return [
     {
       to: { kind: 'persistence', path: PRELOAD },
