@@ -28,6 +28,11 @@ export interface ResponseActivities extends DestructiveActivities, ReadOnlyActiv
   'close-incident'(incidentId: string, version: number): Promise<Facts | null>;
 }
 
+export interface PoolActivities {
+  /** Answers how many milliseconds to wait until the next round; null: there is nothing to resolve. */
+  'resolve-pools'(): Promise<number | null>;
+}
+
 export interface HostActivities {
   'ask-host'(question: HostQuestion): Promise<HostAnswer>;
 }

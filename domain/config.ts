@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from './duration.ts';
 import type { GatePolicy } from './gate.ts';
 import { roleSchema } from './gate.ts';
+import { parseAddress } from './linux/address.ts';
 
 const DURATION = /^\d{1,9}(?:ms|s|m|h|d)$/;
 const DURATION_EXPECTED = 'a duration such as 30s, 15m or 24h';
@@ -21,6 +22,13 @@ const duration = (fallback: string, what: string) =>
       return ms;
     })
     .describe(what);
+
+/** `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */
+function isResolver(text: string): boolean {
+  const match = /^(?:\[([^\]]+)\]|([^[\]:]+))(?::(\d{1,5}))?$/.exec(text);
+  const address = match?.[1] ?? match?.[2] ?? text;
+  return parseAddress(address) !== undefined && !address.includes('%') && Number(match?.[3] ?? 53) <= 65535;
+}
 
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
 
@@ -101,6 +109,20 @@ export const configSchema = z.strictObject({
         .default(5)
         .describe('engines that must call it malicious'),
       cacheFor: duration('24h', 'how long an answer stays good'),
+    }),
+    resolve: section({
+      servers: z
+        .array(
+          z
+            .string()
+            .refine(isResolver, 'an address with an optional port, as 192.0.2.53 or [2001:db8::53]:53'),
+        )
+        .max(10)
+        .default([])
+        .describe(
+          'DNS servers that are asked for the addresses of pools with a known port. None: nothing is resolved, and such pools are `not-checked`. The questions may set off alerts of your own',
+        ),
+      every: duration('6h', 'how often; an answer counts for a day'),
     }),
     indicatorFiles: z
       .array(z.string())

@@ -3,10 +3,11 @@ import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FieldError } from '../domain/errors.ts';
 import { DavyError } from '../domain/errors.ts';
+import { isRange } from '../domain/linux/address.ts';
 import { show } from '../domain/show.ts';
-import type { Indicators, KnownPool, MaliciousAddress } from '../domain/verdict/context.ts';
+import type { Indicators, KnownPool, MaliciousAddress, SharedNetwork } from '../domain/verdict/context.ts';
 
-const BUILT_IN = ['indicators/procedure.txt', 'indicators/pools.txt'];
+const BUILT_IN = ['indicators/procedure.txt', 'indicators/pools.txt', 'indicators/shared.txt'];
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/;
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 
@@ -14,6 +15,7 @@ interface Found {
   pools: KnownPool[];
   hashes: Record<string, string>;
   addresses: MaliciousAddress[];
+  shared: SharedNetwork[];
 }
 
 /**
@@ -23,7 +25,7 @@ interface Found {
  * @throws DavyError `config-invalid`, naming file and line, for a line that is none or a file that cannot be read
  */
 export async function loadIndicators(files: readonly string[]): Promise<Indicators> {
-  const found: Found = { pools: [], hashes: {}, addresses: [] };
+  const found: Found = { pools: [], hashes: {}, addresses: [], shared: [] };
   const paths = [...BUILT_IN.map((file) => fileURLToPath(new URL(file, import.meta.url))), ...files];
   for (const path of paths) parseIndicators(await text(path), path, found);
   return found;
@@ -59,29 +61,34 @@ function takeLine(line: string, found: Found): string | undefined {
     found.hashes[hash] = rest.join(' ') || 'listed';
     return undefined;
   }
-  const at = endpoint(subject);
-  if (at === undefined) return 'a name or address with an optional port, IPv6 in brackets, is expected';
-  if (kind === 'pool') {
-    if (rest.some((address) => isIP(address) === 0)) return 'after the pool stand its IP addresses';
-    const addresses = isIP(at.host) > 0 && !rest.includes(at.host) ? [at.host, ...rest] : rest;
-    found.pools.push({ host: at.host, addresses, ports: at.port === undefined ? [] : [at.port] });
+  if (kind === 'shared') {
+    if (!isRange(subject)) return 'shared takes a network, as 203.0.113.0/24';
+    found.shared.push({ network: subject, what: rest.join(' ') || 'listed' });
     return undefined;
   }
-  if (kind !== 'address') return 'a line begins with pool, hash or address';
-  if (isIP(at.host) === 0) return 'address takes an IP address';
+  const at = endpoint(subject);
+  if (at === undefined) return 'a name or address with an optional port, IPv6 in brackets, is expected';
+  const { host, ports } = at;
+  if (kind === 'pool') {
+    if (rest.some((address) => isIP(address) === 0)) return 'after the pool stand its IP addresses';
+    const addresses = isIP(host) > 0 && !rest.includes(host) ? [host, ...rest] : rest;
+    found.pools.push({ host, addresses, ports });
+    return undefined;
+  }
+  if (kind !== 'address') return 'a line begins with pool, hash, address or shared';
+  if (isIP(host) === 0) return 'address takes an IP address';
+  if (ports.length > 1) return 'address takes one port';
+  const [port] = ports;
   const what = rest.join(' ') || 'listed';
-  found.addresses.push(
-    at.port === undefined ? { address: at.host, what } : { address: at.host, port: at.port, what },
-  );
+  found.addresses.push(port === undefined ? { address: host, what } : { address: host, port, what });
   return undefined;
 }
 
-function endpoint(text: string): { host: string; port?: number } | undefined {
-  if (isIP(text) > 0) return { host: text };
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
+function endpoint(text: string): { host: string; ports: number[] } | undefined {
+  if (isIP(text) > 0) return { host: text, ports: [] };
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+))(?::(\d{1,5}(?:,\d{1,5})*))?$/.exec(text);
   const host = (match?.[1] ?? match?.[2] ?? '').toLowerCase();
   if (isIP(host) === 0 && !NAME.test(host)) return undefined;
-  if (match?.[3] === undefined) return { host };
-  const port = Number(match[3]);
-  return port >= 1 && port <= 65535 ? { host, port } : undefined;
+  const ports = match?.[3] === undefined ? [] : match[3].split(',').map(Number);
+  return ports.every((port) => port >= 1 && port <= 65535) ? { host, ports } : undefined;
 }

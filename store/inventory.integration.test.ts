@@ -228,3 +228,17 @@ describe('what a newer Davy stored is refused, never half read', () => {
     expect(() => unseal(key, 'name', sealed)).toThrow('newer-form');
   });
 });
+
+test('what resolvers said of pools is kept for each site with its time, and an old answer is none', async () => {
+  const { store, database } = await newTestStore();
+  const name = 'pool.example.net';
+  await store.poolNames.save('a', [{ name, addresses: ['198.51.100.1', '2001:db8::1'] }]);
+  await store.poolNames.save('b', [{ name, addresses: [] }]);
+  await store.poolNames.save('a', []);
+  const [kept] = await store.poolNames.resolved('a', 60_000);
+  expect(kept).toMatchObject({ name, addresses: ['198.51.100.1', '2001:db8::1'] });
+  expect(Date.now() - Date.parse(kept?.at ?? '')).toBeLessThan(60_000);
+  expect(await store.poolNames.resolved('b', 60_000)).toMatchObject([{ name, addresses: [] }]);
+  await withSuper({ database }, `update pool_names set at = at - interval '2 minutes'`);
+  expect(await store.poolNames.resolved('a', 60_000)).toEqual([]);
+});

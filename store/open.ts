@@ -12,6 +12,7 @@ import { alertStore } from './incidents/alerts.ts';
 import { incidentStore } from './incidents/incidents.ts';
 import { keyStore } from './keys.ts';
 import { ledgerStore } from './ledger/ledger.ts';
+import { poolNameStore } from './pool-names.ts';
 import type { Store } from './port.ts';
 import { reputationStore } from './reputation.ts';
 
@@ -51,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ledger: ledgerStore(db),
     evidence: evidenceStore(db, evidenceDir, evidenceKey),
     reputation: reputationStore(db),
+    poolNames: poolNameStore(db),
     idempotency: idempotencyStore(db),
     ready: () =>
       db.read(async (q) => {

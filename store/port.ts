@@ -8,6 +8,7 @@ import type { IdempotencyStore } from './ports/idempotency.ts';
 import type { IncidentStore } from './ports/incidents.ts';
 import type { KeyStore } from './ports/keys.ts';
 import type { LedgerStore } from './ports/ledger.ts';
+import type { PoolNameStore } from './ports/pool-names.ts';
 import type { ReputationStore } from './ports/reputation.ts';
 
 export type * from './ports/acts.ts';
@@ -21,6 +22,7 @@ export type * from './ports/idempotency.ts';
 export type * from './ports/incidents.ts';
 export type * from './ports/keys.ts';
 export type * from './ports/ledger.ts';
+export type * from './ports/pool-names.ts';
 export type * from './ports/reputation.ts';
 
 /**
@@ -39,6 +41,7 @@ export interface Store {
   readonly ledger: LedgerStore;
   readonly evidence: EvidenceStore;
   readonly reputation: ReputationStore;
+  readonly poolNames: PoolNameStore;
   readonly idempotency: IdempotencyStore;
   /** Throws store-unavailable when the database does not answer; false when it is not migrated; other-form when another Davy made it. */
   ready(): Promise<boolean>;

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
+import { IllegalStateError } from '@temporalio/common';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import type { HostActivities, ResponseActivities } from '../activities/contract.ts';
+import type { HostActivities, PoolActivities, ResponseActivities } from '../activities/contract.ts';
 import type { Logger } from '../domain/ports.ts';
 import { taskQueue } from '../workflows/contract.ts';
 import { workflowBundle } from './bundle.ts';
@@ -18,7 +19,7 @@ export interface WorkerSettings {
   readonly logger: Logger;
 }
 
-export type WorkerActivities = ResponseActivities & HostActivities;
+export type WorkerActivities = ResponseActivities & HostActivities & PoolActivities;
 
 export interface RunningWorker {
   /** Resolves when the worker has drained after `stop`; rejects when it fails. */
@@ -68,23 +69,23 @@ function withFailures(activities: WorkerActivities): Record<string, (...args: ne
   );
 }
 
-let installed = false;
-/** Temporal's own log lines go through Davy's logger; the runtime can be installed once a process. */
+/** Temporal's own log lines go through Davy's logger: that of the first worker, since a process has one runtime. */
 function silenceRuntime(logger: Logger): void {
-  if (installed) return;
-  installed = true;
   const child = logger.child({ part: 'temporal' });
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: object) =>
     child[level]({ ...meta }, message);
   const info = write('info');
-  Runtime.install({
-    logger: {
-      log: (_level, message, meta) => info(message, meta),
-      trace: write('debug'),
-      debug: write('debug'),
-      info,
-      warn: write('warn'),
-      error: write('error'),
-    },
-  });
+  const logged = {
+    log: (_level: string, message: string, meta?: object) => info(message, meta),
+    trace: write('debug'),
+    debug: write('debug'),
+    info,
+    warn: write('warn'),
+    error: write('error'),
+  };
+  try {
+    Runtime.install({ logger: logged });
+  } catch (error) {
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }

@@ -7,6 +7,7 @@ export interface RespondInput {
 export const WAKE = 'wake';
 export const RESPOND = 'respond';
 export const ASK_HOST = 'askHost';
+export const RESOLVE_POOLS = 'resolvePools';
 
 /** A site's workflows and activities share one queue, so that connections stay pooled. */
 export const taskQueue = (site: string): string => `davy-${site}`;

@@ -8,6 +8,7 @@ import type { HostSession } from '../../ssh/host-session.ts';
 import type { Store } from '../../store/port.ts';
 import type { RemoteLibrary } from '../library.ts';
 import type { SeenContent } from '../survey/index.ts';
+import type { Judgements } from './judgements.ts';
 
 /** What the activities of a response work with. Built once a worker, by the worker. */
 export interface ResponseDeps {
@@ -17,7 +18,10 @@ export interface ResponseDeps {
   /** What this worker's surveys read, until preserve-evidence has kept it. */
   readonly seen: SeenContent;
   readonly config: Config;
-  readonly indicators: Indicators;
+  /** The lists, with what resolvers said of their names. The same object while nothing changed. */
+  readonly indicators: () => Promise<Indicators>;
+  /** What this worker has judged already. */
+  readonly judgements: Judgements;
   /** Asks the reputation service about hashes, within its budget; waits for the budget `patienceMs` at most. */
   readonly askReputation: (hashes: readonly string[], patienceMs: number) => Promise<HashReport[]>;
   /** Checks the API's signature on a decision; workers hold the public key only. */

@@ -8,6 +8,7 @@ import type { Facts } from '../../domain/flow/facts.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { isSettled } from '../../domain/targets/outcome.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
+import { uncheckedPools } from '../../domain/verdict/resolved-pools.ts';
 import { surveyInto } from './confirm-miner.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeAsPlanned, judgeLatest } from './judging.ts';
@@ -50,8 +51,7 @@ export async function endingOfIncident(
       ...(visit.failed === null ? [] : [`The host could not be visited before the end (${visit.failed}).`]),
     ],
     waysIn: stillOpen(waysIn, snapshot),
-    // Names of the pool lists are not resolved by this version.
-    poolsResolved: false,
+    poolsResolved: uncheckedPools(await deps.indicators()).length === 0,
   });
 }
 

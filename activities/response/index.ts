@@ -15,6 +15,7 @@ import { preserveEvidence } from './preserve-evidence.ts';
 import { watchForRespawn } from './watch-for-respawn.ts';
 
 export type { HostAccess, ResponseDeps } from './deps.ts';
+export { Judgements } from './judgements.ts';
 
 /** The activities of a response, made from what they work with. */
 export const createActivities = (deps: ResponseDeps): ResponseActivities => ({

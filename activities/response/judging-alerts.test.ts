@@ -3,6 +3,7 @@ import { configSchema } from '../../domain/config.ts';
 import { emptyContext } from '../../domain/verdict/index.ts';
 import { infectedSnapshot } from '../../test/shared/infected-snapshot.ts';
 import { cleanSnapshot, process, socket } from '../../test/shared/snapshots.ts';
+import { Judgements } from './judgements.ts';
 import { judgeNow } from './judging.ts';
 import type { JudgingDeps } from './judging-deps.ts';
 
@@ -10,7 +11,8 @@ test('what an alert of the incident names, and the host bears out, goes to a per
   let asked = 0;
   const deps: JudgingDeps = {
     config: configSchema.parse({}),
-    indicators: emptyContext.indicators,
+    indicators: async () => emptyContext.indicators,
+    judgements: new Judgements(),
     store: {
       incidents: { get: () => Promise.resolve({ alerts: ['alr_1', 'alr_2'] }) },
       alerts: {

@@ -6,7 +6,6 @@ import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/ver
 import { alertClaims, judge } from '../../domain/verdict/index.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { ResponseDeps } from './deps.ts';
-import { judgeOnce } from './judgements.ts';
 import type { JudgingDeps } from './judging-deps.ts';
 
 /** Hashes worth asking about: images and files of what is linked or has a signal, never of bystanders. */
@@ -24,8 +23,8 @@ export function hashesToAsk(snapshot: Snapshot, judgement: Judgement): string[] 
 }
 
 /** What the verdict rests on beside the snapshot, without reputation: indicators and the operator's lists. */
-const listsOf = (deps: JudgingDeps, declaredMiner: boolean): JudgeContext => ({
-  indicators: deps.indicators,
+const listsOf = async (deps: JudgingDeps, declaredMiner: boolean): Promise<JudgeContext> => ({
+  indicators: await deps.indicators(),
   authorised: deps.config.authorised,
   reputation: {},
   cpu: { share: deps.config.verdict.cpu.share, overMs: deps.config.verdict.cpu.over },
@@ -57,8 +56,8 @@ export async function judgeNow(
   { incidentId, gate }: { readonly incidentId: string; readonly gate: Facts['verdictGate'] },
   reports: readonly HashReport[] = [],
 ): Promise<Judgement> {
-  const lists = listsOf(deps, gate === 'miner');
-  const alone = judgeOnce(snapshot, lists);
+  const lists = await listsOf(deps, gate === 'miner');
+  const alone = deps.judgements.of(snapshot, lists);
   const context = mayEndAlone(alone) ? await withAlerts(deps, incidentId, lists) : lists;
   const judgement = context === lists ? alone : judge(snapshot, context);
   const reputation = await answersAbout(deps, hashesToAsk(snapshot, judgement), reports);
@@ -117,7 +116,7 @@ export async function judgeAsPlanned(
   const confirmed = judgement.verdict.verdict === 'confirmed';
   // A guard that came back ahead of its miner confirms by itself, and the miner's file is still one that was linked before.
   if (!isMiner || (confirmed && facts.round === 1)) return judgement;
-  const context = listsOf(deps, !confirmed);
+  const context = await listsOf(deps, !confirmed);
   const hashes = { ...(await linkedHashes(deps, incidentId)), ...context.indicators.hashes };
   const reputation = await answersAbout(deps, hashesToAsk(snapshot, judgement), []);
   return judge(snapshot, { ...context, reputation, indicators: { ...context.indicators, hashes } });

@@ -15,7 +15,7 @@ export interface AskHostParts {
   readonly identityDir: string;
   readonly hostNamed: (name: string) => Promise<InventoryHost | undefined>;
   readonly config: Config;
-  readonly indicators: Indicators;
+  readonly indicators: () => Promise<Indicators>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -63,19 +63,19 @@ async function probe(
   return { kind: 'probe', address, port, hostKeys };
 }
 
-const scanned = async (parts: AskHostParts, host: InventoryHost): Promise<Scan> =>
-  parts.pool.withHost(await addressOf(host, parts.identityDir, parts.hostNamed), (session) =>
-    scanHost(session, host.name, {
-      context: {
-        indicators: parts.indicators,
-        authorised: parts.config.authorised,
-        reputation: {},
-        cpu: { share: parts.config.verdict.cpu.share, overMs: parts.config.verdict.cpu.over },
-      },
-      protect: parts.config.protect,
-      now: parts.clock.now(),
-    }),
+async function scanned(parts: AskHostParts, host: InventoryHost): Promise<Scan> {
+  const { config, pool, clock } = parts;
+  const context = {
+    indicators: await parts.indicators(),
+    authorised: config.authorised,
+    reputation: {},
+    cpu: { share: config.verdict.cpu.share, overMs: config.verdict.cpu.over },
+  };
+  const at = await addressOf(host, parts.identityDir, parts.hostNamed);
+  return pool.withHost(at, (session) =>
+    scanHost(session, host.name, { context, protect: config.protect, now: clock.now() }),
   );
+}
 
 async function check(parts: AskHostParts, host: InventoryHost): Promise<HostAnswer> {
   const { snapshot } = await scanned(parts, host);

@@ -11,7 +11,7 @@ import { DavyError, ERRORS } from '../../domain/errors.ts';
 import type { HostAnswer, HostQuestion } from '../../domain/host-question.ts';
 import { hostAnswerOf } from '../../domain/host-question.ts';
 import type { RespondInput } from '../../workflows/contract.ts';
-import { ASK_HOST, RESPOND, taskQueue, WAKE } from '../../workflows/contract.ts';
+import { ASK_HOST, RESOLVE_POOLS, RESPOND, taskQueue, WAKE } from '../../workflows/contract.ts';
 
 /** Milliseconds after which a question to Temporal counts as unanswered. */
 const PATIENCE_MS = 3_000;
@@ -33,6 +33,8 @@ export interface TemporalLink {
    * @throws DavyError `no-worker` when none takes it in time; the ssh codes for a host that cannot be reached
    */
   askHost(question: HostQuestion): Promise<HostAnswer>;
+  /** Wakes what keeps the site's answers about pools' names fresh, and starts it where it does not run. */
+  wakeResolving(site: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -100,6 +102,18 @@ export function linkTemporal(address: string, namespace: string): TemporalLink {
       } catch (error) {
         throw asHostError(error, site);
       }
+    },
+    async wakeResolving(site) {
+      await inTime(() =>
+        client.workflow.signalWithStart(RESOLVE_POOLS, {
+          workflowId: `resolve-pools-${site}`,
+          taskQueue: taskQueue(site),
+          args: [],
+          signal: WAKE,
+          signalArgs: [],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      );
     },
     close: () => connection.close(),
   };

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadLibrary } from '../../activities/library.ts';
-import { createActivities } from '../../activities/response/index.ts';
+import { createActivities, Judgements } from '../../activities/response/index.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
 import { isDavyError } from '../../domain/errors.ts';
 import { decisionBytes } from '../../domain/gate.ts';
+import type { Logger } from '../../domain/ports.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import { askAll } from '../../intel/reputation.ts';
 import { virusTotal } from '../../intel/virustotal.ts';
@@ -17,11 +18,14 @@ import { openStore } from '../../store/open.ts';
 import { inActivity, startWorker } from '../../worker/worker.ts';
 import { askHostWith } from './ask-host.ts';
 import { hostAccess } from './host-access.ts';
+import { poolNames } from './pool-names.ts';
 import type { Settings } from './settings.ts';
 import { evidenceKey, inHome } from './settings.ts';
+import { linkTemporal } from './temporal.ts';
 
 /** Beyond the longest act: what a draining worker still waits for. */
 const DRAIN_MARGIN_MS = 15_000;
+const WAKE_AGAIN_MS = 5_000;
 
 /** Runs one worker until `stop` aborts; resolves when it has drained. */
 export async function runWorkerProcess(settings: Settings, site: string, stop: AbortSignal): Promise<void> {
@@ -60,7 +64,15 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
   // A request taken now reaches the service before its time-out: so its own clock never sees more than the budget either.
   const budget = { ...virustotal, window: virustotal.window + virustotal.timeout };
   const verify = verifier(readPublicKey(join(home.secrets, SIGNING_PUBLIC_KEY)));
-  const indicators = await loadIndicators(config.intel.indicatorFiles.map((file) => inHome(home, file)));
+  const pools = poolNames({
+    lists: await loadIndicators(config.intel.indicatorFiles.map((file) => inHome(home, file))),
+    config: config.intel.resolve,
+    site,
+    store: store.poolNames,
+    clock: systemClock,
+    heartbeat: inActivity.heartbeat,
+  });
+  const { indicators } = pools;
   const hostNamed = (name: string) => store.hosts.get(name);
   const activities = createActivities({
     store,
@@ -68,6 +80,7 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     library,
     config,
     indicators,
+    judgements: new Judgements(),
     seen: new SeenContent(),
     askReputation: (hashes, patienceMs) =>
       askAll(service, store.reputation, budget, hashes, {
@@ -92,6 +105,7 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     },
     {
       ...activities,
+      ...pools.activities,
       ...askHostWith({ pool, identityDir, hostNamed, config, indicators, clock: systemClock, logger }),
     },
   );
@@ -99,9 +113,33 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
   if (stop.aborted) worker.stop();
   try {
     logger.info({ temporal: settings.temporalAddress }, 'worker polls');
-    await worker.ended;
+    const waking = pools.wanted ? wakeResolving(settings, site, logger, stop) : undefined;
+    await Promise.all([worker.ended, waking]);
   } finally {
     await pool.close();
     await store.close();
+  }
+}
+
+/** It runs in Temporal from then on, whichever worker of the site lives. */
+async function wakeResolving(
+  settings: Settings,
+  site: string,
+  logger: Logger,
+  stop: AbortSignal,
+): Promise<void> {
+  const temporal = linkTemporal(settings.temporalAddress, settings.temporalNamespace);
+  try {
+    while (!stop.aborted) {
+      try {
+        await temporal.wakeResolving(site);
+        return;
+      } catch (error) {
+        logger.warn({ err: error }, 'names of pools are not resolved yet; trying again');
+        await delay(WAKE_AGAIN_MS, undefined, { signal: stop }).catch(() => {});
+      }
+    }
+  } finally {
+    await temporal.close();
   }
 }

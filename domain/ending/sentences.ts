@@ -25,6 +25,6 @@ export function besides({ starter, waysIn, poolsResolved }: Ending): readonly st
     ...(starter === 'found' ? [] : ['starter: not found']),
     ...(poolsResolved
       ? []
-      : ['pools: their names were not resolved, so connections by address are not told']),
+      : ['pools: of some no address is known that counts, so connections to those are not told']),
   ];
 }

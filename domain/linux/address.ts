@@ -111,6 +111,9 @@ export function spelledAddress(text: string): string | undefined {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 }
 
+/** Whether it is one address, or a network in CIDR: an address lies in its own network. */
+export const isRange = (text: string): boolean => inRange(text.split('/')[0] ?? '', text);
+
 /** Whether `address` lies in `range`: one address, or CIDR. False where either cannot be read. */
 export function inRange(address: string, range: string): boolean {
   const [base = '', prefix] = range.split('/');

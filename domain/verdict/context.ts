@@ -5,6 +5,14 @@ export interface KnownPool {
   readonly host: string;
   readonly addresses: readonly string[];
   readonly ports: readonly number[];
+  /** Addresses that a resolver named lately, canonical, of no network that others share. They count only with a port of `ports`. */
+  readonly resolved?: { readonly addresses: readonly string[]; readonly at: string };
+}
+
+/** A network whose addresses are many customers'. */
+export interface SharedNetwork {
+  readonly network: string;
+  readonly what: string;
 }
 
 /** An address that malware uses for loading or control. It is no pool: it counts as relation, never as mining. */
@@ -20,6 +28,7 @@ export interface Indicators {
   /** Lower-case MD5 or SHA-256 of miners, their guards and loaders → what it is. */
   readonly hashes: Readonly<Record<string, string>>;
   readonly addresses: readonly MaliciousAddress[];
+  readonly shared?: readonly SharedNetwork[];
 }
 
 /** What a reputation service said about a hash. Only `malicious` is a signal; a 404 is `unknown`, never clean. */

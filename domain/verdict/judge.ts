@@ -11,6 +11,7 @@ import { seedsOf } from './linked-classes.ts';
 import type { Seed } from './links/follow.ts';
 import { follow, seedSentence } from './links/follow.ts';
 import type { Ground } from './links/node.ts';
+import { uncheckedPools } from './resolved-pools.ts';
 import { sceneOf } from './scene.ts';
 import { contradictionSignals, verdictOf } from './shown-verdict.ts';
 import { hostSpecificSignals } from './specific-signals.ts';
@@ -67,7 +68,7 @@ export function judge(snapshot: Snapshot, context: JudgeContext): Judgement {
     reasons.push(`${nameProcess(s.process, s.subject)} is on the list of authorised miners.`);
   if (verdict === 'not-a-miner')
     reasons.push('No process, file or connection shows mining; contextual signs alone are findings.');
-  if (verdict !== 'confirmed') reasons.push(...uncheckedPools(context));
+  if (verdict !== 'confirmed') reasons.push(...poolDoubts(context));
 
   const taken = [...confirmed, ...suspicious];
   const signals = [
@@ -105,11 +106,11 @@ const fileSeeds = (signals: readonly Signal[]): Seed[] =>
   );
 
 /** A pool whose addresses are not known cannot be seen among the connections, and that is said. */
-function uncheckedPools({ indicators: { pools } }: JudgeContext): string[] {
-  const unknown = pools.filter(({ addresses }) => addresses.length === 0).length;
+function poolDoubts({ indicators }: JudgeContext): string[] {
+  const unknown = uncheckedPools(indicators).length;
   return unknown === 0
     ? []
     : [
-        `Connections to ${unknown} of ${pools.length} known pools: not-checked. Only their names are known here, not their addresses.`,
+        `Connections to ${unknown} of ${indicators.pools.length} known pools: not-checked. No address of theirs is known that counts: names are resolved only where intel.resolve names a resolver, and count for a day, with the pool’s port.`,
       ];
 }

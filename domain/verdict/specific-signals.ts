@@ -19,10 +19,15 @@ export function poolAt(remote: Socket['remote'], indicators: Indicators): KnownP
   const address = canonicalAddress(remote.address);
   return indicators.pools.find(
     (pool) =>
-      (pool.ports.length === 0 || pool.ports.includes(remote.port)) &&
-      pool.addresses.some((known) => canonicalAddress(known) === address),
+      (pool.ports.includes(remote.port) && pool.resolved?.addresses.some((known) => known === address)) ||
+      ((pool.ports.length === 0 || pool.ports.includes(remote.port)) &&
+        pool.addresses.some((known) => canonicalAddress(known) === address)),
   );
 }
+
+/** A name moves, so what rests on one says since when. */
+const asOf = ({ resolved }: KnownPool): string =>
+  resolved === undefined ? '' : `, which its name led to at ${resolved.at}`;
 
 /** What is known of a hash: by the indicators, else by a reputation service that calls it malicious. */
 export function knownHash(
@@ -44,7 +49,7 @@ export function knownHash(
 export const minerStrings = (content: ContentFacts | undefined): readonly string[] =>
   content === undefined ? [] : specificPatterns(content.patterns, content.format);
 
-const ALIVE = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT', 'NEW_SYN_RECV']);
+const ALIVE: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT', 'NEW_SYN_RECV']);
 
 /**
  * A connection that is, or is being, made to a known pool. What is closing is left out: it outlives a killed miner. Direction is
@@ -80,7 +85,7 @@ export function specificSignals(
     if (pool !== undefined)
       add(
         'pool-connection',
-        `connects to the known pool ${pool.host} at ${endpoint(socket)} (${socket.state})`,
+        `connects to the known pool ${pool.host} at ${endpoint(socket)} (${socket.state})${asOf(pool)}`,
       );
   }
   const known = knownHash(subject, context);
@@ -162,7 +167,7 @@ export function hostSpecificSignals(scene: Scene, context: JudgeContext): Signal
       {
         class: 'pool-connection',
         attack: COMPUTE,
-        what: `a connection to the known pool ${pool.host} at ${endpoint(socket)} belongs to no process that could be seen`,
+        what: `a connection to the known pool ${pool.host} at ${endpoint(socket)}${asOf(pool)} belongs to no process that could be seen`,
       },
     ];
   });

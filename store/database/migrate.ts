@@ -30,7 +30,7 @@ export function isUpToDate(applied: readonly { readonly id: string; readonly dig
 
 /** What the working role may do. Rows that prove something are added and read, never changed. */
 const RIGHTS: Readonly<Record<string, string>> = {
-  'select, insert, update, delete': 'hosts, reputation, reputation_requests, idempotency',
+  'select, insert, update, delete': 'hosts, reputation, reputation_requests, pool_names, idempotency',
   'select, insert, update': 'keys, incidents, alerts, steps, surveys, approvals, calls, acts',
   'select, update': 'hold',
   'select, insert': 'host_changes, decisions, ledger_entries, ledger_chain, checkpoints, evidence, custody',

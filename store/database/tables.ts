@@ -181,6 +181,7 @@ export interface Tables {
   };
   reputation: { hash: string; answer: Json<KeptReputation>; at: Time };
   reputation_requests: { at: Date };
+  pool_names: { site: string; name: string; addresses: string[]; at: Time };
   idempotency: {
     key_id: string;
     idempotency_key: string;

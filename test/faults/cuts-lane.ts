@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ResponseActivities } from '../../activities/contract.ts';
 import { loadLibrary } from '../../activities/library.ts';
-import { createActivities } from '../../activities/response/index.ts';
+import { createActivities, Judgements } from '../../activities/response/index.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
 import { configSchema } from '../../domain/config.ts';
@@ -79,12 +79,14 @@ export async function openLanes(many: number): Promise<Lane[]> {
     Array.from({ length: many }, () => lab.host({ bystanders: true, database: false })),
   );
   const keys = dirname(hosts[0]?.ssh.identityFile ?? '');
+  const lists = await loadIndicators([]);
   const activities = createActivities({
     store: test.store,
     hosts: hostAccess(pool, keys, (name) => test.store.hosts.get(name)),
     library,
     config: configSchema.parse({ acts: { deadline: '20s' } }),
-    indicators: await loadIndicators([]),
+    indicators: async () => lists,
+    judgements: new Judgements(),
     seen: new SeenContent(),
     askReputation: async () => [],
     verifyDecision: test.verify,

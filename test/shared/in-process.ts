@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { loadLibrary } from '../../activities/library.ts';
-import { createActivities } from '../../activities/response/index.ts';
+import { createActivities, Judgements } from '../../activities/response/index.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
 import { linkTemporal } from '../../cli/compose/temporal.ts';
@@ -68,6 +68,7 @@ export async function inProcess(
     clock: systemClock,
   });
   const folder = freshFolder();
+  const lists = await loadIndicators(settings.intel.indicatorFiles);
   const worker = await startWorker(
     {
       temporalAddress: temporalAddress(),
@@ -79,13 +80,15 @@ export async function inProcess(
       logger,
     },
     {
+      'resolve-pools': async () => null,
       'ask-host': async () => ({ kind: 'probe', address: '', port: 22, hostKeys: [] }),
       ...createActivities({
         store: test.store,
         hosts: hostAccess(pool, dirname(host.ssh.identityFile), (name) => test.store.hosts.get(name)),
         library,
         config: settings,
-        indicators: await loadIndicators(settings.intel.indicatorFiles),
+        indicators: async () => lists,
+        judgements: new Judgements(),
         seen: new SeenContent(),
         askReputation: async (hashes) =>
           hashes.map((hash) => ({ hash, service: 'none', verdict: 'not-checked', what: 'no service' })),

@@ -260,6 +260,14 @@ create table reputation_requests (
 );
 create index reputation_requests_at on reputation_requests (at);
 
+create table pool_names (
+  site text collate "C" not null,
+  name text collate "C" not null,
+  addresses text[] not null,
+  at timestamptz(3) not null,
+  primary key (site, name)
+);
+
 create table idempotency (
   key_id text collate "C" not null,
   idempotency_key text not null,

@@ -1,0 +1,1 @@
+export { resolvePools } from './resolve-pools.ts';
