@@ -3,7 +3,7 @@ import { shorten, show } from '../domain/show.ts';
 import type { TimelineItem } from './schemas/audit.ts';
 
 /** What people write is kept as they wrote it; host text in bodies is shown text already. */
-const WRITTEN = new Set(['reason', 'text', 'because']);
+const WRITTEN: ReadonlySet<string> = new Set(['reason', 'text', 'because']);
 
 /** One sentence for each kind of entry, in printable text. */
 const SENTENCE: Record<LedgerKind, (word: (name: string) => string) => string> = {

@@ -67,7 +67,9 @@ function concatenated(parts: readonly Uint8Array[]): Uint8Array {
 const SPACE = utf8(' ');
 
 /** Letters that mean themselves in an assignment of any shell; every quote of a word is quoted once more in the call's line. */
-const PLAIN = new Set(utf8('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:-'));
+const PLAIN: ReadonlySet<number> = new Set(
+  utf8('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:-'),
+);
 const isPlain = (byte: number): boolean => PLAIN.has(byte);
 
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,31}$/;

@@ -67,7 +67,7 @@ function without(lines: string[], others: string[]): string[] {
   return lines.filter((line) => !known.has(line));
 }
 
-const ignored = new Set(ignoredPaths.map(({ path }) => path));
+const ignored: ReadonlySet<string> = new Set(ignoredPaths.map(({ path }) => path));
 
 async function filesUnder(folder: string, shownAs: string): Promise<Record<string, string>> {
   const names = ['', ...(await readdir(folder, { recursive: true }))].sort();
@@ -114,7 +114,7 @@ async function withAttributes(host: LabHost, files: Record<string, string>): Pro
 }
 
 /** What waiting and looking scripts start all the time. */
-const momentary = new Set('sleep pgrep ps grep awk date'.split(' '));
+const momentary: ReadonlySet<string> = new Set('sleep pgrep ps grep awk date'.split(' '));
 
 /** Without what scripts start for a moment, sessions of sshd, jobs of cron, and what the lab itself runs in the host (their parents are outside). */
 function lasting(processes: LabProcess[]): LabProcess[] {

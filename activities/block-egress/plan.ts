@@ -46,7 +46,14 @@ const endpoint = (socket: Socket) =>
   `${socket.remote.address.includes(':') ? `[${socket.remote.address}]` : socket.remote.address}:${socket.remote.port}`;
 
 /** A state in which a closed connection lingers; it says nothing about who uses an address now. */
-const LINGERING = new Set(['TIME_WAIT', 'CLOSE', 'FIN_WAIT1', 'FIN_WAIT2', 'LAST_ACK', 'CLOSING']);
+const LINGERING: ReadonlySet<string> = new Set([
+  'TIME_WAIT',
+  'CLOSE',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'LAST_ACK',
+  'CLOSING',
+]);
 
 function socketUses(scene: Scene, links: LinkGraph): Use[] {
   const hops = hopsOf(links);

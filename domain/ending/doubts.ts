@@ -1,7 +1,7 @@
 import type { Blind, Snapshot } from '../snapshot.ts';
 
 /** Parts of a survey that are a starter's place or the list of processes: where one is cut or unseen, nothing is `cleaned`. */
-const PLACES = new Set([
+const PLACES: ReadonlySet<string> = new Set([
   'survey',
   'self',
   'stat',

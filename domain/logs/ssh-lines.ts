@@ -6,7 +6,7 @@ import type { SyslogLine } from './syslog.ts';
  * with, and may choose one that looks like a whole line of the log: so patterns are anchored at both ends, and the address is the
  * last one.
  */
-const TAGS = new Set(['sshd', 'sshd-session', 'sshd-auth', 'dropbear']);
+const TAGS: ReadonlySet<string> = new Set(['sshd', 'sshd-session', 'sshd-auth', 'dropbear']);
 
 const ACCEPTED = /^Accepted ([\w/-]{1,40}) for (.{1,256}) from (\S{2,64}) port \d{1,5}(?: ssh2)?(?:: .*)?$/;
 const FAILED =

@@ -37,7 +37,7 @@ export interface BorneOut {
   readonly signal: Signal;
 }
 
-const ALIVE = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
+const ALIVE: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
 
 /** Address, and port where one is named, of `198.51.100.7`, `198.51.100.7:3333`, `2001:db8::7`, `[2001:db8::7]:3333`. */
 function endpointOf(claim: string): { address: string; port: number | undefined } | undefined {

@@ -60,7 +60,7 @@ export interface Scene {
 }
 
 /** Kinds of cron file that hold a program rather than lines. */
-const WHOLE = new Set(['periodic', 'at']);
+const WHOLE: ReadonlySet<string> = new Set(['periodic', 'at']);
 
 function startersOf(snapshot: Snapshot): Starter[] {
   const homes = new Map(snapshot.host.accounts.map(({ name, home }) => [name, home]));

@@ -4,7 +4,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { capped } from './doubts.ts';
 import { isSpecific } from './groups.ts';
 
-const ORDER = new Map(signalClassSchema.options.map((name, at) => [name, at]));
+const ORDER: ReadonlyMap<string, number> = new Map(signalClassSchema.options.map((name, at) => [name, at]));
 /** Each once, the mining-specific ones first. */
 export const inOrder = (classes: Iterable<SignalClass>): SignalClass[] =>
   [...new Set(classes)].sort((a, b) => (ORDER.get(a) ?? 0) - (ORDER.get(b) ?? 0));

@@ -4,7 +4,7 @@ import { DavyError } from '../../domain/errors.ts';
 import type { Child } from './child.ts';
 
 /** SQLSTATE 57P03: starting up or recovering; the server is there and wants to be asked again. */
-const NOT_YET = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03']);
+const NOT_YET: ReadonlySet<unknown> = new Set(['ECONNREFUSED', 'ECONNRESET', '57P03']);
 
 /** Waits until a query is answered; gives up when the server process is gone or the time (ms) is over. */
 export async function waitForAnswer(url: string, child: Child, withinMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Found } from './command.ts';
 import { tool } from './command.ts';
 import { lockFile } from './lock-file.ts';
+import { moduleStates } from './module-state.ts';
 import { rules } from './rules.ts';
 import { remoteScripts } from './scripts.ts';
 
@@ -19,6 +20,7 @@ const CHECKS: readonly (readonly [name: string, run: () => Promise<Found>])[] = 
   ['remote scripts', remoteScripts],
   ['lock file', lockFile],
   ['citations of docs/rules.md', rules],
+  ['modules without state', moduleStates],
   ['licences of dependencies', tool('test/check/licences.ts')],
   ['list of action folders up to date', tool('activities/generate-actions.ts', '--check')],
   ['reference of actions up to date', tool('test/check/actions-text.ts')],

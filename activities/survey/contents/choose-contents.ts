@@ -53,7 +53,7 @@ const isNobodys = (path: Shown): boolean =>
   (!inPackageFolder(path) || hasDotName(path)) &&
   !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path);
 
-const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
+const TALKING: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
 
 /**
  * What the closer look reads, the most suspect first: images that are deleted, hidden, disguised, in odd places, busy or with

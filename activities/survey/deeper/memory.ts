@@ -16,7 +16,7 @@ const PAGE = 4096;
 const EACH = 512;
 const ALL = 2048;
 
-const TALKING = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
+const TALKING: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
 const ODD = /^\/(?:tmp|var\/tmp|dev\/shm|run)\/|^\/memfd:|\/\.[^/]/;
 
 const text = (shownText: string): ByteText => {

@@ -39,7 +39,7 @@ const EXPECTED: readonly string[] = [
 ].flatMap((names) => names.split(' '));
 
 /** Sections that say by their status that they were cut short, and at which time limit or size. */
-const TIMED_OUT = new Set([124, 143]);
+const TIMED_OUT: ReadonlySet<number> = new Set([124, 143]);
 
 /** What the sections say of themselves: missing, cut off, too slow, too much. */
 export function missing(found: ReadonlyMap<string, Section>, truncated: boolean): Blind[] {
