@@ -70,7 +70,7 @@ export function givenProgram(process: Pick<Process, 'argv' | 'cwd' | 'stdin'>, n
 }
 
 /** The archive of `java -jar X`, or of a class path that is one archive. */
-function jarOf(args: readonly Shown[]): Shown | undefined {
+export function jarOf(args: readonly string[]): string | undefined {
   let path: Shown | undefined;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';

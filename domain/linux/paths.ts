@@ -20,3 +20,14 @@ export function absolutePath(path: string, cwd: string | null | undefined): stri
   }
   return `/${parts.join('/')}`;
 }
+
+/** `/proc/self/root/tmp/m` is `/tmp/m`: the root of the process itself, or of init. Of an absolute path without dots. */
+export const throughRoot = (path: string): string => {
+  let rest = path;
+  for (let round = 0; round < 8; round++) {
+    const next = rest.replace(/^\/proc\/(?:self|thread-self|1)\/(?:task\/\d+\/)?root(?=\/|$)/, '') || '/';
+    if (next === rest) break;
+    rest = next;
+  }
+  return rest;
+};

@@ -33,12 +33,16 @@ export const hasDotName = (path: Shown): boolean => /\/\.[^/.]/.test(path);
 /** A hidden file or folder on the way, other than those in which developers' tools live. */
 export const isHidden = (path: Shown): boolean => hasDotName(path) && !HOME_TOOLS.test(path);
 
+/** Only where packages put them: `daemon`, `batch` and `at` are names that a miner may well have elsewhere. */
+const isWrapperAt = (path: Shown, name: string): boolean =>
+  isWrapper(name) && inPackageFolder(path) && name !== 'daemon';
+
 /** Whether one file serves many masters (interpreters, multi-call binaries, fetchers): killing by it would hit bystanders. */
 export function isMultiPurpose(path: Shown): boolean {
   // A miner in /tmp may call itself `java`; a file there serves nobody but who put it there.
   if (isTemporary(path) || isHidden(path)) return false;
   const name = basename(path);
-  return runsGiven(name) || isFetcher(name) || isWrapper(name) || isStarter(name) || TOOLS.has(name);
+  return runsGiven(name) || isFetcher(name) || isStarter(name) || TOOLS.has(name) || isWrapperAt(path, name);
 }
 
 /** Whether the host's package database claims the path. Claims and silence are the host's own word. */

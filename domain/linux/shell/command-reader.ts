@@ -1,5 +1,6 @@
 import type { Command, Part, Redirect, Word } from './commands-read.ts';
 import { literalOf } from './commands-read.ts';
+import { FunctionBodies } from './function-bodies.ts';
 import { WordReader } from './word-reader.ts';
 
 interface Draft {
@@ -16,6 +17,7 @@ export abstract class CommandReader extends WordReader {
   protected readonly out: Command[] = [];
   protected now: Draft = draft(1);
   protected piped = false;
+  protected readonly bodies = new FunctionBodies();
   readonly #waiting: { delimiter: string; quoted: boolean; tabs: boolean; draft: Draft }[] = [];
 
   protected end(): void {
@@ -23,6 +25,7 @@ export abstract class CommandReader extends WordReader {
     if (assigns.length + words.length + redirects.length > 0) {
       this.out.push({ kind: 'run', assigns, words, redirects, piped: this.piped, line });
       this.piped = false;
+      if (this.bodies.ran()) this.out.push({ kind: 'end' });
     }
     this.now = draft(this.line);
   }
@@ -68,8 +71,10 @@ export abstract class CommandReader extends WordReader {
   }
 
   protected redirect(): void {
+    const start = this.at;
     while (/\d/.test(this.peek())) this.at++;
     const from = this.at;
+    const descriptor = this.text.slice(start, from);
     while (/[<>&|]/.test(this.peek()) && this.at - from < 3) this.at++;
     let operator = this.text.slice(from, this.at);
     if (operator.startsWith('<') && this.peek() === '(' && operator === '<') {
@@ -89,14 +94,17 @@ export abstract class CommandReader extends WordReader {
         this.#waiting.push({ delimiter, quoted: target.quoted, tabs: operator === '<<-', draft: this.now });
       return;
     }
+    if (target.parts.length === 0) return;
     const text = literalOf(target);
-    if (
-      target.parts.length === 0 ||
-      (text !== undefined && /^(?:\d+|-)$/.test(text) && operator.includes('&'))
-    )
-      return;
-    if (operator === '<<<') this.now.redirects.push({ operator: '<<<', target });
-    else this.now.redirects.push({ operator: operator.includes('>') ? '>' : '<', target });
+    const isDescriptor = text !== undefined && /^(?:\d+-?|-)$/.test(text) && operator.includes('&');
+    const known =
+      operator === '<<<' || operator === '<>' || (operator === '<&' && isDescriptor) ? operator : undefined;
+    if (known === undefined && isDescriptor) return;
+    this.now.redirects.push({
+      operator: known ?? (operator.includes('>') ? '>' : '<'),
+      descriptor,
+      target,
+    });
   }
 
   /** Bodies of the here-documents that the line before announced. */
@@ -114,7 +122,7 @@ export abstract class CommandReader extends WordReader {
       }
       const body = lines.join('\n');
       const parts = quoted ? [{ kind: 'text' as const, text: body }] : this.partsOf(body);
-      of.redirects.push({ operator: '<<', target: { parts, quoted: true } });
+      of.redirects.push({ operator: '<<', descriptor: '', target: { parts, quoted: true } });
     }
   }
 }

@@ -10,10 +10,15 @@ export interface Word {
   readonly parts: readonly Part[];
   /** Some of it stood in quotes: what its variables hold is not split into words. */
   readonly quoted: boolean;
+  /** `*`, `?` or `[` stands in it outside quotes: the shell looks for files whose path matches. */
+  readonly pattern?: true;
 }
 
 export interface Redirect {
-  readonly operator: '<' | '>' | '<<' | '<<<';
+  /** `<>` reads and writes; `<&` reads what another descriptor was opened to. */
+  readonly operator: '<' | '>' | '<>' | '<<' | '<<<' | '<&';
+  /** The descriptor that is written before it; empty where none is. */
+  readonly descriptor: string;
   readonly target: Word;
 }
 
@@ -29,7 +34,9 @@ export type Command =
       readonly line: number;
     }
   | { readonly kind: 'for'; readonly name: string; readonly values: readonly Word[] }
+  /** The commands up to its `end` are a function's body. */
   | { readonly kind: 'function'; readonly name: string }
+  | { readonly kind: 'end' }
   /** A subshell begins, or ends: folder and variables are as before it. */
   | { readonly kind: 'open' }
   | { readonly kind: 'close' };

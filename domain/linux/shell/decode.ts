@@ -21,31 +21,93 @@ export function echoed(name: string, args: readonly string[]): string {
   );
 }
 
-/** What a decoder makes of a text; undefined where it is none, or does something else. */
-export function decode(name: string, args: readonly string[], text: string): string | undefined {
+/** What was made of a text, one character a byte; `unknown`: it is decoded, but not by anything that is known here. */
+export type Decoded = { readonly text: string } | 'unknown';
+
+/** What a decoder makes of a text; undefined where the program is none, or is told to do something else. */
+export function decode(name: string, args: readonly string[], text: string): Decoded | undefined {
   const option = (pattern: RegExp) => args.some((arg) => pattern.test(arg));
-  const latin1 = (binary: string): string => {
-    const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0) & 0xff);
-    return new TextDecoder().decode(bytes);
+  switch (name) {
+    case 'base64':
+      return option(/^-[a-zA-Z]*[dD]|^--decode/) ? fromBase64(text) : undefined;
+    case 'openssl':
+      if (!option(/^-d$/)) return undefined;
+      // Encrypted as well: what comes of it is not known.
+      return option(/^(?:base64|-base64|-a)$/) && !option(/^-(?:aes|des|k$|pass|K$|chacha|camellia|rc4)/)
+        ? fromBase64(text)
+        : 'unknown';
+    case 'xxd':
+      return option(/^-[a-z]*r/) ? fromHex(text) : undefined;
+    case 'rev':
+      return {
+        text: text
+          .split('\n')
+          .map((line) => [...line].reverse().join(''))
+          .join('\n'),
+      };
+    case 'tr':
+      return translated(args, text);
+    case 'base32':
+    case 'basenc':
+      return option(/^-[a-zA-Z]*[dD]|^--decode/) ? 'unknown' : undefined;
+    case 'gunzip':
+    case 'zcat':
+    case 'unxz':
+    case 'xzcat':
+    case 'bunzip2':
+    case 'bzcat':
+    case 'uudecode':
+      return 'unknown';
+    case 'gzip':
+    case 'xz':
+    case 'bzip2':
+      return option(/^-[a-zA-Z]*d|^--(?:decompress|uncompress)/) ? 'unknown' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export function fromBase64(text: string): Decoded {
+  const packed = text
+    .replace(/-/g, '+')
+    .replace(/_/g, '/')
+    .replace(/[^A-Za-z0-9+/]/g, '');
+  return packed.length % 4 === 1 ? 'unknown' : { text: atob(packed) };
+}
+
+export function fromHex(text: string): Decoded {
+  const digits = text.replace(/[^0-9a-fA-F]/g, '').match(/../g) ?? [];
+  return { text: digits.map((two) => String.fromCharCode(Number.parseInt(two, 16))).join('') };
+}
+
+/** `tr 'A-Za-z' 'N-ZA-Mn-za-m'`, `tr -d '#'`. Classes such as `[:alpha:]` only where letters are made large or small. */
+function translated(args: readonly string[], text: string): Decoded | undefined {
+  const [from = '', to] = args.filter((arg) => !/^-[a-zA-Z]/.test(arg)).map(setOf);
+  if (/\[[:=]/.test(from + (to ?? ''))) return undefined;
+  const option = args.find((arg) => /^-[a-zA-Z]/.test(arg));
+  if (option !== undefined && option !== '-d') return undefined;
+  if (option === '-d') return { text: [...text].filter((c) => !from.includes(c)).join('') };
+  if (to === undefined || to === '') return undefined;
+  return {
+    text: [...text]
+      .map((c) => {
+        const at = from.lastIndexOf(c);
+        return at < 0 ? c : (to[Math.min(at, to.length - 1)] ?? c);
+      })
+      .join(''),
   };
-  const isBase64 =
-    (name === 'base64' && option(/^-[a-zA-Z]*[dD]|^--decode/)) ||
-    (name === 'openssl' && option(/^(?:base64|-base64|-a)$/) && option(/^-d$/));
-  if (isBase64) {
-    const packed = text.replace(/[^A-Za-z0-9+/]/g, '');
-    if (packed.length % 4 === 1) return undefined;
-    return latin1(atob(packed));
-  }
-  if (name === 'xxd' && option(/^-[a-z]*r/)) {
-    const digits = text.replace(/[^0-9a-fA-F]/g, '');
-    return latin1(
-      (digits.match(/../g) ?? []).map((two) => String.fromCharCode(Number.parseInt(two, 16))).join(''),
+}
+
+/** The characters of one of its sets: ranges and escapes. */
+function setOf(set: string): string {
+  const plain = set
+    .slice(0, 1024)
+    .replace(/\\([0-7]{1,3}|[nrt\\])/g, (_, of: string) =>
+      /^[0-7]/.test(of) ? String.fromCharCode(Number.parseInt(of, 8) & 0xff) : (ESCAPES[of] ?? ''),
     );
-  }
-  return name === 'rev'
-    ? text
-        .split('\n')
-        .map((line) => [...line].reverse().join(''))
-        .join('\n')
-    : undefined;
+  return plain.replace(/([^\n])-([^\n])/g, (all, first: string, last: string) => {
+    const [a, b] = [first.charCodeAt(0), last.charCodeAt(0)];
+    if (b < a || b - a > 255) return all;
+    return Array.from({ length: b - a + 1 }, (_, i) => String.fromCharCode(a + i)).join('');
+  });
 }

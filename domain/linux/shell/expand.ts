@@ -1,6 +1,7 @@
 import { basename, dirname } from '../paths.ts';
+import { expandBraces } from './braces.ts';
 import type { Command, Word } from './commands-read.ts';
-import { DECODED, FETCHED, HANDED_ON, UNTOLD } from './stand-ins.ts';
+import { contentOf, DECODED, EACH, FETCHED, HANDED_ON, UNTOLD } from './stand-ins.ts';
 import type { Place, Walker } from './walker.ts';
 import { MAX_ALTERNATIVES } from './walker.ts';
 
@@ -13,13 +14,16 @@ export function alternatives(walker: Walker, words: readonly Word[], place: Plac
   return Array.from({ length: count }, (_, i) =>
     words.flatMap((word, at) => {
       const of = values[at] ?? [];
-      return split(word, of[i % of.length] ?? '');
+      return split(word, of[i % of.length] ?? '', place);
     }),
   );
 }
 
+/** The words that a loop runs down. */
 export const fields = (walker: Walker, word: Word, place: Place): string[] =>
-  expand(walker, word, place).flatMap((text) => split(word, text));
+  expand(walker, word, place)
+    .flatMap((text) => split(word, text, place))
+    .map((text) => (word.pattern ? `${EACH}${text}` : text));
 
 /** The texts that a word may stand for, one at least. */
 export function expand(walker: Walker, word: Word, place: Place): readonly string[] {
@@ -35,6 +39,9 @@ export function expand(walker: Walker, word: Word, place: Place): readonly strin
     texts = Array.from({ length: count }, (_, i) =>
       `${texts[i % texts.length] ?? ''}${next[i % next.length] ?? ''}`.slice(0, MAX_WORD),
     );
+    // A text that doubles itself in variables costs what it holds.
+    const length = texts.reduce((sum, text) => sum + text.length, 0);
+    if (length > 1024 && !walker.mayStep(length >> 9)) return [UNTOLD];
   }
   return texts;
 }
@@ -52,9 +59,12 @@ function variable(
   if (name === 'PWD' && place.cwd !== null) return [place.cwd];
   if (name === '0') return [self ?? UNTOLD];
   if (name === '0%') return [self === undefined ? UNTOLD : dirname(self)];
-  if (/^[1-9@*]$/.test(name)) return [HANDED_ON];
+  if (/^[1-9@*]$/.test(name)) return argument(name, place);
   return otherwise === undefined ? [UNTOLD] : expand(walker, otherwise, place);
 }
+
+const argument = (name: string, { args }: Place): readonly string[] =>
+  args === undefined ? [HANDED_ON] : [/\d/.test(name) ? (args[Number(name) - 1] ?? '') : args.join(' ')];
 
 /** What a substitution writes. */
 function written(walker: Walker, commands: readonly Command[], place: Place): string {
@@ -71,15 +81,16 @@ function written(walker: Walker, commands: readonly Command[], place: Place): st
   const flow = walker.commands(commands, inner);
   if (flow.kind === 'text')
     return flow.decoded > place.decoded ? `${DECODED}${flow.text}` : flow.text.replace(/\n+$/, '');
+  if (flow.kind === 'file') return contentOf(flow.path);
   return flow.kind === 'fetched' ? FETCHED : UNTOLD;
 }
 
 /** The words that a text becomes. Only what came from variables is split, and not what stood in quotes. */
-function split(word: Word, text: string): string[] {
+function split(word: Word, text: string, { args }: Place): string[] {
+  const [only] = word.parts;
+  if (args !== undefined && word.parts.length === 1 && only?.kind === 'variable' && only.name === '@')
+    return [...args];
   const literal = word.parts.every((part) => part.kind === 'text');
-  // `{echo,x}|{base64,-d}|{bash,-i}`: how exploits write a command without blanks.
-  const braces =
-    literal && !word.quoted ? /^\{([^{} \t\n\r\v\f]*,[^{} \t\n\r\v\f]*)\}$/.exec(text)?.[1] : undefined;
-  if (braces !== undefined) return braces.split(',');
+  if (literal && !word.quoted) return expandBraces(text);
   return literal || word.quoted ? [text] : text.split(/[ \t\n\r\v\f]+/).filter((one) => one !== '');
 }

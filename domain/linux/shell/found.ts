@@ -1,8 +1,9 @@
 import { show } from '../../show.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
-import { absolutePath, basename } from '../paths.ts';
+import { isPattern } from '../glob.ts';
+import { absolutePath, basename, throughRoot } from '../paths.ts';
 import type { ProgramFacts, Start } from './program-facts.ts';
-import { HANDED_ON, isTold, STAND_INS } from './stand-ins.ts';
+import { EACH, HANDED_ON, isTold, STAND_INS } from './stand-ins.ts';
 
 const MAX_STARTS = 200;
 const MAX_LIST = 50;
@@ -66,7 +67,11 @@ export class Found {
       else if (how === 'command') this.#untold.add(line);
       return;
     }
-    const whole = path.includes('/') ? (absolutePath(path, cwd) ?? path) : path;
+    const each = path.includes(EACH);
+    const pattern = isPattern(path);
+    const plain = path.replaceAll(EACH, '');
+    // A pattern without a folder is looked for in the working directory, and not in PATH.
+    const whole = this.#whole(pattern && !plain.includes('/') ? `./${plain}` : plain, cwd);
     const fetched = how === 'command' ? (this.#saved.get(whole) ?? []) : [];
     for (const address of fetched) this.fetchRun(address);
     const key = `${how} ${line} ${whole}`;
@@ -81,8 +86,13 @@ export class Found {
       line,
       how,
       ...(others.length > 0 ? { or: others.map((other) => this.#shown(other.slice(0, MAX_PATH))) } : {}),
+      ...(pattern ? { pattern: each ? 'each' : 'first' } : {}),
       ...(fetched.length > 0 ? { fetched: true } : {}),
     });
+  }
+
+  #whole(path: string, cwd: string | null): string {
+    return path.includes('/') ? throughRoot(absolutePath(path, cwd) ?? path) : path;
   }
 
   works(tool: string): void {
@@ -100,7 +110,10 @@ export class Found {
   }
 
   copy(from: string, to: string, cwd: string | null): void {
-    const [a, b] = [absolutePath(from, cwd), absolutePath(to, cwd)];
+    const [a, b] = [from, to].map((path) => {
+      const whole = absolutePath(path.replaceAll(EACH, ''), cwd);
+      return whole === undefined ? undefined : throughRoot(whole);
+    });
     if (a === undefined || b === undefined || !isTold(a + b)) return;
     // Whether the target is a folder is not told.
     const within = `${b === '/' ? '' : b}/${basename(a)}`;

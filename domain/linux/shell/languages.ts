@@ -1,9 +1,18 @@
+import type { FetchAddress } from '../../snapshot.ts';
+import { evaluatedBy } from './evaluated.ts';
+
 /** What a text in another language than the shell hands to the system to be started. */
 export interface LanguageCalls {
   /** A text for a shell, or the words of one command. */
   readonly calls: readonly (string | readonly string[])[];
   /** It starts something that its text does not tell. */
   readonly untold: boolean;
+  /** Texts of the same language that it decodes and runs, one character a byte. */
+  readonly decoded: readonly string[];
+  /** It decodes and runs something else. */
+  readonly undecoded: boolean;
+  /** Addresses of what it fetches and runs. */
+  readonly fetchRuns: readonly FetchAddress[];
 }
 
 const MAX_CALLS = 50;
@@ -26,7 +35,7 @@ export function languageOf(text: string, path: string): string | undefined {
 }
 
 const CALL =
-  /(?:(?<![\w.])(?:os\.(?:system|popen\d?|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|(?:subprocess|sp)\.(?:run|call|Popen|check_call|check_output|getoutput|getstatusoutput)|Popen|check_output|system|popen|exec|execv|execl|execvp|execlp|execve|shell_exec|passthru|proc_open|pcntl_exec|spawn|spawnSync|execSync|execFile|execFileSync|child_process\.\w+|IO\.popen|Process\.spawn|Kernel\.\w+|os\.execute|io\.popen)|(?<=\.)(?:spawn|spawnSync|execSync|execFile|execFileSync|Popen|check_output))\s*\(?\s*/g;
+  /(?:(?<![\w.])(?:__import__\(\s*["'](?:os|subprocess)["']\s*\)\.\w+|require\(\s*["'](?:node:)?child_process["']\s*\)\.\w+|os\.(?:system|popen\d?|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|(?:subprocess|sp)\.(?:run|call|Popen|check_call|check_output|getoutput|getstatusoutput)|Popen|check_output|system|popen|exec|execv|execl|execvp|execlp|execve|shell_exec|passthru|proc_open|pcntl_exec|spawn|spawnSync|execSync|execFile|execFileSync|child_process\.\w+|IO\.popen|Process\.spawn|Kernel\.\w+|os\.execute|io\.popen)|(?<=\.)(?:spawn|spawnSync|execSync|execFile|execFileSync|Popen|check_output))\s*\(?\s*/g;
 const LITERAL = /^[rbuf]?(?:"((?:[^"\\]|\\.){0,4096})"|'((?:[^'\\]|\\.){0,4096})')/;
 const LIST = /^[[(]([^\])]{0,4096})[\])]/;
 const LITERALS = /"((?:[^"\\]|\\.){0,1024})"|'((?:[^'\\]|\\.){0,1024})'/g;
@@ -42,9 +51,9 @@ const withoutEscapes = (text: string): string => text.replace(/\\(["'\\/$])/g, '
 export function startedByLanguage(language: string, text: string): LanguageCalls {
   const calls: (string | readonly string[])[] = [];
   let untold = false;
-  const code = text.slice(0, 256 * 1024).replace(/^\s*(?:#|\/\/).*$/gm, '');
+  const { code, ...evaluated } = evaluatedBy(text.slice(0, 256 * 1024).replace(/^\s*(?:#|\/\/).*$/gm, ''));
   for (const match of code.matchAll(CALL)) {
-    if (calls.length >= MAX_CALLS) return { calls, untold: true };
+    if (calls.length >= MAX_CALLS) return { calls, untold: true, ...evaluated };
     const rest = code.slice(match.index + match[0].length, match.index + match[0].length + 4200);
     // A word such as `system` in a text, or `exec` of Python: no call without its argument.
     const called = match[0].includes('(') || /^["'[]/.test(rest);
@@ -65,7 +74,7 @@ export function startedByLanguage(language: string, text: string): LanguageCalls
   }
   if (/^(?:perl|ruby|php)$/.test(language))
     for (const match of code.matchAll(BACKTICKS)) calls.push(withoutEscapes(match[1] ?? match[2] ?? ''));
-  return { calls: calls.slice(0, MAX_CALLS), untold };
+  return { calls: calls.slice(0, MAX_CALLS), untold, ...evaluated };
 }
 
 const argumentsOf = (rest: string): string =>

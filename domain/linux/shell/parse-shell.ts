@@ -63,6 +63,7 @@ class Reader extends CommandReader {
       this.at++;
       this.end();
       this.out.push({ kind: 'close' });
+      if (this.bodies.closes('(')) this.out.push({ kind: 'end' });
     } else if (
       c === '<' ||
       c === '>' ||
@@ -92,13 +93,19 @@ class Reader extends CommandReader {
     const name = this.now.words.length === 1 ? literalOf(this.now.words[0]) : undefined;
     if (name !== undefined && /^\(\s*\)/.test(this.text.slice(this.at, this.at + 20))) {
       this.advance(this.text.indexOf(')', this.at) + 1);
-      this.out.push({ kind: 'function', name });
+      this.#function(name);
       this.restart();
       return;
     }
     this.at++;
     this.end();
+    this.bodies.opens('(');
     this.out.push({ kind: 'open' });
+  }
+
+  #function(name: string): void {
+    this.out.push({ kind: 'function', name });
+    this.bodies.begin();
   }
 
   /** `a | b)` of a case; `esac` ends it. */
@@ -180,7 +187,7 @@ class Reader extends CommandReader {
       );
       if (head === null) return false;
       this.at += head[0].length;
-      this.out.push({ kind: 'function', name: head[1] ?? '' });
+      this.#function(head[1] ?? '');
       return true;
     }
     if (word === '[[') {
@@ -194,6 +201,8 @@ class Reader extends CommandReader {
       return true;
     }
     if (word === 'esac') this.#cases.pop();
+    if (word === '{') this.bodies.opens('{');
+    if (word === '}' && this.bodies.closes('{')) this.out.push({ kind: 'end' });
     return KEYWORDS.has(word);
   }
 }

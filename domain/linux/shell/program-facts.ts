@@ -13,6 +13,8 @@ export interface Start {
   readonly how: 'command' | 'loads' | 'interpreter' | 'handed';
   /** Other paths that this one start may mean as well: the files of a module, a folder in which a bare name is looked for. */
   readonly or?: readonly Shown[];
+  /** `path` holds `*`, `?` or `[…]`, and `**` for any number of folders: the first file that matches is started, or each. */
+  readonly pattern?: 'first' | 'each';
   /** The same text fetched it before. */
   readonly fetched?: true;
 }

@@ -1,8 +1,10 @@
 import { moduleFiles } from '../given-program.ts';
-import { startedByLanguage } from './languages.ts';
-import { DECODED, FETCHED, HANDED_ON, isTold, isUntold, UNTOLD } from './stand-ins.ts';
+import { absolutePath } from '../paths.ts';
+import { fetchesIn } from '../script-facts.ts';
+import { languageOf, startedByLanguage } from './languages.ts';
+import { DECODED, FETCHED, fileOfContent, HANDED_ON, isTold, isUntold, UNTOLD } from './stand-ins.ts';
 import type { Call, Flow, Place, Walker } from './walker.ts';
-import { UNTOLD_FLOW } from './walker.ts';
+import { MAX_DECODINGS, MAX_DEPTH, UNTOLD_FLOW } from './walker.ts';
 
 /** A script that an interpreter is given by name lies in the folder where it runs. */
 export const beside = (script: string): string =>
@@ -20,18 +22,38 @@ export function runFetched(walker: Walker, line: number, from = walker.lastFetch
 export function runText(walker: Walker, text: string, place: Place, line: number): Flow {
   const { found } = walker;
   if (text.includes(FETCHED)) return runFetched(walker, line);
+  const file = fileOfContent(text);
+  if (file !== undefined) return runFile(walker, file, place, line);
   if (isUntold(text)) {
     if (text.includes(UNTOLD)) found.untold(line);
     return UNTOLD_FLOW;
   }
   const decoded = text.includes(DECODED);
   if (decoded) found.decodes = true;
-  return walker.text(text.replaceAll(DECODED, ''), {
+  const plain = text.replaceAll(DECODED, '');
+  return walker.text(decoded ? asText(walker, plain) : plain, {
     ...place,
     depth: place.depth + 1,
     decoded: place.decoded + (decoded ? 1 : 0),
     line,
   });
+}
+
+/** What was decoded is one character a byte; a text that is none itself gets it decoded. */
+const asText = ({ setting }: Walker, text: string): string =>
+  setting.bytes === true || !/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)
+    ? text
+    : new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+
+/** A script is run; where the same text wrote it, that is read too. */
+export function runFile(walker: Walker, path: string, place: Place, line: number): Flow {
+  walker.found.start(path, place.cwd, line);
+  const written = walker.files.get(absolutePath(path, place.cwd) ?? path);
+  if (written === undefined) return UNTOLD_FLOW;
+  const language = languageOf(written.text, path);
+  if (language === undefined) return runFlow(walker, { input: written, place, line });
+  runLanguage(walker, language, asText(walker, written.text), place, line);
+  return UNTOLD_FLOW;
 }
 
 /** A shell that gets its program from what it reads. */
@@ -41,11 +63,12 @@ export function runFlow(walker: Walker, { input, place, line }: Omit<Call, 'word
     case 'fetched':
       return runFetched(walker, line, input.from);
     case 'file':
-      found.start(input.path, place.cwd, line);
-      return UNTOLD_FLOW;
-    case 'text':
+      return runFile(walker, input.path, place, line);
+    case 'text': {
       if (input.decoded > place.decoded) found.decodes = true;
-      return walker.text(input.text, { ...place, depth: place.depth + 1, decoded: input.decoded, line });
+      const text = input.decoded > 0 ? asText(walker, input.text) : input.text;
+      return walker.text(text, { ...place, depth: place.depth + 1, decoded: input.decoded, line });
+    }
     case undefined:
       return UNTOLD_FLOW;
     default:
@@ -61,8 +84,13 @@ export function runByShell(walker: Walker, call: Call): Flow {
   const args = call.words.slice(1);
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
-    if (/^-[a-zA-Z]*c$/.test(arg)) return runText(walker, args[at + 1] ?? '', place, line);
-    if (/^[-+]o$/.test(arg)) at++;
+    if (/^-[a-zA-Z]*c$/.test(arg)) {
+      const given = { ...place, variables: new Map(place.variables), args: args.slice(at + 3) };
+      if (args[at + 2] !== undefined) given.variables.set('0', [args[at + 2] ?? '']);
+      return runText(walker, args[at + 1] ?? '', given, line);
+    }
+    if (/^(?:--rcfile|--init-file)$/.test(arg)) walker.found.start(args[++at] ?? '', place.cwd, line);
+    else if (/^[-+][oO]$/.test(arg)) at++;
     else if (/^-[a-zA-Z]*s/.test(arg) || arg === '-') break;
     else if (!/^[-+]/.test(arg)) {
       if (arg.includes(FETCHED)) return runFetched(walker, line);
@@ -71,8 +99,7 @@ export function runByShell(walker: Walker, call: Call): Flow {
         return UNTOLD_FLOW;
       }
       if (/^\/(?:dev\/stdin|proc\/self\/fd\/0)$/.test(arg)) break;
-      walker.found.start(beside(arg), place.cwd, line);
-      return UNTOLD_FLOW;
+      return runFile(walker, beside(arg), { ...place, args: args.slice(at + 1) }, line);
     }
   }
   return runFlow(walker, call);
@@ -85,9 +112,13 @@ export function runByInterpreter(walker: Walker, language: string, call: Call): 
   const takes = language === 'perl' ? /^-[a-zA-Z]*[eE]$/ : /^-(?:c|e|r|-eval)$/;
   const said = (text: string): Flow => {
     if (text.includes(FETCHED)) return runFetched(walker, line);
+    const file = fileOfContent(text);
+    if (file !== undefined) return runFile(walker, file, place, line);
     if (text.includes(UNTOLD)) walker.found.untold(line);
     runLanguage(walker, language, text.replaceAll(DECODED, ''), place, line);
-    return UNTOLD_FLOW;
+    // `perl -MLWP::Simple -e 'getprint "http://…"' | sh`: it may write what it fetches.
+    walker.lastFetched = fetchesIn(language, [text]);
+    return walker.lastFetched.length > 0 ? { kind: 'fetched', from: walker.lastFetched } : UNTOLD_FLOW;
   };
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
@@ -103,8 +134,7 @@ export function runByInterpreter(walker: Walker, language: string, call: Call): 
     if (arg === '-') break;
     if (arg.startsWith('-')) continue;
     if (arg.includes(FETCHED)) return runFetched(walker, line);
-    if (arg !== HANDED_ON) walker.found.start(beside(arg), place.cwd, line);
-    return UNTOLD_FLOW;
+    return arg === HANDED_ON ? UNTOLD_FLOW : runFile(walker, beside(arg), place, line);
   }
   return input?.kind === 'text' ? said(input.text) : runFlow(walker, call);
 }
@@ -117,11 +147,18 @@ export function runLanguage(
   place: Place,
   line: number,
 ): void {
-  const { calls, untold } = startedByLanguage(language, text);
+  if (!walker.mayStep(text.length >> 6)) return;
+  const { calls, untold, decoded, undecoded, fetchRuns } = startedByLanguage(language, text);
   if (untold) walker.found.untold(line);
+  for (const address of fetchRuns) walker.found.fetchRun(address);
+  if (decoded.length > 0 || undecoded) walker.found.decodes = true;
+  const deeper: Place = { ...place, depth: place.depth + 1, decoded: place.decoded + 1, line };
+  if (deeper.decoded > MAX_DECODINGS || deeper.depth > MAX_DEPTH) {
+    if (decoded.length > 0) walker.found.whole = false;
+  } else for (const inner of decoded) runLanguage(walker, language, asText(walker, inner), deeper, line);
   for (const call of calls) {
-    const deeper: Place = { ...place, depth: place.depth + 1, line };
-    if (typeof call === 'string') walker.text(call, deeper);
-    else walker.start({ words: call, place: deeper, input: null, line });
+    const at: Place = { ...deeper, decoded: place.decoded };
+    if (typeof call === 'string') walker.text(call, at);
+    else walker.start({ words: call, place: at, input: null, line });
   }
 }

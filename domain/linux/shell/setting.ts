@@ -5,6 +5,8 @@ export interface Setting {
   readonly home?: string | undefined;
   /** Path of the script itself, for `$0`. */
   readonly self?: string | undefined;
+  /** Its environment, as far as it is known: the lines above it in a crontab. */
+  readonly variables?: ReadonlyMap<string, string> | undefined;
   /** The text is one character a byte, not decoded. @default false */
   readonly bytes?: boolean;
   /** Name of the language where it is no shell: `python`, `perl`, … */

@@ -46,6 +46,10 @@ export function isSmallTool(program: string, name: string, args: readonly string
 const WORKS =
   /^(?:tar|dd|gzip|gunzip|bzip2|xz|zip|openssl|find|install|shred|split|iptables|ip6tables|nft|ufw|ip|route|mount|umount|sysctl|chpasswd|setfacl|rsync)$/;
 
-/** @param args the words behind it: unpacking and asking work on nothing that was there */
-export const isWork = (name: string, args: readonly string[]): boolean =>
-  WORKS.test(name) && !(name === 'tar' && /^-?[a-zA-Z]*[xt]/.test(args[0] ?? ''));
+/** @param args the words behind it: unpacking, asking and copying a file work on nothing that was there */
+export function isWork(name: string, args: readonly string[]): boolean {
+  if (name === 'tar' && /^-?[a-zA-Z]*[xt]/.test(args[0] ?? '')) return false;
+  if (name === 'dd')
+    return args.some((arg) => /^[io]f=\/dev\/(?!(?:null|zero|u?random|stdin|stdout|shm\/))/.test(arg));
+  return WORKS.test(name);
+}

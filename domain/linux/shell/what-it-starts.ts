@@ -14,8 +14,10 @@ import type { Place } from './walker.ts';
  */
 export function whatItStarts(text: string, setting: Setting = {}): ProgramFacts {
   const walk = new Walk(setting);
-  const place: Place = { cwd: setting.cwd ?? null, variables: new Map(), depth: 0, decoded: 0, line: null };
+  const variables = new Map([...(setting.variables ?? [])].map(([name, value]) => [name, [value]]));
+  const place: Place = { cwd: setting.cwd ?? null, variables, depth: 0, decoded: 0, line: null };
   if (setting.language === undefined) walk.text(text, place);
   else runLanguage(walk, setting.language, text, place, 1);
+  walk.uncalled();
   return walk.found.facts();
 }

@@ -1,7 +1,7 @@
 import type { Command, Part, Word } from './commands-read.ts';
 
 /** Longest text that is read, in UTF-16 units, and the depth of substitutions. */
-const MAX_TEXT = 256 * 1024;
+export const MAX_TEXT = 256 * 1024;
 export const MAX_DEPTH = 6;
 
 /**
@@ -36,8 +36,8 @@ export abstract class WordReader {
 
   /** Moves on, counting lines. */
   protected advance(to: number): void {
-    for (let at = this.text.indexOf('\n', this.at); at >= 0 && at < to; at = this.text.indexOf('\n', at + 1))
-      this.line++;
+    // Not by indexOf, which would look through all the rest each time.
+    for (let at = this.at; at < to; at++) if (this.text.charCodeAt(at) === 10) this.line++;
     this.at = to;
   }
 
@@ -84,6 +84,7 @@ export abstract class WordReader {
     const parts: Part[] = [];
     let text = '';
     let quoted = false;
+    let pattern = false;
     const flush = () => {
       if (text !== '') parts.push({ kind: 'text', text });
       text = '';
@@ -138,12 +139,13 @@ export abstract class WordReader {
         this.at++;
         parts.push({ kind: 'variable', name: 'HOME' });
       } else {
+        if (c === '*' || c === '?' || c === '[') pattern = true;
         text += c;
         this.at++;
       }
     }
     flush();
-    return { parts, quoted };
+    return pattern ? { parts, quoted, pattern } : { parts, quoted };
   }
 
   /** `$'…'` of bash: how scripts spell letters by number. */

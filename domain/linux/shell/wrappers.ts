@@ -1,6 +1,8 @@
 import { takesWord } from '../given-program.ts';
 import { basename } from '../paths.ts';
 import { isLoader } from '../program-names.ts';
+import { execOf } from './find.ts';
+import { EACH } from './stand-ins.ts';
 
 /** Programs that start what their arguments say: which of their options take a word, and how many words stand before the program. */
 interface Wrapper {
@@ -9,109 +11,228 @@ interface Wrapper {
   /** Words that are neither options nor the program. */
   readonly skip?: number;
   /** `NAME=value` words before the program are its environment. */
-  readonly environment?: boolean;
-  /** What stands there is one text for a shell. */
+  readonly environment?: true;
+  /** The word behind this option is a text for a shell. */
   readonly text?: RegExp;
+  /** The word behind this option is a file that a shell runs. */
+  readonly file?: RegExp;
+  /** Without a program it starts a shell, which runs what it reads: always, or with such an option. */
+  readonly shell?: true | RegExp;
+  /** With such an option it acts on what runs already. */
+  readonly not?: RegExp;
+  /** Only its options' texts are started, never its words. */
+  readonly textOnly?: true;
 }
 
 const WRAPPERS: Readonly<Record<string, Wrapper>> = {
-  exec: { takes: /^-a$/ },
+  exec: { takes: /^-[cl]*a$/ },
   builtin: {},
-  time: { takes: /^-[fo]$/ },
+  command: {},
+  time: { takes: /^(?:-[fo]|--(?:format|output))$/ },
   nohup: {},
   setsid: {},
-  nice: { takes: /^-n$/ },
-  ionice: { takes: /^-[cnpPu]$/ },
-  timeout: { takes: /^-[sk]$/, skip: 1 },
-  sudo: { takes: /^-[ugCDhpRrtTU]$/, environment: true },
-  doas: { takes: /^-[uC]$/ },
-  env: { takes: /^-[uC]$/, environment: true },
-  stdbuf: { takes: /^-[ioe]$/ },
+  nice: { takes: /^(?:-n|--adjustment)$/ },
+  ionice: { takes: /^(?:-[cn]|--class|--classdata)$/, not: /^(?:-[pPu]|--pid)$/ },
+  timeout: { takes: /^(?:-[sk]|--signal|--kill-after)$/, skip: 1 },
+  sudo: {
+    takes: /^(?:-[ugCDhpRrtTU]|--(?:user|group|host|prompt|role|type|chdir|chroot|other-user))$/,
+    environment: true,
+    shell: /^(?:-[is]|--login|--shell)$/,
+  },
+  doas: { takes: /^-[uC]$/, shell: /^-s$/ },
+  env: { takes: /^(?:-[uC]|--unset|--chdir)$/, environment: true },
+  stdbuf: { takes: /^(?:-[ioe]|--(?:input|output|error))$/ },
   unbuffer: {},
-  flock: { takes: /^-[wE]$/, skip: 1, text: /^-c$/ },
-  chrt: { takes: /^-[TPD]$/, skip: 1 },
-  taskset: { skip: 1 },
+  flock: {
+    takes: /^(?:-[wE]|--(?:timeout|wait|conflict-exit-code))$/,
+    skip: 1,
+    text: /^(?:-[a-z]*c|--command)$/,
+  },
+  chrt: { takes: /^-[TPD]$/, skip: 1, not: /^(?:-p|--pid)$/ },
+  taskset: { skip: 1, not: /^(?:-[a-z]*p|--pid)$/ },
   busybox: {},
   toybox: {},
-  unshare: { takes: /^-[SGRw]$/ },
-  nsenter: { takes: /^-[tSG]$/ },
-  chroot: { skip: 1 },
-  setarch: { skip: 1 },
-  xargs: { takes: /^-[IiLnPsdaE]$/ },
+  unshare: {
+    takes: /^(?:-[SGRw]|--(?:setuid|setgid|root|wd|setgroups|propagation|map-users|map-groups))$/,
+    shell: true,
+  },
+  nsenter: { takes: /^(?:-[tSG]|--(?:target|setuid|setgid))$/, shell: true },
+  chroot: { skip: 1, shell: true },
+  setarch: { skip: 1, shell: true },
+  linux32: { shell: true },
+  linux64: { shell: true },
+  xargs: {
+    takes: /^(?:-[IiLnPsdaE]|--(?:arg-file|delimiter|max-args|max-lines|max-procs|max-chars|replace))$/,
+  },
+  parallel: { takes: /^(?:-[jNnIa]|--(?:jobs|max-args|arg-file|delay|joblog))$/ },
   'systemd-run': {
-    takes: /^(?:-[uptHMG]|--(?:unit|property|uid|gid|slice|description))$/,
-    environment: false,
-  },
-  screen: { takes: /^-(?:[cehpsStT]|[a-zA-Z]*S)$/ },
-  watch: { takes: /^-n$/ },
-  script: { text: /^-[a-z]*c$/ },
-  su: { text: /^(?:-c|--command)$/ },
-  runuser: { takes: /^-[ugG]$/, text: /^(?:-c|--command)$/ },
-  'start-stop-daemon': {
     takes:
-      /^(?:-[cnupsrgdNPIkm]|--(?:chuid|name|user|pidfile|signal|retry|group|chdir|nicelevel|umask|exec|startas))$/,
+      /^(?:-[uptHMGE]|--(?:unit|property|uid|gid|slice|description|machine|host|service-type|nice|working-directory|setenv|on-[a-z-]+|timer-property|path-property|socket-property))$/,
   },
-  proot: { takes: /^-[rbw]$/ },
-  setpriv: {},
-  capsh: {},
+  screen: { takes: /^-(?:[cehpsStT]|[a-zA-Z]*S)$/, not: /^-(?:X|ls|list|wipe|r|R|x)$/ },
+  watch: { takes: /^(?:-n|--interval)$/ },
+  script: { text: /^(?:-[a-z]*c|--command)$/, takes: /^-[EIOBTm]$/, textOnly: true },
+  su: {
+    takes: /^(?:-[sgGw]|--(?:shell|group|supp-group))$/,
+    text: /^(?:-[a-z]*c|--command|--session-command)$/,
+    textOnly: true,
+    shell: true,
+  },
+  runuser: { takes: /^(?:-[ugGsw]|--(?:user|group|shell))$/, text: /^(?:-c|--command)$/, shell: true },
+  sg: { skip: 1, text: /^-c$/ },
+  at: { takes: /^-[qt]$/, file: /^-f$/, not: /^-[ldcrV]/, textOnly: true, shell: true },
+  batch: { takes: /^-q$/, file: /^-f$/, textOnly: true, shell: true },
+  daemonize: { takes: /^-[ceoplLuE]$/ },
+  daemon: { takes: /^(?:-[uPpnoOEelDFUrt]|--(?:user|pidfile|name|chdir))$/ },
+  cpulimit: { takes: /^(?:-[lpPe]|--(?:limit|pid|path|exe))$/, not: /^(?:-[pe]|--pid|--exe)$/ },
+  prlimit: { not: /^(?:-p|--pid)/ },
+  numactl: { takes: /^(?:-[imNCpl]|--(?:interleave|membind|cpunodebind|physcpubind|preferred))$/ },
+  cgexec: { takes: /^-g$/ },
+  setpriv: {
+    takes:
+      /^--(?:reuid|regid|groups|ruid|euid|rgid|egid|inh-caps|ambient-caps|bounding-set|securebits|selinux-label|apparmor-profile|ptracer)$/,
+  },
+  capsh: { text: /^-c$/ },
+  proot: { takes: /^-[rbwq]$/, shell: true },
+  gosu: { skip: 1 },
+  'su-exec': { skip: 1 },
+  setuidgid: { skip: 1 },
+  's6-setuidgid': { skip: 1 },
+  chpst: { takes: /^-[uUbePnmdocfrt/]$/ },
+  tini: { takes: /^-[pe]$/ },
+  'dumb-init': { takes: /^-r$/ },
+  catatonit: {},
+  torsocks: {},
+  torify: {},
+  proxychains: { takes: /^-f$/ },
+  proxychains4: { takes: /^-f$/ },
+  strace: { takes: /^-[eosPpuEabIXS]$/, not: /^-p$/ },
+  eatmydata: {},
+  fakeroot: {},
 };
+/** Read by their own rules below. */
+const OTHERS = /^(?:tmux|start-stop-daemon|run-parts)$/;
 
 /** Whether a program of this name only starts another one. */
-export const isWrapper = (name: string): boolean => Object.hasOwn(WRAPPERS, name);
+export const isWrapper = (name: string): boolean => Object.hasOwn(WRAPPERS, name) || OTHERS.test(name);
 
 export type Unwrapped =
   | { readonly kind: 'words'; readonly words: readonly string[]; readonly environment: readonly string[] }
-  | { readonly kind: 'text'; readonly text: string };
+  /** A text for a shell. */
+  | { readonly kind: 'text'; readonly text: string }
+  /** A file that a shell runs. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** A shell that runs what it reads. */
+  | { readonly kind: 'shell' }
+  /** It starts nothing: `exec >FILE`, `sudo -v`, `taskset -p`. */
+  | { readonly kind: 'nothing' };
 
+const NOTHING: Unwrapped = { kind: 'nothing' };
+const words = (of: readonly string[]): Unwrapped => ({ kind: 'words', words: of, environment: [] });
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
 /**
  * What the first wrapper of these words starts; undefined where the first word is no wrapper. `exec -a NAME` and the dynamic
  * loader are seen through; `start-stop-daemon` starts its `--exec` or `--startas`; `tmux new -d 'text'` starts a shell's text.
  */
-export function unwrap(words: readonly string[]): Unwrapped | undefined {
-  const [first = '', ...rest] = words;
+export function unwrap([first = '', ...rest]: readonly string[]): Unwrapped | undefined {
   const name = basename(first);
-  if (isLoader(name)) {
-    const at = rest.findIndex((word, i) => !word.startsWith('-') && !takesWord(name, rest[i - 1] ?? ''));
-    return at < 0 ? undefined : { kind: 'words', words: rest.slice(at), environment: [] };
+  if (isLoader(name)) return loaded(name, rest);
+  if (name === 'tmux') return ofTmux(rest);
+  if (name === 'start-stop-daemon') return ofStartStopDaemon(rest);
+  if (name === 'run-parts') return ofRunParts(rest);
+  if (name === 'find') {
+    const command = execOf(rest);
+    return command === undefined ? undefined : words(command);
   }
-  if (name === 'tmux') {
-    const text = rest.filter((word) => !word.startsWith('-')).at(-1);
-    return /^new/.test(rest[0] ?? '') && text !== undefined ? { kind: 'text', text } : undefined;
-  }
-  if (name === 'start-stop-daemon') {
-    const at = rest.findIndex((word) => /^(?:-[xa]|--exec|--startas)$/.test(word));
-    const joined = rest.find((word) => /^--(?:exec|startas)=/.test(word))?.replace(/^[^=]*=/, '');
-    const program = joined ?? (at < 0 ? undefined : rest[at + 1]);
-    const stops = rest.some((word) => word === '-K' || word === '--stop');
-    return program === undefined || stops ? undefined : { kind: 'words', words: [program], environment: [] };
-  }
-  if (name === 'find') return found(rest);
+  if (name === 'screen' && rest.includes('stuff')) return typed(rest.slice(rest.indexOf('stuff') + 1));
   const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
-  if (wrapper === undefined) return undefined;
+  return wrapper === undefined ? undefined : read(name, wrapper, rest);
+}
+
+function read(name: string, wrapper: Wrapper, rest: readonly string[]): Unwrapped {
   const environment: string[] = [];
   let skip = wrapper.skip ?? 0;
+  const own = wrapper.textOnly === true;
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] ?? '';
+    if (wrapper.not?.test(word)) return NOTHING;
     if (wrapper.text?.test(word)) return { kind: 'text', text: rest[at + 1] ?? '' };
+    if (wrapper.file?.test(word)) return { kind: 'file', path: rest[at + 1] ?? '' };
     if (word === '--') continue;
     if (name === 'env' && /^(?:-S|--split-string)$/.test(word))
       return { kind: 'text', text: rest.slice(at + 1).join(' ') };
+    const joined = name === 'env' ? /^(?:-S|--split-string=)(.+)$/s.exec(word)?.[1] : undefined;
+    if (joined !== undefined) return { kind: 'text', text: [joined, ...rest.slice(at + 1)].join(' ') };
     if (wrapper.takes?.test(word)) at++;
     else if (/^[-+]./.test(word) && !(name === 'nice' && /^\+/.test(word))) continue;
-    else if (wrapper.environment !== undefined && ASSIGNMENT.test(word)) environment.push(word);
+    else if (wrapper.environment === true && ASSIGNMENT.test(word)) environment.push(word);
     else if (skip > 0) skip--;
-    else if (name === 'su' || (name === 'runuser' && !rest.includes('--'))) continue;
+    else if (own || (name === 'runuser' && !rest.includes('--') && !rest.includes('-u'))) continue;
     else return { kind: 'words', words: rest.slice(at), environment };
   }
-  return undefined;
+  const isShell =
+    wrapper.shell === true ||
+    (wrapper.shell !== undefined && rest.some((word) => wrapper.shell !== true && wrapper.shell?.test(word)));
+  return isShell ? { kind: 'shell' } : NOTHING;
 }
 
-/** `find … -exec PROGRAM … ;`. What it finds is not known, the program is. */
-function found(words: readonly string[]): Unwrapped | undefined {
-  const at = words.findIndex((word) => /^-(?:exec|execdir|ok|okdir)$/.test(word));
-  if (at < 0) return undefined;
-  const end = words.findIndex((word, i) => i > at && (word === ';' || word === '+'));
-  return { kind: 'words', words: words.slice(at + 1, end < 0 ? undefined : end), environment: [] };
+function loaded(name: string, rest: readonly string[]): Unwrapped {
+  for (let at = 0; at < rest.length; at++) {
+    const word = rest[at] ?? '';
+    if (/^--(?:list|verify|help|version)/.test(word)) return NOTHING;
+    if (takesWord(name, word)) at++;
+    else if (!word.startsWith('-')) return words(rest.slice(at));
+  }
+  return NOTHING;
+}
+
+/** `tmux new -d 'text'`, and what is typed into one that runs. */
+function ofTmux(rest: readonly string[]): Unwrapped {
+  const at = rest.findIndex((word) =>
+    /^(?:new|new-session|neww|new-window|splitw|split-window|respawn-pane|send|send-keys)$/.test(word),
+  );
+  const command = rest[at] ?? '';
+  if (/^send/.test(command)) return typed(rest.slice(at + 1));
+  if (at < 0) return NOTHING;
+  for (let i = at + 1; i < rest.length; i++) {
+    const word = rest[i] ?? '';
+    if (/^-[a-zA-Z]*[cefFnstxy]$/.test(word)) i++;
+    else if (!word.startsWith('-')) return { kind: 'text', text: rest.slice(i).join(' ') };
+  }
+  return NOTHING;
+}
+
+/** Keys that are sent to a shell; `Enter` and `C-m` end a line. */
+function typed(rest: readonly string[]): Unwrapped {
+  const keys = rest.filter((word, at) => !word.startsWith('-') && rest[at - 1] !== '-t');
+  return {
+    kind: 'text',
+    text: keys.map((key) => (/^(?:Enter|C-m|KPEnter)$/.test(key) ? '\n' : key)).join(' '),
+  };
+}
+
+function ofStartStopDaemon(rest: readonly string[]): Unwrapped {
+  if (rest.some((word) => /^-(?:[a-zA-Z]*K[a-zA-Z]*|-stop|-status|T)$/.test(word))) return NOTHING;
+  const option = (names: RegExp): string | undefined => {
+    const at = rest.findIndex((word) => names.test(word));
+    return at < 0 ? undefined : rest[at + 1];
+  };
+  const joined = (names: RegExp) => rest.find((word) => names.test(word))?.replace(/^[^=]*=/, '');
+  // --startas is what is run where both are given.
+  const program =
+    joined(/^--startas=/) ??
+    option(/^(?:-[a-zA-Z]*a|--startas)$/) ??
+    joined(/^--exec=/) ??
+    option(/^(?:-[a-zA-Z]*x|--exec)$/);
+  if (program === undefined) return NOTHING;
+  const at = rest.indexOf('--');
+  return words([program, ...(at < 0 ? [] : rest.slice(at + 1))]);
+}
+
+/** Each file of the folder, unless it only lists or tests them. */
+function ofRunParts(rest: readonly string[]): Unwrapped {
+  const folder = rest.filter((word) => !word.startsWith('-')).at(-1);
+  const lists = rest.some((word) => /^--(?:test|list)$/.test(word));
+  return folder === undefined || lists ? NOTHING : words([`${EACH}${folder.replace(/\/+$/, '')}/*`]);
 }
