@@ -1,5 +1,5 @@
 import { jarOf } from '../given-program.ts';
-import { basename } from '../paths.ts';
+import { absolutePath, basename } from '../paths.ts';
 import { interpreterOf, isFetcher, isLoader, isShell } from '../program-names.ts';
 import { isAwk, runByAwk } from './awk.ts';
 import { builtIn } from './built-in.ts';
@@ -27,7 +27,8 @@ export function startCommand(walker: Walker, call: Call): Flow {
   const own = walker.functions.get(program);
   if (own !== undefined) return walker.call(own, call);
   // `cp /usr/bin/curl /tmp/c; /tmp/c …`: a tool under another name is what it was.
-  const original = walker.renamed.get(program);
+  const original =
+    walker.renamed.get(program) ?? walker.renamed.get(absolutePath(program, place.cwd) ?? program);
   const name = original ?? basename(program);
   if (program.includes('/') && !SYSTEM_BIN.test(program) && !isLoader(name)) {
     if (original === undefined && !isCarried(name)) return ownProgram(walker, call);

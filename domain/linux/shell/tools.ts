@@ -14,7 +14,7 @@ const TOOLS: ReadonlySet<string> = new Set(
     'printf readlink realpath rev rm rmdir sed seq setfacl setfattr sha1sum sha256sum shred shuf sort split stat strings tac tail ' +
     'tar tee touch tr truncate uniq unlink unxz unzip wc xxd xz yes zcat base32 base64 openssl ' +
     // processes and the machine
-    'arch fuser free getconf groups hostname id ionice kill killall killall5 last lscpu lsof lsmod nproc nice pgrep pidof pkill ' +
+    'arch atq atrm fuser free getconf groups hostname id ionice kill killall killall5 last lscpu lsof lsmod nproc nice pgrep pidof pkill ' +
     'pmap ps pstree pwdx renice skill sleep ss netstat ip ifconfig route stty sync sysctl top tty uname uptime users usleep w ' +
     'watch who whoami getent logger modprobe rmmod insmod wrmsr mount umount setenforce iptables ip6tables nft ufw ' +
     'crontab chpasswd history ' +
