@@ -2,7 +2,7 @@ import type { WatchFacts } from './incident.ts';
 import { plain } from './linux/commands.ts';
 import { basename } from './linux/paths.ts';
 import { timerPeriod } from './linux/timer-period.ts';
-import type { PersistenceEntry, Snapshot } from './snapshot.ts';
+import type { CronFile, CronLine, PersistenceEntry, Snapshot } from './snapshot.ts';
 import type { LinkGraph } from './verdict/judgement.ts';
 
 /** How long the respawn watch should be, how long it will be, and what it cannot see. */
@@ -34,12 +34,16 @@ export function wantedWatch(
 ): Watch {
   const chosen = new Set(links.cronLines.map((link) => `${link.number} ${link.path}`));
   const files = new Set(links.cronFiles.map((link) => link.path));
-  const ofCron = snapshot.cronFiles.flatMap((file) =>
-    file.lines
-      .filter((line) => files.has(file.path) || chosen.has(`${line.number} ${file.path}`))
+  const isChosen = (file: CronFile, line: CronLine) => chosen.has(`${line.number} ${file.path}`);
+  const ofCron = snapshot.cronFiles.flatMap((file) => {
+    // An assignment starts something with whatever line of its file runs.
+    const all =
+      files.has(file.path) || file.lines.some((line) => line.kind === 'environment' && isChosen(file, line));
+    return file.lines
+      .filter((line) => all || isChosen(file, line))
       .filter((line) => line.kind === 'entry' || line.kind === 'script')
-      .map((line): Period => line.periodSeconds ?? 'boot'),
-  );
+      .map((line): Period => line.periodSeconds ?? 'boot');
+  });
   const linked = new Set(links.persistence.map(({ path }) => path));
   const ofOthers = snapshot.persistence
     .filter(({ path }) => linked.has(path))

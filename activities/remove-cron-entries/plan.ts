@@ -79,7 +79,10 @@ function lineTexts(file: CronFile, line: CronLine, link: Link, rest: number) {
   return {
     change: `The line is cut out of its file; ${stay} owner and mode stay; modification time becomes now.`,
     reversible: metadata.reversible,
-    impact: `Cron no longer runs it as ${line.account ?? file.account ?? 'its account'} (${line.schedule ?? 'no schedule read'}).`,
+    impact:
+      line.kind === 'environment'
+        ? 'Cron runs the lines below it without this setting.'
+        : `Cron no longer runs it as ${line.account ?? file.account ?? 'its account'} (${line.schedule ?? 'no schedule read'}).`,
     risks: [
       ...(link.caution === null ? [] : [link.caution]),
       ...(file.truncated ? ['The file is longer than what was read of it.'] : []),

@@ -36,6 +36,8 @@ export interface CommandSetting {
   readonly language?: Setting['language'];
   readonly cwd?: Shown | undefined;
   readonly home?: Shown | undefined;
+  /** As in {@link Setting}, of one character a byte. */
+  readonly variables?: Setting['variables'];
 }
 
 /**
@@ -49,6 +51,7 @@ export function commandFacts(shown: Shown, setting: CommandSetting = {}): Comman
     cwd: setting.cwd === undefined ? undefined : byteTextOf(setting.cwd),
     home: setting.home === undefined ? undefined : byteTextOf(setting.home),
     language: setting.language,
+    variables: setting.variables,
   });
   return {
     fetches,

@@ -1,8 +1,10 @@
 import { canonicalAddress } from '../linux/address.ts';
+import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import type { CommandFacts } from '../linux/commands.ts';
 import { commandFacts, cronCommand, fetchedBy, fetchesOf, plain } from '../linux/commands.ts';
+import { commandOfAssignment, cronAssignment } from '../linux/cron-environment.ts';
 import { basename } from '../linux/paths.ts';
-import { isFetcher, isInterpreter } from '../linux/program-names.ts';
+import { interpreterOf, isFetcher, isInterpreter } from '../linux/program-names.ts';
 import { isMultiPurpose, packaged } from '../linux/programs.ts';
 import { languageOf } from '../linux/shell/languages.ts';
 import { NO_FACTS } from '../linux/shell/program-facts.ts';
@@ -78,13 +80,37 @@ function startersOf(snapshot: Snapshot): Starter[] {
         },
       ];
     }
-    return file.lines.flatMap((line) => {
-      if (line.kind !== 'entry' || line.command === null) return [];
-      const command = cronCommand(line.command);
-      // cron runs a line in the home of its account.
-      const home = homes.get(line.account ?? file.account ?? '');
-      return [{ file, line, command, facts: commandFacts(command, { home, cwd: home }) }];
-    });
+    return lineStarters(file, homes);
+  });
+}
+
+/**
+ * Lines that cron runs, each with the assignments above it, and assignments that make it start something of their own: with SHELL, a
+ * shell that is none, with every line below.
+ */
+function lineStarters(file: CronFile, homes: ReadonlyMap<Shown, Shown>): Starter[] {
+  const variables = new Map<string, string>();
+  return file.lines.flatMap((line): Starter[] => {
+    if (line.kind === 'environment') {
+      const assignment = cronAssignment(byteTextOf(line.text));
+      if (assignment === undefined) return [];
+      variables.set(assignment.name, assignment.value);
+      const does = commandOfAssignment(assignment);
+      const facts = does === undefined ? undefined : commandFacts(shownBytes(does));
+      return facts === undefined || facts.program.starts.length === 0
+        ? []
+        : [{ file, line, command: line.text, facts }];
+    }
+    if (line.kind !== 'entry' || line.command === null) return [];
+    const command = cronCommand(line.command);
+    // cron runs a line in the home of its account, or in the one that is set above it.
+    const set = variables.get('HOME');
+    const home = set === undefined ? homes.get(line.account ?? file.account ?? '') : shownBytes(set);
+    const shell = interpreterOf(basename(variables.get('SHELL') ?? ''));
+    // Of the other interpreters only this one takes its program as a shell does.
+    const language = shell === 'python' ? shell : undefined;
+    const facts = commandFacts(command, { home, cwd: home, language, variables: new Map(variables) });
+    return [{ file, line, command, facts }];
   });
 }
 

@@ -61,7 +61,10 @@ export function besides(
     .filter(({ how, fetched }) => how !== 'handed' && how !== 'interpreter' && fetched !== true)
     .filter((start) => {
       const meant = ground.texts.keysOf(text, start);
-      return !meant.some((key) => keys.has(key) || copies.has(key)) && !isGone(ground, meant);
+      const isLinked = (key: Shown) => keys.has(key) || copies.has(key);
+      // `for f in /opt/*; do $f; done` starts what is somebody's among them too.
+      const linked = start.pattern === 'each' ? meant.every(isLinked) : meant.some(isLinked);
+      return !linked && !isGone(ground, meant);
     })
     .map(({ path }) => (path.startsWith('/') ? path : basename(path)));
   const fetched = text.fetchRuns

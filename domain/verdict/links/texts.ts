@@ -1,3 +1,4 @@
+import { matchesGlob } from '../../linux/glob.ts';
 import { absolutePath, basename, dirname } from '../../linux/paths.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
@@ -40,9 +41,6 @@ const MERGED = /^\/(?:usr\/)?(s?bin|lib(?:32|64|x32)?)\//;
 const spellings = (path: Shown): Shown[] =>
   MERGED.test(path) ? [path.replace(MERGED, '/$1/'), path.replace(MERGED, '/usr/$1/')] : [path];
 
-const keysOf = (text: ProgramText, { path, or = [] }: Start): Shown[] =>
-  [path, ...or].flatMap((of) => keysOfPath(text, of));
-
 function keysOfPath(text: ProgramText, path: Shown): Shown[] {
   if (path.startsWith('unit:')) return [path];
   if (path.startsWith('/')) return spellings(path);
@@ -54,8 +52,39 @@ function keysOfPath(text: ProgramText, path: Shown): Shown[] {
   });
 }
 
+/** Paths of files and running programs, in the order in which a shell would find them. */
+const pathsOf = (scene: Scene): readonly Shown[] => {
+  const files = scene.files.filter(({ type }) => type === 'file').map(({ path }) => path);
+  const running = scene.processes.flatMap(({ pid, image }) => [
+    ...(image === null ? [] : [image.path]),
+    ...[scene.subject(pid)?.path ?? []].flat(),
+  ]);
+  return [...new Set([...files, ...running])].sort();
+};
+
+/** What a start may mean; a pattern means the paths that match it, itself where none does. */
+function keysReader(scene: Scene): Texts['keysOf'] {
+  let known: readonly Shown[] | undefined;
+  const matched = new Map<Shown, readonly Shown[]>();
+  const matching = (pattern: Shown): readonly Shown[] => {
+    const before = matched.get(pattern);
+    if (before !== undefined) return before;
+    known ??= pathsOf(scene);
+    const found = known.filter((path) => matchesGlob(pattern, path));
+    matched.set(pattern, found);
+    return found;
+  };
+  return (text, { path, or = [], pattern }) => {
+    const keys = [path, ...or].flatMap((of) => keysOfPath(text, of));
+    if (pattern === undefined) return keys;
+    const found = keys.flatMap((key) => matching(key).slice(0, pattern === 'first' ? 1 : undefined));
+    return found.length > 0 ? [...new Set(found)] : keys;
+  };
+}
+
 /** Texts of the scene, each once, with an index of what they start. */
 export function textsOf(scene: Scene): Texts {
+  const keysOf = keysReader(scene);
   const all = [...cronTexts(scene), ...autostartTexts(scene), ...scriptTexts(scene), ...shellTexts(scene)];
   const index = new Map<Shown, { text: ProgramText; start: Start }[]>();
   for (const text of all)
