@@ -90,6 +90,21 @@ describe('an incident', () => {
     });
   });
 
+  test('knows what an earlier incident of the same host saw before it, and nothing of others or of itself', async () => {
+    const { it, incident, survey, open } = await started();
+    await survey(incident.id, 'not-a-miner');
+    const newest = await survey(incident.id, 'not-a-miner');
+    expect(await it.store.incidents.snapshotBefore(incident.id)).toBeUndefined();
+    const elsewhere = await open();
+    await survey(elsewhere.id);
+    expect(await it.store.incidents.snapshotBefore(elsewhere.id)).toBeUndefined();
+    await it.store.incidents.close(incident.id, await seen(it, incident.id), 'not-a-miner');
+    const again = await open(incident.host);
+    await survey(again.id);
+    expect((await it.store.incidents.snapshotBefore(again.id))?.number).toBe(newest);
+    expect(await it.store.incidents.snapshotBefore(incident.id)).toBeUndefined();
+  });
+
   test('takes nothing from a survey that ends after a newer one', async () => {
     const { it, incident, survey, approvalOf, decide } = await started();
     const slow = await it.store.incidents.beginSurvey(incident.id);

@@ -4,6 +4,7 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import { ownHashes } from '../../domain/targets/hashes.ts';
 import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
 import { alertClaims, judge } from '../../domain/verdict/index.ts';
+import { withoutSeenBefore } from '../../domain/verdict/seen-before.ts';
 import type { HashReport } from '../../intel/reputation.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { JudgingDeps } from './judging-deps.ts';
@@ -99,9 +100,18 @@ async function judgeKept(deps: ResponseDeps, incidentId: string, which: { round?
  * The newest snapshot, judged for planning. Once the incident is confirmed, the hashes of what was linked to the miner before
  * count as known: when the miner itself is gone already, what it left is still recognised.
  */
-export async function judgeForPlans(deps: ResponseDeps, facts: Facts) {
+async function judgeForPlans(deps: ResponseDeps, facts: Facts) {
   const { snapshot } = await judgeLatest(deps, facts.incidentId);
   return { snapshot, ...(await judgeAsPlanned(deps, facts, snapshot)) };
+}
+
+/** The same, without ticks on what an earlier incident of this host had seen before the first alert, and nothing linked to a miner. */
+export async function judgeForOffers(deps: ResponseDeps, facts: Facts) {
+  const { snapshot, ...judgement } = await judgeForPlans(deps, facts);
+  const before = await deps.store.incidents.snapshotBefore(facts.incidentId);
+  if (before === undefined) return { snapshot, ...judgement };
+  const { links } = deps.judgements.of(before, await listsOf(deps, false));
+  return { snapshot, ...withoutSeenBefore(judgement, snapshot, { snapshot: before, links }) };
 }
 
 /** Any snapshot of the incident, judged as for planning. */

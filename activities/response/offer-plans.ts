@@ -12,7 +12,7 @@ import type { Judgement } from '../../domain/verdict/index.ts';
 import type { IncidentRecord, StepRecord } from '../../store/port.ts';
 import { loadPlanner, metadataOf } from '../catalogue.ts';
 import type { ResponseDeps } from './deps.ts';
-import { judgeForPlans } from './judging.ts';
+import { judgeForOffers } from './judging.ts';
 import { notTaken, shownFirst } from './not-taken.ts';
 import { incidentOf, readFacts } from './on-host.ts';
 
@@ -24,7 +24,7 @@ export async function offerPlans(deps: ResponseDeps, incidentId: string): Promis
   const facts = await readFacts(deps, incidentId);
   if (facts === null || facts.cancelling || !facts.surveyed) return facts;
   const { incident } = await incidentOf(deps, incidentId);
-  const { snapshot, ...judgement } = await judgeForPlans(deps, facts);
+  const { snapshot, ...judgement } = await judgeForOffers(deps, facts);
   const { hostKey } = snapshot.host;
   const plans =
     facts.verdict === 'confirmed' || facts.verdictGate === 'miner'

@@ -33,7 +33,9 @@ function rootCauseText(report: IncidentReport['report']): string[] {
   return [
     `  cause: ${cause}`,
     ...(entry === null ? [] : entryText('  way in', entry)),
-    ...(firstArtefact === null ? [] : [`  first artefact: ${time(firstArtefact.at)} ${firstArtefact.what}`]),
+    ...(firstArtefact === null
+      ? []
+      : [`  first artefact, at the latest: ${time(firstArtefact.at)} ${firstArtefact.what}`]),
     ...findings.map((finding) => `  - ${finding}`),
     ...others.flatMap((other) => entryText('  or else', other)),
     ...section('cannot be answered', missing),

@@ -1,7 +1,7 @@
-import type { Shown, Snapshot } from '../snapshot.ts';
-import type { Judgement } from '../verdict/judgement.ts';
+import type { FileIdentity, Process, Shown, Snapshot } from '../snapshot.ts';
+import type { Judgement, Link, LinkKind } from '../verdict/judgement.ts';
 
-/** The first thing that the miner's makers left. */
+/** The first thing that the miner's makers left, as far as anything shows: it was there at the latest then. */
 export interface Artefact {
   /** By the host's clock, milliseconds since 1970. */
   readonly atMs: number;
@@ -10,36 +10,64 @@ export interface Artefact {
   readonly users: readonly Shown[];
 }
 
-const DAY = 86_400_000;
+/** Links that say whose a thing is. That a service was the parent, or that an address is the same, dates nothing. */
+const DATING: ReadonlySet<LinkKind> = new Set<LinkKind>(['mining', 'same-file', 'runs', 'starts', 'guards']);
+
+const isDating = ({ kinds, selected }: Link): boolean => selected && DATING.has(kinds.at(-1) ?? 'parent');
+
+/** How far the host's clock may be behind a time that it wrote itself. */
+const TOLERANCE = 60_000;
+
+interface Found {
+  readonly atMs: number;
+  readonly what: Shown;
+  readonly uid: number;
+}
 
 /**
- * When the earliest linked file was written or the earliest linked process started. A file's mtime can be set by anybody, and archives
- * bring old ones: where it is more than a day before the last change of the inode, that change counts, which only the kernel sets.
+ * When the earliest of the miner's things is known to have been there: an upper bound. Of a file the last change of its inode, which
+ * only the kernel sets (a written time is anybody's to choose); of a process its start. A time on a network mount is another
+ * machine's, and one that lies ahead of the host's clock was written before that was set back: both are unknown.
  */
 export function firstArtefact(snapshot: Snapshot, { links }: Judgement): Artefact | null {
-  const found: { atMs: number; what: Shown; uid: number }[] = [];
-  for (const { path } of links.files) {
-    const file = snapshot.files.find((one) => one.path === path);
-    if (file === undefined) continue;
-    const [mtime, ctime] = [Number(file.identity.mtime) * 1000, Number(file.identity.ctime) * 1000];
-    const atMs = ctime - mtime > DAY ? ctime : mtime;
-    if (Number.isFinite(atMs) && atMs > 0)
-      found.push({ atMs: Math.floor(atMs), what: `${path} written`, uid: file.identity.uid });
-  }
-  const pids = new Set([...links.miners, ...links.processes.map((one) => one.pid)]);
-  for (const { pid, startedAt, image, comm, uid } of snapshot.processes) {
-    const atMs = Date.parse(startedAt);
-    if (pids.has(pid) && Number.isFinite(atMs))
-      found.push({ atMs, what: `process ${pid} (${image?.path ?? comm}) started`, uid });
-  }
-  const first = found.reduce<(typeof found)[number] | null>(
-    (a, b) => (a === null || b.atMs < a.atMs ? b : a),
-    null,
+  const now = Date.parse(snapshot.takenAt) + snapshot.host.clockOffsetMs;
+  const foreign = snapshot.blind.flatMap(({ what, detail }) =>
+    what === 'network file systems' ? detail.split(' ') : [],
   );
-  if (first === null) return null;
+  const isKnown = ({ atMs }: Found): boolean =>
+    Number.isFinite(atMs) && atMs > 0 && (!Number.isFinite(now) || atMs <= now + TOLERANCE);
+  const ofFile = (path: Shown, { ctime, uid }: FileIdentity): Found[] =>
+    foreign.some((mount) => path.startsWith(`${mount}/`))
+      ? []
+      : [{ atMs: Math.floor(Number(ctime) * 1000), what: `${path} last changed`, uid }];
+  const at = <T extends { readonly path: Shown; readonly identity: FileIdentity }>(list: readonly T[]) =>
+    new Map(list.map(({ path, identity }) => [path, identity]));
+  const linked = (
+    list: readonly (Link & { readonly path: Shown })[],
+    identities: ReadonlyMap<Shown, FileIdentity>,
+  ): Found[] =>
+    list.filter(isDating).flatMap(({ path }) => {
+      const identity = identities.get(path);
+      return identity === undefined ? [] : ofFile(path, identity);
+    });
+  const pids = new Set([...links.miners, ...links.processes.filter(isDating).map(({ pid }) => pid)]);
+  const found = [
+    ...linked(links.files, at(snapshot.files)),
+    ...linked([...links.cronLines, ...links.cronFiles], at(snapshot.cronFiles)),
+    ...linked(links.persistence, at(snapshot.persistence)),
+    ...snapshot.processes.filter(({ pid }) => pids.has(pid)).map(ofProcess),
+  ].filter(isKnown);
+  const [first] = found.toSorted((a, b) => a.atMs - b.atMs);
+  if (first === undefined) return null;
   const uids = new Set(found.map((one) => one.uid));
   const users = snapshot.host.accounts
     .filter((account) => uids.has(account.uid))
     .map((account) => account.name);
   return { atMs: first.atMs, what: first.what, users };
 }
+
+const ofProcess = ({ pid, startedAt, image, comm, uid }: Process): Found => ({
+  atMs: Date.parse(startedAt),
+  what: `process ${pid} (${image?.path ?? comm}) started`,
+  uid,
+});

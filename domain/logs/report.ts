@@ -53,7 +53,11 @@ export function rootCauseReport(input: ReportInput): RootCauseReport {
     .sort((a, b) => a.atMs - b.atMs)
     .slice(-MAX_TIMELINE);
   if (artefact !== null)
-    rows.push({ atMs: artefact.atMs, what: `first artefact: ${artefact.what}`, source: 'survey' });
+    rows.push({
+      atMs: artefact.atMs,
+      what: `first artefact, at the latest: ${artefact.what}`,
+      source: 'survey',
+    });
   return {
     cause,
     entry: entry === null ? null : asEntry(entry),

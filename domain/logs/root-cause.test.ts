@@ -125,7 +125,7 @@ describe('the cause', () => {
     const rows = report(text, '/var/log/syslog', snapshot).timeline;
     expect(rows.map((row) => row.what)).toEqual([
       'crontab replaced as root',
-      expect.stringMatching(/^first artefact: /),
+      expect.stringMatching(/^first artefact, at the latest: /),
       'cron ran a command that fetches and runs as root',
     ]);
     expect(rows[0]?.at).toBe(stamp(ARTEFACT - MINUTE - 3_600_000));

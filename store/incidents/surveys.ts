@@ -20,10 +20,29 @@ import { SnapshotCache } from './snapshot-cache.ts';
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
-type SurveyPart = Pick<IncidentStore, 'beginSurvey' | 'saveSurvey' | 'saveVerdict' | 'snapshot'>;
+type SurveyPart = Pick<
+  IncidentStore,
+  'beginSurvey' | 'saveSurvey' | 'saveVerdict' | 'snapshot' | 'snapshotBefore'
+>;
 
 export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
   const cache = new SnapshotCache();
+  const opened = async (surveyId: string | undefined): Promise<Snapshot | undefined> => {
+    if (surveyId === undefined) return undefined;
+    const cached = cache.get(surveyId);
+    if (cached !== undefined) return cached;
+    const row = await db.read((q) =>
+      q.selectFrom('surveys').select('sealed').where('id', '=', surveyId).executeTakeFirst(),
+    );
+    if (row === undefined || row.sealed === null) return undefined;
+    // What was sealed here is what this program wrote: the seal is the check.
+    const { format, ...snapshot } = JSON.parse(
+      (await unpack(unseal(key, surveyId, row.sealed))).toString(),
+    ) as Snapshot & { format: number };
+    refuseNewer('snapshot', format);
+    cache.keep(snapshot, row.sealed.length);
+    return snapshot;
+  };
   return {
     beginSurvey: (id) => {
       const surveyId = db.newId('svy');
@@ -87,24 +106,23 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
     saveVerdict: (id, verdict, because) =>
       db.write(async (tx) => raiseVerdict(tx, await lockOpen(tx, id), verdict, because)),
 
-    snapshot: async (id, which = {}) => {
-      const surveyId = await db.read((q) => savedSurvey(q, id, which));
-      if (surveyId === undefined) return undefined;
-      const cached = cache.get(surveyId);
-      if (cached !== undefined) return cached;
-      const row = await db.read((q) =>
-        q.selectFrom('surveys').select('sealed').where('id', '=', surveyId).executeTakeFirst(),
-      );
-      if (row === undefined || row.sealed === null) return undefined;
-      // What was sealed here is what this program wrote: the seal is the check.
-      const { format, ...snapshot } = JSON.parse(
-        (await unpack(unseal(key, surveyId, row.sealed))).toString(),
-      ) as Snapshot & { format: number };
-      refuseNewer('snapshot', format);
-      cache.keep(snapshot, row.sealed.length);
-      return snapshot;
-    },
+    snapshot: async (id, which = {}) => opened(await db.read((q) => savedSurvey(q, id, which))),
+
+    snapshotBefore: async (id) => opened(await db.read((q) => surveyBefore(q, id))),
   };
+}
+
+/** By the database's own times: a host's clock is the enemy's. */
+async function surveyBefore(q: Queries, incidentId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select s.id from incidents i
+    join incidents e on e.host_id = i.host_id and e.id <> i.id
+    join surveys s on s.incident_id = e.id
+    where i.id = ${incidentId} and s.sealed is not null
+      and s.saved_at < least(i.opened_at,
+        (select min(a.received_at) from alerts a where a.incident_id = i.id))
+    order by s.saved_at desc, s.id desc limit 1`.execute(q);
+  return rows[0]?.id;
 }
 
 async function savedSurvey(

@@ -94,6 +94,8 @@ export interface IncidentStore {
     id: string,
     which?: { readonly round?: number; readonly first?: boolean; readonly number?: number },
   ): Promise<Snapshot | undefined>;
+  /** The newest survey of the same host that an earlier incident kept before the first alert of this one came. */
+  snapshotBefore(id: string): Promise<Snapshot | undefined>;
   markStep(id: string, step: StepName, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
   /** Puts the incident before a person. */
   needAttention(id: string, attention: Attention): Promise<void>;
