@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { FORMS, formOf, refuseNewer } from './forms.ts';
 
 test('what a newer Davy wrote is refused, and what this one wrote is not', () => {
-  for (const what of ['ledger entry', 'checkpoint', 'snapshot', 'evidence record', 'sealed bytes'] as const) {
+  const all = ['ledger entry', 'checkpoint', 'snapshot', 'evidence record', 'sealed bytes', 'plan'] as const;
+  expect(all.toSorted()).toEqual(Object.keys(FORMS).toSorted());
+  for (const what of all) {
     expect(() => refuseNewer(what, FORMS[what])).not.toThrow();
     expect(() => refuseNewer(what, FORMS[what] + 1)).toThrow(`newer-form: this ${what} has form`);
   }

@@ -10,6 +10,7 @@ export const FORMS = {
   snapshot: 1,
   'evidence record': 1,
   'sealed bytes': 1,
+  plan: 2,
 } as const;
 
 /**

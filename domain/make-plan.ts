@@ -1,7 +1,7 @@
 import { planDigest, targetId } from './digest.ts';
 import type { EvidenceItem } from './evidence.ts';
+import { FORMS } from './forms.ts';
 import type { Plan, Target } from './plan.ts';
-import { PLAN_FORMAT } from './plan.ts';
 import { mergeChains } from './plan-chains.ts';
 import type { PlanDraft, RegrowthDraft, TargetDraft } from './plan-draft.ts';
 import { takes } from './plan-draft.ts';
@@ -38,7 +38,7 @@ export function makePlan(
     return { id, title, identity, link, change, facts, reversible, impact, risks, evidence, selected };
   });
   const plan: Omit<Plan, 'digest'> = {
-    format: PLAN_FORMAT,
+    format: FORMS.plan,
     ...frame,
     links: [...links],
     targets,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DavyError } from './errors.ts';
+import { FORMS, refuseNewer } from './forms.ts';
 import { GATED_STEPS } from './steps.ts';
 import { targetFactsSchema } from './target-facts.ts';
 
@@ -147,12 +147,9 @@ export const targetSchema = z.object({
 });
 export type Target = z.infer<typeof targetSchema>;
 
-/** The number of this form. Whoever reads a plan of a higher one would show less than what is approved. */
-export const PLAN_FORMAT = 2;
-
 export const planSchema = z.object({
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
-  format: z.literal(PLAN_FORMAT),
+  format: z.literal(FORMS.plan),
   host: z.string(),
   step: z.enum(GATED_STEPS),
   action: z.string(),
@@ -188,9 +185,6 @@ export type PlanBlind = Plan['blind'][number];
  * @throws DavyError `newer-form` for one of a later Davy: what that adds would be decided or done unseen
  */
 export function readPlan(plan: Plan): Plan {
-  // The type knows one form; what was written by another version need not keep to it.
-  const form: number = plan.format;
-  if (form > PLAN_FORMAT)
-    throw new DavyError('newer-form', `the plan has form ${form}, this Davy reads up to ${PLAN_FORMAT}`);
+  refuseNewer('plan', plan.format);
   return plan;
 }
