@@ -3,7 +3,7 @@ import { DavyError } from '../../domain/errors.ts';
 import type { Database } from '../database/database.ts';
 import { timeOf } from '../database/database.ts';
 import { pageOf, rowsFor } from '../database/page.ts';
-import { requireReason } from '../incidents/incidents.ts';
+import { requireReason } from '../incidents/reason.ts';
 import { record } from '../ledger/ledger-write.ts';
 import type { ApprovalStore } from '../port.ts';
 import { approvalOf, approvalRows } from '../rows/approval-record.ts';

@@ -1,23 +1,21 @@
 import { sql } from 'kysely';
 import { DavyError } from '../../domain/errors.ts';
-import { openApprovals, supersede } from '../approvals/superseding.ts';
-import type { Database, Tx } from '../database/database.ts';
-import { plainText, timeOf } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
+import { plainText } from '../database/database.ts';
 import { pageOf, rowsFor } from '../database/page.ts';
 import { findHost } from '../hosts.ts';
-import { record } from '../ledger/ledger-write.ts';
-import type { IncidentRecord, IncidentStore } from '../port.ts';
-import { incidentOf, incidentRows, readIncident } from '../rows/incident-record.ts';
-import { lockIncident, lockOpen, raise } from '../rows/incident-rows.ts';
-import { showPhase } from '../rows/phase.ts';
+import type { IncidentStore } from '../port.ts';
+import { existing, incidentOf, incidentRows, readIncident } from '../rows/incident-record.ts';
 import { closingPart } from './closing.ts';
 import { endingPart } from './ending-reads.ts';
 import { factsPart } from './facts.ts';
+import { interventionPart } from './interventions.ts';
 import { openOnly } from './open-incident.ts';
 import { progressPart } from './progress.ts';
 import { surveyPart } from './surveys.ts';
+import { wakingPart } from './waking.ts';
 
-/** The incident store of persons and the dispatcher; what activities use stands in the parts. */
+/** The incident store: opening and reading here, the rest in its parts. */
 export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentStore {
   return {
     ...surveyPart(db, evidenceKey),
@@ -25,6 +23,8 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
     ...factsPart(db),
     ...closingPart(db),
     ...endingPart(db),
+    ...interventionPart(db),
+    ...wakingPart(db),
 
     open: ({ host: name, reason, playbook, policies, actor }) => {
       const freshId = db.newId('inc');
@@ -55,226 +55,5 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
       }),
 
     get: (id) => db.read((q) => readIncident(q, id)),
-
-    cancel: (id, reason, actor) =>
-      db.write(async (tx) => {
-        requireReason(reason);
-        const incident = await lockOpen(tx, id);
-        const calls = await tx
-          .selectFrom('calls')
-          .innerJoin('acts', 'acts.call_id', 'calls.id')
-          .select(['calls.id', 'acts.approval_id'])
-          .where('calls.incident_id', '=', id)
-          .where('calls.state', '=', 'open')
-          .execute();
-        const inFlight = [...new Set(calls.map((call) => call.id))];
-        if (!incident.cancelling) {
-          // What is under way keeps its approval until it is settled; nothing else may start any more.
-          const acting = new Set(calls.map((call) => call.approval_id));
-          const open = await openApprovals(tx, id);
-          await supersede(
-            tx,
-            id,
-            open.filter((one) => !acting.has(one.id)),
-            'the incident is being cancelled',
-          );
-          await tx.updateTable('incidents').set({ cancelling: true }).where('id', '=', id).execute();
-          await raise(tx, id);
-          await record(tx, {
-            key: `incident.cancelling:${id}`,
-            kind: 'incident.cancelling',
-            actor: `person:${actor.person}`,
-            incidentId: id,
-            subject: id,
-            body: { reason, keyId: actor.keyId, inFlight },
-          });
-        }
-        return { incident: await existing(tx, id), inFlight };
-      }),
-
-    resume: (id, reason, actor) => {
-      const entry = db.newId('act');
-      return db.write(async (tx) => {
-        requireReason(reason);
-        const incident = await lockOpen(tx, id);
-        if (incident.status !== 'needs-attention') {
-          throw new DavyError('invalid-request', `${id} does not need attention`);
-        }
-        await tx
-          .updateTable('incidents')
-          .set({ status: 'surveying', attention: null, stale_through: incident.surveys_drawn })
-          .where('id', '=', id)
-          .execute();
-        const again = await tryAgain(tx, id, incident.round);
-        await showPhase(tx, id);
-        await raise(tx, id);
-        await record(tx, {
-          key: `incident.resumed:${entry}`,
-          kind: 'incident.resumed',
-          actor: `person:${actor.person}`,
-          incidentId: id,
-          subject: id,
-          body: { reason, keyId: actor.keyId, attention: incident.attention, again },
-        });
-        return existing(tx, id);
-      });
-    },
-
-    finish: (id, reason, actor) => {
-      const entry = db.newId('act');
-      return db.write(async (tx) => {
-        requireReason(reason);
-        const incident = await lockOpen(tx, id);
-        if (incident.status !== 'needs-attention')
-          throw new DavyError(
-            'invalid-request',
-            `${id} goes on by itself: only what has stopped is finished`,
-          );
-        const open = await openApprovals(tx, id);
-        // What is under way keeps its approval until it is settled, which the close does.
-        const acting = await actingOn(tx, id);
-        await supersede(
-          tx,
-          id,
-          open.filter((one) => !acting.has(one.id)),
-          'the incident is being finished',
-        );
-        await tx
-          .updateTable('incidents')
-          .set({ finishing: true, status: 'surveying', attention: null })
-          .where('id', '=', id)
-          .execute();
-        await showPhase(tx, id);
-        await raise(tx, id);
-        await record(tx, {
-          key: `incident.finishing:${entry}`,
-          kind: 'incident.finishing',
-          actor: `person:${actor.person}`,
-          incidentId: id,
-          subject: id,
-          body: { reason, keyId: actor.keyId, attention: incident.attention },
-        });
-        return existing(tx, id);
-      });
-    },
-
-    note: (id, text, actor) => {
-      const entry = db.newId('act');
-      return db.write(async (tx) => {
-        if ((await readIncident(tx, id)) === undefined)
-          throw new DavyError('not-found', 'there is no such incident');
-        await record(tx, {
-          key: `incident.note:${entry}`,
-          kind: 'incident.note',
-          actor: `person:${actor.person}`,
-          incidentId: id,
-          subject: id,
-          body: { text, keyId: actor.keyId },
-        });
-      });
-    },
-
-    running: (afterId, limit) =>
-      db.read(async (q) => {
-        const rows = await q
-          .selectFrom('incidents')
-          .select('id')
-          .where('status', '<>', 'closed')
-          .whereRef('version', '=', 'seen')
-          .where('id', '>', afterId)
-          .orderBy('id')
-          .limit(limit)
-          .execute();
-        return rows.map(({ id }) => id);
-      }),
-
-    workflowLost: (id) => {
-      const entry = db.newId('act');
-      return db.write(async (tx) => {
-        const incident = await lockIncident(tx, id);
-        if (incident === undefined || incident.status === 'closed' || incident.version !== incident.seen)
-          return;
-        await raise(tx, id);
-        await record(tx, {
-          key: `incident.workflow-lost:${entry}`,
-          kind: 'incident.workflow-lost',
-          actor: 'api',
-          incidentId: id,
-          subject: id,
-          body: { version: incident.version },
-        });
-      });
-    },
-
-    toWake: (limit) =>
-      db.read(async (q) => {
-        const rows = await q
-          .selectFrom('incidents')
-          .select(['id', 'site', 'version'])
-          .where('status', '<>', 'closed')
-          .whereRef('version', '>', 'seen')
-          .orderBy('id')
-          .limit(limit)
-          .execute();
-        return rows.map(({ id, site, version }) => ({ incidentId: id, site, version }));
-      }),
   };
-}
-
-/** Approvals whose act is under way. */
-async function actingOn(tx: Tx, id: string): Promise<ReadonlySet<string>> {
-  const rows = await tx
-    .selectFrom('calls')
-    .innerJoin('acts', 'acts.call_id', 'calls.id')
-    .select('acts.approval_id')
-    .where('calls.incident_id', '=', id)
-    .where('calls.state', '=', 'open')
-    .execute();
-  return new Set(rows.map((row) => row.approval_id));
-}
-
-export function requireReason(reason: string): void {
-  if (reason.trim() === '') throw new DavyError('reason-required', 'say why');
-}
-
-async function existing(tx: Tx, id: string): Promise<IncidentRecord> {
-  const incident = await readIncident(tx, id);
-  if (incident === undefined) throw new DavyError('not-found', 'there is no such incident');
-  return incident;
-}
-
-/** Steps that stopped the procedure start anew with a fresh plan: expired ones, and those whose call never ran. */
-async function tryAgain(tx: Tx, id: string, round: number): Promise<string[]> {
-  const steps = await tx
-    .selectFrom('steps')
-    .select(['name', 'state', 'approval_id', 'outcomes'])
-    .where('incident_id', '=', id)
-    .where('round', '=', round)
-    .where('state', 'in', ['expired', 'failed'])
-    .orderBy('position')
-    .execute();
-  const again = steps.filter(
-    (step) =>
-      step.state === 'expired' ||
-      step.outcomes.length === 0 ||
-      step.outcomes.every((one) => one.outcome === 'not-begun'),
-  );
-  if (again.length === 0) return [];
-  const now = await timeOf(tx);
-  await tx
-    .updateTable('approvals')
-    .set({ reopened_at: now })
-    .where('incident_id', '=', id)
-    .where('state', '=', 'expired')
-    .where('reopened_at', 'is', null)
-    .execute();
-  const names = again.map((step) => step.name);
-  await tx
-    .updateTable('steps')
-    .set({ state: 'pending', approval_id: null })
-    .where('incident_id', '=', id)
-    .where('round', '=', round)
-    .where('name', 'in', names)
-    .execute();
-  return names;
 }

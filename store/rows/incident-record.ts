@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { DavyError } from '../../domain/errors.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
 import type { IncidentRecord, StepRecord } from '../port.ts';
@@ -48,3 +49,10 @@ export const readIncident = async (q: Queries, id: string): Promise<IncidentReco
   const row = await incidentRows(q).where('incidents.id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : incidentOf(row);
 };
+
+/** @throws DavyError `not-found` */
+export async function existing(q: Queries, id: string): Promise<IncidentRecord> {
+  const incident = await readIncident(q, id);
+  if (incident === undefined) throw new DavyError('not-found', 'there is no such incident');
+  return incident;
+}
