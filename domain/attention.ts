@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { STEP_NAMES } from './steps.ts';
 
-/** What was being done: a step, several in one call, or work between them such as settling. */
-const step = z.string();
+/** What an incident's activities do between its steps. */
+export const BETWEEN_STEPS = ['open-run', 'settle', 'read-facts', 'offer-plans', 'close-incident'] as const;
+
+/** What was being done: a step, of several in one call the last, or work between them. */
+const step = z.enum([...STEP_NAMES, ...BETWEEN_STEPS]);
+export type Doing = z.infer<typeof step>;
 /** For a person; shown text. */
 const detail = z.string();
 
@@ -12,7 +17,7 @@ export const attentionSchema = z.discriminatedUnion('kind', [
   /** Three attempts failed. */
   z.object({ kind: z.literal('failed'), step, detail }),
   /** Nobody decided, or what was approved lapsed: a person asks for a fresh plan. */
-  z.object({ kind: z.literal('expired'), step, detail }),
+  z.object({ kind: z.literal('expired'), steps: z.array(z.enum(STEP_NAMES)).min(1), detail }),
   /** No worker takes work of the site; passes by itself. */
   z.object({ kind: z.literal('no-worker'), detail }),
   /** The gate found what no waiting mends: a signature, a digest, a target. */
@@ -25,7 +30,7 @@ export const attentionSchema = z.discriminatedUnion('kind', [
 export type Attention = z.infer<typeof attentionSchema>;
 
 /** What has passed: trouble of this kind, or whatever stopped this step. */
-export type Passed = { readonly kind: 'no-worker' } | { readonly step: string };
+export type Passed = { readonly kind: 'no-worker' } | { readonly step: Doing };
 
 /** Whether this is what kept the incident waiting. What waits for a person's word does not pass with the step's next success. */
 export const isOver = (attention: Attention, passed: Passed): boolean =>
@@ -42,7 +47,7 @@ export function attentionText(attention: Attention): string {
     case 'failed':
       return `${attention.step} failed: ${detail}`;
     case 'expired':
-      return `${attention.step} ran out: ${detail}`;
+      return `${attention.steps.join(', ')} ran out: ${detail}`;
     case 'no-worker':
       return `no worker: ${detail}`;
     case 'gate-refused':

@@ -9,7 +9,7 @@ import { metadataOf } from '../catalogue.ts';
 import { runCall, settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
-import { onHost } from './on-host.ts';
+import { onHost, readFacts } from './on-host.ts';
 
 /** Refusals that pass by themselves or belong to somebody's decision: the facts already say so, and the workflow waits. */
 const PASSING: ReadonlySet<GateRefusal> = new Set([
@@ -24,12 +24,14 @@ const PASSING: ReadonlySet<GateRefusal> = new Set([
  * One call on the host: the given steps, in order. The intent transaction checks the gate and lets exactly one caller send; a
  * call without outcome is settled by looking, whoever sent it.
  */
-export const act = (
+export async function act(
   deps: ResponseDeps,
   incidentId: string,
   steps: readonly DestructiveStep[],
-): Promise<Facts | null> =>
-  onHost(deps, incidentId, steps.join('+'), async (on) => {
+): Promise<Facts | null> {
+  const last = steps.at(-1);
+  if (last === undefined) return readFacts(deps, incidentId);
+  return onHost(deps, incidentId, last, async (on) => {
     for (;;) {
       // The key that the host shows in the session that will act, not the one that the inventory pins.
       const hostKey = await deps.hosts.withHost(on.host, async (session) => session.hostKey);
@@ -43,6 +45,7 @@ export const act = (
       if (!again) return;
     }
   });
+}
 
 /** How long a young call is left to whoever sends it before it is settled, in milliseconds from its intent. */
 const SENDER_MS = 5_000;

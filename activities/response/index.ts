@@ -1,3 +1,4 @@
+import type { Doing } from '../../domain/attention.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { eachDestructive } from '../../domain/steps.ts';
@@ -35,6 +36,6 @@ export const createActivities = (deps: ResponseDeps): ResponseActivities => ({
 const facts = (
   deps: ResponseDeps,
   incidentId: string,
-  step: string,
+  step: Doing,
   work: () => Promise<Facts | null>,
 ): Promise<Facts | null> => outspoken(deps, incidentId, step, work, (known) => known);

@@ -1,3 +1,4 @@
+import type { Doing } from '../../domain/attention.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, HOST_UNREACHABLE, isDavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
@@ -48,7 +49,7 @@ export async function incidentOf(deps: ResponseDeps, incidentId: string): Promis
 export async function onHost(
   deps: ResponseDeps,
   incidentId: string,
-  step: string,
+  step: Doing,
   work: (on: HostWork) => Promise<void>,
 ): Promise<Facts | null> {
   if (deps.attempt() > 1) {
@@ -81,7 +82,7 @@ export async function onHost(
 export async function outspoken<T>(
   deps: Telling,
   incidentId: string,
-  step: string,
+  step: Doing,
   work: () => Promise<T>,
   answer: (facts: Facts | null) => T,
 ): Promise<T> {
@@ -98,7 +99,7 @@ export async function outspoken<T>(
 
 const isUnreachable = (error: unknown): boolean => isDavyError(error) && UNREACHABLE.has(error.code);
 
-async function sayTrouble(deps: Telling, incidentId: string, step: string, error: unknown): Promise<void> {
+async function sayTrouble(deps: Telling, incidentId: string, step: Doing, error: unknown): Promise<void> {
   const said = isDavyError(error)
     ? `${error.code}: ${error.detail}`
     : 'internal: see the worker’s log; mend the cause, then resume the incident';

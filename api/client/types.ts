@@ -167,9 +167,59 @@ export type Incident = {
 };
 
 export type Attention =
-  | { kind: 'unreachable'; step: string; detail: string }
-  | { kind: 'failed'; step: string; detail: string }
-  | { kind: 'expired'; step: string; detail: string }
+  | {
+      kind: 'unreachable';
+      step:
+        | 'confirm-miner'
+        | 'check-reputation'
+        | 'preserve-evidence'
+        | 'remove-cron-entries'
+        | 'kill-processes'
+        | 'delete-files'
+        | 'block-egress'
+        | 'collect-logs'
+        | 'watch-for-respawn'
+        | 'open-run'
+        | 'settle'
+        | 'read-facts'
+        | 'offer-plans'
+        | 'close-incident';
+      detail: string;
+    }
+  | {
+      kind: 'failed';
+      step:
+        | 'confirm-miner'
+        | 'check-reputation'
+        | 'preserve-evidence'
+        | 'remove-cron-entries'
+        | 'kill-processes'
+        | 'delete-files'
+        | 'block-egress'
+        | 'collect-logs'
+        | 'watch-for-respawn'
+        | 'open-run'
+        | 'settle'
+        | 'read-facts'
+        | 'offer-plans'
+        | 'close-incident';
+      detail: string;
+    }
+  | {
+      kind: 'expired';
+      steps: Array<
+        | 'confirm-miner'
+        | 'check-reputation'
+        | 'preserve-evidence'
+        | 'remove-cron-entries'
+        | 'kill-processes'
+        | 'delete-files'
+        | 'block-egress'
+        | 'collect-logs'
+        | 'watch-for-respawn'
+      >;
+      detail: string;
+    }
   | { kind: 'no-worker'; detail: string }
   | { kind: 'gate-refused'; detail: string }
   | { kind: 'never-began'; detail: string }
@@ -845,7 +895,11 @@ export interface Operations {
   /** Ask for a fresh plan where the time ran out. */
   'POST /v1/approvals/{id}/reopen': {
     request: { path: { id: string }; body: { reason: string } };
-    answer: { approvalId: string; incidentId: string; step: string };
+    answer: {
+      approvalId: string;
+      incidentId: string;
+      step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+    };
   };
   /** The ledger, newest first. */
   'GET /v1/audit': {

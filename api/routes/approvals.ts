@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DavyError } from '../../domain/errors.ts';
 import { approvalStateSchema } from '../../domain/gate.ts';
+import { GATED_STEPS } from '../../domain/steps.ts';
 import type { Actor, DecisionInput } from '../../store/port.ts';
 import type { ApiParts } from '../parts.ts';
 import { refuseProtected } from '../protected.ts';
@@ -116,7 +117,11 @@ export function approvalRoutes({ store, config, signer, poke }: ApiParts): Route
       ok: {
         status: 201,
         description: 'Asked for; the fresh plan comes as a new approval',
-        schema: z.object({ approvalId: approvalIdSchema, incidentId: incidentIdSchema, step: z.string() }),
+        schema: z.object({
+          approvalId: approvalIdSchema,
+          incidentId: incidentIdSchema,
+          step: z.enum(GATED_STEPS),
+        }),
       },
       errors: ['not-found', 'incident-closed', 'already-decided', 'superseded', 'key-reused'],
       creates: {},

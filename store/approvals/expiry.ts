@@ -42,7 +42,7 @@ export async function expireDueOf(tx: Queries, incidentId: string, now: Date): P
     .execute();
   const attention: Attention = {
     kind: 'expired',
-    step: due.map((one) => one.step).join('+'),
+    steps: due.map((one) => one.step),
     detail: [...new Set(due.map((one) => (one.state === 'pending' ? 'nobody decided' : 'lapsed')))].join(
       '; ',
     ),

@@ -62,7 +62,7 @@ export function progressPart(db: Database): ProgressPart {
         if (expired !== undefined)
           return void (await needsAttention(tx, id, {
             kind: 'expired',
-            step: expired.name,
+            steps: [expired.name],
             detail: 'the time to decide is over',
           }));
         await tx
