@@ -1,26 +1,34 @@
+const MAX_PATTERN = 1024;
+
 /** Whether a shell would look for files whose paths match. */
 export const isPattern = (path: string): boolean => /[*?]|\[[^\]/]+\]/.test(path);
 
 /**
- * Whether an absolute path matches an absolute pattern as a shell or find(1) matches it: `*` and `?` stop at a slash and leave a leading
- * dot alone, `**` is any number of folders. In steps that grow with the product of the lengths: the pattern is an attacker's.
+ * Tells whether an absolute path matches an absolute pattern as a shell or find(1) matches it: `*` and `?` stop at a slash and leave a
+ * leading dot alone, `**` is any number of folders. In steps that grow with the length of the path alone: the pattern is an attacker's.
  *
- * @example matchesGlob('/tmp/.x/k*', '/tmp/.x/kthreadd') → true
+ * @example globMatcher('/tmp/.x/k*')('/tmp/.x/kthreadd') → true
  */
-export function matchesGlob(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/').slice(1);
-  const parts = path.split('/').slice(1);
-  return greedy(
-    wanted.length,
-    parts.length,
-    (at) => wanted[at] === '**',
-    (at, of) => matchesName(wanted[at] ?? '', parts[of] ?? ''),
-  );
+export function globMatcher(pattern: string): (path: string) => boolean {
+  if (pattern.length > MAX_PATTERN) return () => false;
+  const names = pattern
+    .split('/')
+    .slice(1)
+    .map((name) => (name === '**' ? undefined : unitsOf(name)));
+  return (path) => {
+    const parts = path.split('/').slice(1);
+    return greedy(
+      names.length,
+      parts.length,
+      (at) => names[at] === undefined,
+      (at, of) => matchesName(names[at] ?? [], parts[of] ?? ''),
+    );
+  };
 }
 
-function matchesName(pattern: string, name: string): boolean {
-  if (name.startsWith('.') && /^[*?[]/.test(pattern)) return false;
-  const units = unitsOf(pattern);
+function matchesName(units: readonly string[], name: string): boolean {
+  const [first = ''] = units;
+  if (name.startsWith('.') && (/^[*?]$/.test(first) || first.length > 1)) return false;
   return greedy(
     units.length,
     name.length,

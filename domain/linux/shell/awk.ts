@@ -4,9 +4,9 @@ import type { Call, Walker } from './walker.ts';
 
 export const isAwk = (name: string): boolean => /^(?:[gmn]?awk|original-awk)$/.test(name);
 
-const SYSTEM = /\bsystem\s*\(\s*(?:"((?:[^"\\]|\\.){0,4096})"\s*\)|([^"\s)][^)]{0,200})\))/g;
-const PIPE_TO = /\|&?\s*"((?:[^"\\]|\\.){0,4096})"/g;
-const READ_FROM = /"((?:[^"\\]|\\.){0,4096})"\s*\|&?\s*getline/g;
+const SYSTEM = /\bsystem\s*\(\s*(?:"((?:[^"\\]|\\.){0,1024})"\s*\)|([^"\s)][^)]{0,200})\))/g;
+const PIPE_TO = /\|&?\s*"((?:[^"\\]|\\.){0,1024})"/g;
+const READ_FROM = /"((?:[^"\\]|\\.){0,1024})"\s*\|&?\s*getline/g;
 
 /** `awk 'BEGIN{system("…")}'`: what its program hands to a shell. Patterns and what it prints start nothing. */
 export function runByAwk(walker: Walker, call: Call): void {

@@ -1,3 +1,4 @@
+const MAX_TEXT = 65_536;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' };
 
 /** What echo or printf writes, its escapes resolved where it resolves them. */
@@ -7,18 +8,24 @@ export function echoed(name: string, args: readonly string[]): string {
   while (name === 'echo' && /^-[neE]+$/.test(words[0] ?? ''))
     escapes = escapes || (words.shift() ?? '').includes('e');
   const [format = '', ...rest] = words;
-  const text =
-    name === 'printf' && /%[sb]/.test(format)
-      ? rest.length > 0
-        ? rest.map((one) => format.replace(/%[sb]/, () => one)).join('')
-        : format
-      : words.join(' ');
+  const text = name === 'printf' && /%[sb]/.test(format) ? formatted(format, rest) : words.join(' ');
   if (!escapes) return text;
   return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|0?([0-7]{1,3})|([ntr\\]))/g, (_, hex, octal, letter) =>
     hex !== undefined || octal !== undefined
       ? String.fromCharCode(hex !== undefined ? Number.parseInt(hex, 16) : Number.parseInt(octal, 8) & 0xff)
       : (ESCAPES[letter] ?? ''),
   );
+}
+
+/** A format is used again for each word that is left. */
+function formatted(format: string, words: readonly string[]): string {
+  if (words.length === 0) return format;
+  let text = '';
+  for (const word of words) {
+    if (text.length > MAX_TEXT) break;
+    text += format.replace(/%[sb]/, () => word);
+  }
+  return text;
 }
 
 /** What was made of a text, one character a byte; `unknown`: it is decoded, but not by anything that is known here. */
@@ -86,16 +93,11 @@ function translated(args: readonly string[], text: string): Decoded | undefined 
   if (/\[[:=]/.test(from + (to ?? ''))) return undefined;
   const option = args.find((arg) => /^-[a-zA-Z]/.test(arg));
   if (option !== undefined && option !== '-d') return undefined;
-  if (option === '-d') return { text: [...text].filter((c) => !from.includes(c)).join('') };
+  const dropped = new Set(from);
+  if (option === '-d') return { text: [...text].filter((c) => !dropped.has(c)).join('') };
   if (to === undefined || to === '') return undefined;
-  return {
-    text: [...text]
-      .map((c) => {
-        const at = from.lastIndexOf(c);
-        return at < 0 ? c : (to[Math.min(at, to.length - 1)] ?? c);
-      })
-      .join(''),
-  };
+  const made = new Map([...from].map((c, at) => [c, to[Math.min(at, to.length - 1)] ?? c]));
+  return { text: [...text].map((c) => made.get(c) ?? c).join('') };
 }
 
 /** The characters of one of its sets: ranges and escapes. */

@@ -1,4 +1,5 @@
 import { absolutePath } from '../paths.ts';
+import { put } from './put.ts';
 import { EACH } from './stand-ins.ts';
 import type { Flow, Place } from './walker.ts';
 import { UNTOLD_FLOW } from './walker.ts';
@@ -33,7 +34,7 @@ export function execOf(args: readonly string[]): string[] | undefined {
   const at = args.findIndex((arg) => /^-(?:exec|execdir|ok|okdir)$/.test(arg));
   if (at < 0) return undefined;
   const end = args.findIndex((arg, i) => i > at && (arg === ';' || arg === '+'));
-  const command = args.slice(at + 1, end < 0 ? undefined : end);
+  const command = args.slice(at + 1, end < 0 ? undefined : end).slice(0, 1000);
   const [first = '', ...more] = foundBy(args);
-  return command.flatMap((word) => (word === '{}' ? [first, ...more] : [word.replaceAll('{}', () => first)]));
+  return command.flatMap((word) => (word === '{}' ? [first, ...more] : [put(word, '{}', first)]));
 }

@@ -1,3 +1,4 @@
+import { put } from './put.ts';
 import { UNTOLD } from './stand-ins.ts';
 import type { Call, Flow, Walker } from './walker.ts';
 import { MAX_ALTERNATIVES, UNTOLD_FLOW } from './walker.ts';
@@ -17,7 +18,7 @@ export function runByXargs(walker: Walker, call: Call): Flow {
       ? [[...inner.words, ...items.slice(0, MAX_ALTERNATIVES)]]
       : items
           .slice(0, MAX_ALTERNATIVES)
-          .map((item) => inner.words.map((word) => word.replaceAll(mark, () => item.trim())));
+          .map((item) => inner.words.map((word) => put(word, mark, item.trim())));
   if (items.length > MAX_ALTERNATIVES) walker.found.whole = false;
   let flow: Flow = UNTOLD_FLOW;
   for (const given of calls) flow = walker.start({ ...call, words: given, input: null, place: deeper });

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../../linux/glob.ts';
+import { globMatcher } from '../../linux/glob.ts';
 import { absolutePath, basename, dirname } from '../../linux/paths.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
@@ -34,6 +34,8 @@ export interface Texts {
   readonly keysOf: (text: ProgramText, start: Start) => readonly Shown[];
 }
 
+/** As many patterns are matched; an attacker may write thousands. */
+const MAX_PATTERNS = 500;
 const SEARCHED = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 const MERGED = /^\/(?:usr\/)?(s?bin|lib(?:32|64|x32)?)\//;
 
@@ -70,7 +72,7 @@ function keysReader(scene: Scene): Texts['keysOf'] {
     const before = matched.get(pattern);
     if (before !== undefined) return before;
     known ??= pathsOf(scene);
-    const found = known.filter((path) => matchesGlob(pattern, path));
+    const found = matched.size < MAX_PATTERNS ? known.filter(globMatcher(pattern)) : [];
     matched.set(pattern, found);
     return found;
   };
