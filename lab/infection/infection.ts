@@ -47,7 +47,7 @@ export interface Infection {
 
 /** What {@link ddgInfection} takes: parts may be given in part, or left out of the infection with null. */
 export interface InfectionOverrides {
-  /** @default 'real' */
+  /** @default 'real'; 'quiet' only where a test says why */
   habits?: Habits;
   miner?: Partial<Miner> | null;
   guard?: Partial<Guard> | null;

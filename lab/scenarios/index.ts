@@ -1,3 +1,4 @@
+import { allowed } from './allowed.ts';
 import { cron } from './cron.ts';
 import { families } from './families.ts';
 import { guards } from './guards.ts';
@@ -5,13 +6,26 @@ import { hidden } from './hidden.ts';
 import { lookalikes } from './lookalikes.ts';
 import { places } from './places.ts';
 import type { Scenario } from './scenario.ts';
+import { services } from './services.ts';
+import { starters } from './starters.ts';
 import { wayIn } from './way-in.ts';
 
 export type { Scenario, Truth } from './scenario.ts';
 export { plantScenario } from './scenario.ts';
 
 /** Hosts modelled on real reports, by what they teach. */
-const kinds: readonly (readonly Scenario[])[] = [guards, wayIn, cron, hidden, families, places, lookalikes];
+const kinds: readonly (readonly Scenario[])[] = [
+  guards,
+  wayIn,
+  cron,
+  hidden,
+  families,
+  places,
+  services,
+  starters,
+  lookalikes,
+  allowed,
+];
 
 export const scenarios: readonly Scenario[] = kinds.flat();
 

@@ -35,8 +35,9 @@ export function testEndings(scenarios: readonly Scenario[]): void {
   });
   const inTurn = atOnce(HOSTS);
   describe.concurrent('a host as a report has it ends as it should: nothing of the attacker’s in silence, nothing of others touched', () => {
-    test.for(scenarios)('$name', { timeout: LIMIT }, async (scenario) => {
-      expect(await inTurn(() => endFaultsOf(davy, scenario))).toEqual([]);
-    });
+    for (const scenario of scenarios)
+      (scenario.unsolved === undefined ? test : test.fails)(scenario.name, { timeout: LIMIT }, async () => {
+        expect(await inTurn(() => endFaultsOf(davy, scenario))).toEqual([]);
+      });
   });
 }

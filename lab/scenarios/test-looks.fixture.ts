@@ -29,8 +29,9 @@ export function testLooks(scenarios: readonly Scenario[]): void {
     }
   };
   describe.concurrent('a host as a report has it: what is ticked is the attacker’s, whole, and nothing else', () => {
-    test.for(scenarios)('$name', { timeout: LIMIT }, async (scenario) => {
-      expect(await inTurn(() => look(scenario))).toEqual([]);
-    });
+    for (const scenario of scenarios)
+      (scenario.unsolved === undefined ? test : test.fails)(scenario.name, { timeout: LIMIT }, async () => {
+        expect(await inTurn(() => look(scenario))).toEqual([]);
+      });
   });
 }

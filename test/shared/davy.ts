@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { Dispatcher } from '../../api/dispatcher.ts';
 import { linkTemporal } from '../../cli/compose/temporal.ts';
 import type { Approval, GatePolicy } from '../../domain/gate.ts';
 import { decisionBytes } from '../../domain/gate.ts';
@@ -9,6 +9,7 @@ import { playbookSchema } from '../../domain/playbook.ts';
 import type { StepName } from '../../domain/steps.ts';
 import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
+import { systemClock } from '../../runtime/clock.ts';
 import type { Child } from '../../runtime/embedded/child.ts';
 import { startChild } from '../../runtime/embedded/child.ts';
 import { findHome, makeHome } from '../../runtime/home.ts';
@@ -16,6 +17,7 @@ import type { Signer } from '../../runtime/signing.ts';
 import { openSigner, verifier } from '../../runtime/signing.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { eventually } from './eventually.ts';
+import { quietLogger } from './quiet-logger.ts';
 import { freshFolder, temporalAddress } from './services.ts';
 import type { TestStore } from './store.ts';
 import { newTestStore, testPolicy } from './store.ts';
@@ -94,16 +96,17 @@ export async function davy(config: object = {}): Promise<Davy> {
     await Promise.all(workers.map(({ child }) => child.end([])));
   };
   const temporal = linkTemporal(temporalAddress(), 'default');
-  let running = true;
-  const dispatch = (async () => {
-    while (running) {
-      for (const incident of await test.store.incidents.toWake(100)) await temporal.wake(incident);
-      await delay(50);
-    }
-  })();
+  // The product's own: a loop that signals each time it looks writes a history event for every look while an act is long.
+  const dispatcher = new Dispatcher({
+    incidents: test.store.incidents,
+    wake: (wake) => temporal.wake(wake),
+    logger: quietLogger(),
+    clock: systemClock,
+    everyMs: 50,
+  });
+  dispatcher.start();
   onTestFinished(async () => {
-    running = false;
-    await dispatch;
+    await dispatcher.stop();
     await killWorkers();
     await temporal.close();
     folder.remove();

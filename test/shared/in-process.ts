@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { loadLibrary } from '../../activities/library.ts';
 import { createActivities, Judgements } from '../../activities/response/index.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
+import { Dispatcher } from '../../api/dispatcher.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
 import { linkTemporal } from '../../cli/compose/temporal.ts';
 import type { Config } from '../../domain/config.ts';
@@ -14,6 +14,7 @@ import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createHostPool } from '../../ssh/index.ts';
+import { PATIENT } from '../../ssh/session.fixture.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { inActivity, startWorker } from '../../worker/worker.ts';
 import { eventually } from './eventually.ts';
@@ -63,6 +64,7 @@ export async function inProcess(
   const library = await loadLibrary();
   const logger = quietLogger();
   const pool = createHostPool({
+    ...PATIENT,
     library: library.script,
     logger: process.env.LOUD ? loud : logger,
     clock: systemClock,
@@ -100,16 +102,17 @@ export async function inProcess(
     },
   );
   const temporal = linkTemporal(temporalAddress(), 'default');
-  let running = true;
-  const dispatch = (async () => {
-    while (running) {
-      for (const incident of await test.store.incidents.toWake(100)) await temporal.wake(incident);
-      await delay(30);
-    }
-  })();
+  // The product's own: a loop that signals each time it looks writes a history event for every look while an act is long.
+  const dispatcher = new Dispatcher({
+    incidents: test.store.incidents,
+    wake: (wake) => temporal.wake(wake),
+    logger: quietLogger(),
+    clock: systemClock,
+    everyMs: 30,
+  });
+  dispatcher.start();
   atEnd(async () => {
-    running = false;
-    await dispatch;
+    await dispatcher.stop();
     worker.stop();
     await worker.ended;
     await temporal.close();
@@ -133,7 +136,11 @@ export async function inProcess(
       const found = await eventually(async () => {
         const incident = await test.store.incidents.get(incidentId);
         return incident !== undefined && (incident.status === 'needs-attention' || is(incident)) && incident;
-      }, HANGS_AFTER_MS);
+      }, HANGS_AFTER_MS).catch(async (cause: unknown) => {
+        const { status, steps, attention } = (await test.store.incidents.get(incidentId)) ?? {};
+        const states = steps?.map(({ name, state }) => `${name}: ${state}`);
+        throw new Error(`it stays: ${JSON.stringify({ status, states, attention })}`, { cause });
+      });
       if (!is(found)) throw new Error(`attention: ${JSON.stringify(found.attention)}`);
       return found;
     },
