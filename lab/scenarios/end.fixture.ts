@@ -8,6 +8,9 @@ import { until } from '../until.ts';
 import type { Scenario } from './scenario.ts';
 import { plantScenario } from './scenario.ts';
 
+/** Several hosts are in flight, and the machine may be busy with others. */
+const HANGS_AFTER_MS = 300_000;
+
 /**
  * Takes a host through the whole procedure, everything that is ticked approved and nothing else, and says what is not as it should
  * be; empty when all is right.
@@ -30,7 +33,7 @@ async function faultsOn(host: LabHost, davy: InProcess, scenario: Scenario): Pro
     const pending = await davy.approvals(id);
     const incident = await davy.store.incidents.get(id);
     return pending.length > 0 || incident?.status === 'closed' ? pending : false;
-  });
+  }, HANGS_AFTER_MS);
   const asks = asked.some(({ step }) => step === 'confirm-miner');
   if (truth.ending === 'asks a person') return asks ? [] : ['no person is asked'];
   if (asks) return ['a person is asked what it is'];
