@@ -51,7 +51,9 @@ export function worldNetwork(): string[] {
   ];
   return [
     'link set lo up',
-    'link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
+    // A bridge without an address of its own takes the lowest of its ports': with each host that came or went the others sent to the
+    // former one, and their connections stood still for minutes.
+    'link add br0 address 02:00:c6:33:64:01 type bridge stp_state 0 forward_delay 0 mcast_snooping 0',
     // The responder comes first: it is the address that new connections to hosts start from.
     ...addresses.map((address) => `addr add ${address}/24 dev br0`),
     `addr add ${world.responder6}/64 dev br0 nodad`,

@@ -15,6 +15,21 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
+test('the outside world keeps its hardware address while hosts come and go: nobody’s connection stands still', async () => {
+  const address = async () => {
+    const { stdout } = await command([...lab.enter, 'ip', '-o', 'link', 'show', 'br0']);
+    return /link\/ether (\S+)/.exec(stdout.toString())?.[1];
+  };
+  const before = await address();
+  expect(before).toBeDefined();
+  const others = [await lab.host(), await lab.host()];
+  expect(await address()).toBe(before);
+  for (const other of others) {
+    await other.close();
+    expect(await address()).toBe(before);
+  }
+});
+
 describe('a clean host', () => {
   test('shows its own name, machine id, boot id and processes', async () => {
     const seen = await host.sh(

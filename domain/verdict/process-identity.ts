@@ -27,13 +27,15 @@ const exactImage = (of: { path: string; device: string; inode: string; sha256: s
 function allLinked(scene: Scene, links: LinkGraph, process: Process): readonly Process[] | undefined {
   const subject = scene.subject(process.pid);
   const linked = new Set(links.processes.filter((one) => one.selected).map((one) => one.pid));
-  const same = scene.processes.filter((other) => {
+  // A guard's own fork, before it is the next `sleep`, dies with it.
+  for (const { pid, by } of links.covered) if (linked.has(by)) linked.add(pid);
+  const there = scene.processes.filter((other) => {
     const theirs = scene.subject(other.pid);
-    return (
-      theirs?.kind === subject?.kind && theirs?.path === subject?.path && theirs?.sha256 === subject?.sha256
-    );
+    return theirs?.kind === subject?.kind && theirs?.path === subject?.path;
   });
-  return same.every((other) => linked.has(other.pid)) ? same : undefined;
+  // A miner mounted over a service's program has its path: what else runs from there is the service.
+  if (!there.every((other) => linked.has(other.pid))) return undefined;
+  return there.filter((other) => scene.subject(other.pid)?.sha256 === subject?.sha256);
 }
 
 /**

@@ -15,6 +15,8 @@ import {
 import { show } from '../../show.ts';
 import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
+import { processIdentity } from '../process-identity.ts';
+import { sceneOf } from '../scene.ts';
 
 const linksOf = (snapshot: Snapshot) => judge(snapshot, labContext).links;
 const MINER = 'stratum+tcp://198.51.100.7:3333';
@@ -402,5 +404,24 @@ describe('texts are read as the host has them', () => {
     expect(of('%h/.local/m')).toEqual([unit]);
     expect(of('/bin/sh -c "exec %h/.local/%%/../m"')).toEqual([unit]);
     expect(of('%h/.local/other')).toEqual([]);
+  });
+});
+
+describe('all processes of an image are named by it', () => {
+  const identityOfMiner = (snapshot: Snapshot) => {
+    const { links } = judge(snapshot, labContext);
+    const link = links.processes.find(({ pid }) => pid === 900);
+    return link === undefined ? undefined : processIdentity(sceneOf(snapshot), links, link)?.by;
+  };
+  it('with the forks of a guard that are about to be the next sleep', () => {
+    const fork = process({ pid: 905, ppid: 900, exe: '/tmp/m', argv: ['/tmp/m'] });
+    expect(identityOfMiner(host({}, { processes: [fork] }))).toBe('image');
+  });
+  it('but not a miner that is mounted over the program of a service, which runs from that path', () => {
+    const mounted = image('/tmp/m', { path: '/usr/sbin/cron' });
+    const snapshot = host({ image: mounted });
+    expect(identityOfMiner({ ...snapshot, files: [...snapshot.files, file('/usr/sbin/cron', 'cron')] })).toBe(
+      'single',
+    );
   });
 });
