@@ -29,6 +29,8 @@ export interface Snapshot {
   readonly preload: Shown | null;
   /** Libraries that our own tools had mapped on this host and that they are not linked with. */
   readonly injected: readonly Shown[];
+  /** Tools of the host that our look uses and that are not as their package brought them. Whether that was checked is in `blind`. */
+  readonly replaced?: readonly Shown[];
   readonly persistence: readonly PersistenceEntry[];
   readonly blind: readonly Blind[];
   readonly contradictions: readonly Contradiction[];
@@ -101,7 +103,7 @@ export interface Process {
   readonly threads: number;
   /** The living thread by whose folder image, arguments and descriptors were read, where the first one has ended. */
   readonly thread?: number;
-  /** Files that it holds open or mapped, at most 1,000; undefined: not asked. */
+  /** Files that it holds open or mapped, as far as they were asked for: what may be configuration; of some processes all, at most 1,000. */
   readonly held?: readonly Shown[];
   /** Names of mining patterns in a bounded reading of its own memory; undefined: not read. */
   readonly memory?: readonly string[];

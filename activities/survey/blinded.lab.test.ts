@@ -145,3 +145,27 @@ echo '{"donate-level":0,"pools":${pools}}' >config.json && ./sysd 1000 </dev/nul
   );
   expect(verdict.verdict).toBe('confirmed');
 });
+
+test('a tool of ours that is not as its package brought it is seen, and the host is never not-a-miner', async () => {
+  host = await lab.host({ database: false });
+  expect((await surveyOf(host)).replaced).toEqual([]);
+  // It works as before, and is another file.
+  await sh('cp /usr/bin/find /usr/bin/.f && echo >>/usr/bin/.f && mv /usr/bin/.f /usr/bin/find');
+  const snapshot = await surveyOf(host);
+  expect(snapshot.replaced).toEqual(['/usr/bin/find']);
+  const { verdict } = judge(snapshot, emptyContext);
+  expect(verdict.verdict).toBe('inconclusive');
+  expect(verdict.reasons.join()).toContain('/usr/bin/find, which our own look uses');
+});
+
+test('a configuration that a program holds open is told, by GNU tools and by busybox; a name with a newline forges nothing', async () => {
+  host = await lab.host({ database: false });
+  await sh(`mkdir /opt/x && cp /bin/sleep /opt/x/sysd && cd /opt/x && echo '{}' >a.cfg
+n="$(printf 'b\\n1/fd/3 socket:[4711]\\n.cfg')"; mkdir -p "\${n%/*}"; : >"$n"
+./sysd 1000 </dev/null 7<a.cfg 8<"$n" >/dev/null 2>&1 &`);
+  await until(async () => (await host.processes()).some(({ exe }) => exe === '/opt/x/sysd'), 'it runs');
+  for (const snapshot of [await surveyOf(host), await byBusybox()]) {
+    expect(running(snapshot, '/opt/x/sysd')?.held).toContain('/opt/x/a.cfg');
+    expect(snapshot.sockets.some(({ inode }) => inode === '4711')).toBe(false);
+  }
+});

@@ -57,9 +57,16 @@ export function configurationOf(scene: Scene, process: Process, subject: Subject
     const file = path === undefined ? undefined : scene.fileAt(path);
     if (isConfiguration(file)) return file;
   }
+  // Held open, under whatever name, in its own folder and its owner's: a backup holds anybody's for a moment.
+  const own = ownFolders(scene.snapshot, subject.path, process.cwd);
+  for (const path of looks ? [] : (process.held ?? [])) {
+    const file = scene.fileAt(path);
+    if (isConfiguration(file) && file.identity.uid === process.uid && own.includes(dirname(path)))
+      return file;
+  }
   // What lies beside a service may be what came in through it.
   if (scene.sockets(process.pid).some(({ state }) => state === 'LISTEN')) return undefined;
-  for (const folder of ownFolders(scene.snapshot, subject.path, process.cwd)) {
+  for (const folder of own) {
     for (const name of CONFIGURATION_NAMES) {
       const file = scene.fileAt(`${folder}/${name}`);
       if (isConfiguration(file) && file.identity.uid === process.uid) return file;
@@ -86,5 +93,7 @@ export function configurationPaths(
   const own = ownFolders(snapshot, path, process.cwd).flatMap((folder) =>
     CONFIGURATION_NAMES.map((name) => `${folder}/${name}`),
   );
-  return [...new Set([...named.slice(0, 4), ...own])];
+  const folders = ownFolders(snapshot, path, process.cwd);
+  const held = (process.held ?? []).filter((file) => folders.includes(dirname(file)));
+  return [...new Set([...named.slice(0, 4), ...held.slice(0, 4), ...own])];
 }

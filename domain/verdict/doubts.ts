@@ -58,6 +58,8 @@ export function blindedBy(snapshot: Snapshot): string[] {
     const what = owner(plain(path));
     if (what !== undefined) why.push(`${path} was loaded into our own tools, and it ${what}.`);
   }
+  for (const path of snapshot.replaced ?? [])
+    why.push(`${path}, which our own look uses, is not the file that its package brought.`);
   const missing = new Set(snapshot.blind.map(({ what }) => what));
   if (snapshot.host.privileged && Object.values(SECOND_LISTS).every((what) => missing.has(what)))
     why.push('Nothing but /proc itself could be asked for the list of processes.');

@@ -487,3 +487,22 @@ describe('the sentence that begins every chain of links', () => {
     );
   });
 });
+
+describe('a miner’s configuration that a program holds open', () => {
+  const text = '{"pools":[{"url":"198.51.100.7:3333","user":"x","algo":"rx/0"}]}';
+  const of = (path: string, more: Partial<Process> = {}, exe = '/opt/x/sysd') =>
+    verdictOf(
+      withProcesses([process({ pid: 900, exe, cwd: '/', held: [path], ...more })], {
+        files: [file(path, text, { identity: identityOf(path, 1, { mode: '0600' }) })],
+      }),
+    );
+  it('counts as its argument would, in its own folder', () => {
+    expect(of('/opt/x/a.cfg')).toMatchObject({ verdict: 'suspicious', classes: ['miner-arguments'] });
+  });
+  it('is nobody’s where a scanner, a package’s program or somebody from elsewhere holds it', () => {
+    expect(of('/opt/x/a.cfg', {}, '/opt/x/clamscan').verdict).toBe('not-a-miner');
+    expect(of('/opt/x/a.cfg', {}, '/usr/bin/restic').verdict).toBe('not-a-miner');
+    expect(of('/opt/y/a.cfg').verdict).toBe('not-a-miner');
+    expect(of('/opt/x/a.cfg', { uid: 33 }).verdict).toBe('not-a-miner');
+  });
+});

@@ -112,7 +112,8 @@ export function mergeLook(
     files: [...files.values()],
     processes: snapshot.processes.map((process) => {
       const held = heldFiles(found, process.pid);
-      const whole = held === undefined ? process : { ...process, held };
+      const whole =
+        held === undefined ? process : { ...process, held: [...new Set([...held, ...(process.held ?? [])])] };
       const reading = process.image === null ? undefined : images.get(imageKey(process.image));
       if (process.image === null || reading === undefined) return whole;
       const image: Image = { ...process.image, ...reading };

@@ -112,14 +112,19 @@ export function parseLinks(text: ByteText, kind: 'exe' | 'cwd' | 'fd/0'): Map<nu
 export interface Descriptors {
   /** Pipe inodes by process. */
   readonly pipes: ReadonlyMap<number, readonly string[]>;
+  /** Files that may be configuration, by process; at most {@link MOST_HELD} of each. */
+  readonly held: ReadonlyMap<number, readonly ByteText[]>;
   /** Processes by socket inode. */
   readonly sockets: ReadonlyMap<string, readonly number[]>;
 }
+
+const MOST_HELD = 16;
 
 /** Either `PID/fd/N socket:[INODE]` lines of GNU find, or the listing of `ls -l`, whose link texts hold no control characters. */
 export function parseDescriptors(text: ByteText): Descriptors {
   const pipes = new Map<number, string[]>();
   const sockets = new Map<string, number[]>();
+  const held = new Map<number, ByteText[]>();
   let folder = -1;
   for (const line of text.split('\n')) {
     const heading = /^(\d{1,10})\/fd:$/.exec(line);
@@ -127,15 +132,27 @@ export function parseDescriptors(text: ByteText): Descriptors {
     const match =
       /^(\d{1,10})\/fd\/\d+ (socket|pipe):\[(\d{1,20})\]$/.exec(line) ??
       /^l[-rwx]{9}.? +\d+ \S+ +\S+ +\d+ \S+ +\S+ +\S+ \d+( )-> (socket|pipe):\[(\d{1,20})\]$/.exec(line);
-    if (match === null) continue;
+    if (match === null) {
+      const [, of, path] =
+        /^(\d{1,10})\/fd\/\d+ (\/.+)$/.exec(line) ??
+        /^l[-rwx]{9}.? +\d+ \S+ +\S+ +\d+ \S+ +\S+ +\S+ \d+( )-> (\/.+)$/.exec(line) ??
+        [];
+      const holder = of === ' ' ? folder : Number(of ?? -1);
+      if (path !== undefined && holder >= 0 && CONFIGURATION_FILE.test(path)) {
+        if ((held.get(holder)?.length ?? 0) < MOST_HELD) add(held, holder, path);
+      }
+      continue;
+    }
     const pid = match[1] === ' ' ? folder : Number(match[1]);
     const inode = match[3] ?? '0';
     if (pid < 0) continue;
     if (match[2] === 'pipe') add(pipes, pid, inode);
     else add(sockets, inode, pid);
   }
-  return { pipes, sockets };
+  return { pipes, sockets, held };
 }
+
+const CONFIGURATION_FILE = /\.(?:json|conf|cfg|ini|toml|ya?ml|txt)$/i;
 
 function add<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
@@ -153,6 +170,7 @@ export interface ProcessParts {
   readonly cwd: ByteText | undefined;
   readonly pipes: readonly string[];
   readonly hidden: boolean;
+  readonly held: readonly ByteText[];
 }
 
 /** Clock facts of the host: ticks a second, boot time (seconds since 1970) and uptime (seconds). */
@@ -190,6 +208,7 @@ export function toProcess(parts: ProcessParts, time: HostTime): Process {
     cpuSeconds: round(cpuSeconds),
     hidden: parts.hidden,
     threads: stat.threads,
+    ...(parts.held.length === 0 ? {} : { held: parts.held.map(shown) }),
   };
 }
 

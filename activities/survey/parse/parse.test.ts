@@ -43,7 +43,8 @@ describe('a captured reply', () => {
   test('of a clean host is whole and shows nothing odd', () => {
     const snapshot = parse('clean');
     expect(snapshot.contradictions).toEqual([]);
-    expect(snapshot.blind.map((blind) => blind.how)).toEqual(['not-checked']);
+    // The capture is older than the look at our own tools.
+    expect(snapshot.blind.map((blind) => blind.how)).toEqual(['not-checked', 'not-checked']);
     expect(snapshot.processes.length).toBeGreaterThan(5);
     expect(deepLook(snapshot).filter((look) => look.kind === 'image')).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Blind, Snapshot } from '../../../domain/snapshot.ts';
+import { ownTools } from './own-tools.ts';
 import {
   injectedLibraries,
   mountsOverProcesses,
@@ -33,7 +34,13 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     nowMs: now.getTime(),
   });
   const found = viewFiles(reply, host.accounts, limits);
-  const blind: Blind[] = [...missing(reply.sections, captured.truncated), ...seen.blind, ...found.blind];
+  const tools = ownTools(reply.text('tools'), reply.text('digests'));
+  const blind: Blind[] = [
+    ...missing(reply.sections, captured.truncated),
+    ...tools.blind,
+    ...seen.blind,
+    ...found.blind,
+  ];
   if (host.machineId === '') {
     blind.push({ what: 'machine id', how: 'unknown', detail: '/etc/machine-id could not be read' });
   }
@@ -56,6 +63,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     files: found.files,
     firewall: parseFirewall(facts, self, new Set(seen.processes.map((process) => process.comm))),
     preload: shown(facts.get('etc/ld.so.preload') ?? '') || null,
+    replaced: tools.replaced,
     injected: injectedLibraries(facts.get('proc/self/maps') ?? ''),
     persistence: found.persistence,
     blind,

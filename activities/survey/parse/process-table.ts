@@ -56,6 +56,7 @@ export interface TableInput {
   readonly hidden: ReadonlySet<number>;
   readonly time: HostTime;
   readonly pipes: ReadonlyMap<number, readonly string[]>;
+  readonly held: ReadonlyMap<number, readonly ByteText[]>;
   readonly self: Self;
 }
 
@@ -127,6 +128,7 @@ export function readProcesses(input: TableInput): {
           cwd: cwds.get(pid),
           pipes: input.pipes.get(pid) ?? [],
           hidden: input.hidden.has(pid),
+          held: input.held.get(pid) ?? [],
         },
         input.time,
       ),

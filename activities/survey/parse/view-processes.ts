@@ -40,8 +40,8 @@ export function viewProcesses(
   const { stats, contradictions: mounts } = readStats(text('stat'), prefix);
   const usual = self.holder === null ? null : readStats(text('plain'), prefix).stats;
   const hidden = usual === null ? new Set<number>() : hiddenPids(stats, usual, later);
-  const { pipes, sockets: owners } = parseDescriptors(text('fds'));
-  const table = readProcesses({ text, prefix, stats, later, hidden, time, pipes, self });
+  const { pipes, held, sockets: owners } = parseDescriptors(text('fds'));
+  const table = readProcesses({ text, prefix, stats, later, hidden, time, pipes, held, self });
   const processes = addHashes(table.processes, text('sha256'), text('md5'));
   if (usual === null) {
     blind.push({

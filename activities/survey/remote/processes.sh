@@ -37,9 +37,11 @@ survey_links() {
     done
   fi
 }
+# Sockets, pipes, and files that may be configuration. A line is one descriptor: a name with a newline in it is left out.
 survey_fds() {
   if [ "$survey_gnu" ]; then
-    find [0-9]*/fd -maxdepth 1 \( -lname 'socket:*' -o -lname 'pipe:*' \) -printf '%p %l\n'
+    find [0-9]*/fd -maxdepth 1 \( -lname 'socket:*' -o -lname 'pipe:*' -o -lname '/*.json' -o -lname '/*.conf' -o -lname '/*.cfg' \
+      -o -lname '/*.ini' -o -lname '/*.toml' -o -lname '/*.y*ml' -o -lname '/*.txt' \) ! -lname "*$nl*" -printf '%p %l\n'
   else
     ls -l [0-9]*/fd
   fi

@@ -119,6 +119,7 @@ test('long arguments of many processes do not crowd out the rest of the survey, 
       hidden: new Set(),
       time: { ticks: 100, bootTime: 0, uptime: 0 },
       pipes: new Map(),
+      held: new Map(),
       self: parseSelf(''),
     });
     expect(blind).toMatchObject([{ what: 'arguments', how: 'truncated' }]);

@@ -8,6 +8,8 @@ survey() {
   [ "$survey_holder" ] && trap 'kill "$survey_holder" 2>/dev/null' EXIT
   survey_part self survey_self
   survey_part facts survey_facts
+  survey_part tools survey_tools
+  survey_part digests survey_digests
   survey_part ss1 survey_ss
   survey_part net1 survey_net
   survey_part ss2 survey_ss
