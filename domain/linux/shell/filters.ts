@@ -36,13 +36,17 @@ export function filtered(
   if (decoded === undefined || (changes && !told))
     return input.decoded > place.decoded ? DECODED_FLOW : UNTOLD_FLOW;
   if (decoded === 'unknown' || !told) return DECODED_FLOW;
-  const count = input.decoded + (name === 'tr' && args.includes('-d') ? 0 : 1);
+  const count = input.decoded + (isSpelling(name, args) ? 0 : 1);
   if (count > MAX_DECODINGS || !walker.mayStep(input.text.length >> 6)) {
     walker.found.whole = false;
     return DECODED_FLOW;
   }
   return { kind: 'text', text: decoded.text, decoded: count };
 }
+
+/** `tr -d '\n'`, `tr a-z A-Z`: no decoding that anybody hides behind. */
+const isSpelling = (name: string, args: readonly string[]): boolean =>
+  name === 'tr' && (args.includes('-d') || /^\[?a-z\]? \[?a-z\]?$/i.test(args.join(' ')));
 
 const DECODED_FLOW: Flow = { kind: 'untold', decoded: true };
 

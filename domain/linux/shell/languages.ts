@@ -29,6 +29,8 @@ const BY_ENDING: readonly (readonly [RegExp, string])[] = [
 /** The language of a script by its first line, else by its name; undefined for the shell's and for what says nothing. */
 export function languageOf(text: string, path: string): string | undefined {
   const line = /^#![^\n]{0,200}/.exec(text)?.[0];
+  // A shell's first lines that hand on to Python, as pip writes them: to Python they are a string.
+  if (/^#![^\n]{0,200}\n'''exec' /.test(text)) return 'python';
   if (line !== undefined) return /\b(python|pypy|perl|ruby|php|lua|node|deno|bun|tclsh)/.exec(line)?.[1];
   if (/^\s*<\?php/.test(text)) return 'php';
   return BY_ENDING.find(([ending]) => ending.test(path))?.[1];

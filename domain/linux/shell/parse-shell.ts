@@ -1,3 +1,4 @@
+import { arithmeticEnd } from './brackets.ts';
 import { CommandReader } from './command-reader.ts';
 import type { Command, Part } from './commands-read.ts';
 import { literalOf } from './commands-read.ts';
@@ -84,10 +85,10 @@ class Reader extends CommandReader {
   }
 
   #parenthesis(): void {
-    if (this.peek(1) === '(' && this.now.words.length === 0) {
-      // Arithmetic: it starts nothing.
-      const close = this.text.indexOf('))', this.at);
-      this.advance(close < 0 ? this.text.length : close + 2);
+    const isDouble = this.peek(1) === '(' && this.now.words.length === 0;
+    const arithmetic = isDouble ? arithmeticEnd(this.text, this.at) : undefined;
+    if (arithmetic !== undefined) {
+      this.advance(arithmetic);
       return;
     }
     const name = this.now.words.length === 1 ? literalOf(this.now.words[0]) : undefined;

@@ -1,3 +1,10 @@
+import {
+  arithmeticEnd,
+  closingBacktick,
+  closingBrace,
+  closingParenthesis,
+  countedParenthesis,
+} from './brackets.ts';
 import type { Command, Part, Word } from './commands-read.ts';
 
 /** Longest text that is read, in UTF-16 units, and the depth of substitutions. */
@@ -178,16 +185,15 @@ export abstract class WordReader {
   /** What begins with `$` or a backtick here; undefined where it stands for itself. */
   #expansion(): Part | undefined {
     if (this.peek() === '`') {
-      const close = this.text.indexOf('`', this.at + 1);
-      const end = close < 0 ? this.text.length : close;
+      const end = closingBacktick(this.text, this.at + 1);
       const inner = this.text.slice(this.at + 1, end);
       this.advance(end + 1);
       return { kind: 'commands', commands: this.commandsOf(inner.replace(/\\([`$\\])/g, '$1')) };
     }
     const rest = this.text.slice(this.at, this.at + 120);
-    if (rest.startsWith('$((')) {
-      const close = this.text.indexOf('))', this.at);
-      this.advance(close < 0 ? this.text.length : close + 2);
+    const arithmetic = rest.startsWith('$((') ? arithmeticEnd(this.text, this.at + 1) : undefined;
+    if (arithmetic !== undefined) {
+      this.advance(arithmetic);
       return { kind: 'variable', name: '(' };
     }
     if (rest.startsWith('$(')) {
@@ -200,8 +206,7 @@ export abstract class WordReader {
       return { kind: 'variable', name: plain[1] ?? '' };
     }
     if (!rest.startsWith('${')) return undefined;
-    const close = this.text.indexOf('}', this.at);
-    const end = close < 0 ? this.text.length : close;
+    const end = closingBrace(this.text, this.at + 2);
     const inner = this.text.slice(this.at + 2, end);
     this.advance(end + 1);
     const named = /^([A-Za-z_]\w{0,100}|[0-9@*])(?::?[-=](.*)|(%{1,2}\/\*))?/s.exec(inner);
@@ -216,17 +221,8 @@ export abstract class WordReader {
   /** Text up to the parenthesis that closes the one before the cursor, which ends behind it. */
   #balanced(): string {
     const from = this.at;
-    let at = from;
-    for (let open = 1; at < this.text.length; at++) {
-      const c = this.text[at];
-      if (c === '\\') at++;
-      else if (c === "'") {
-        const end = this.text.indexOf("'", at + 1);
-        if (end > 0) at = end;
-      } else if (c === '(') open++;
-      else if (c === ')' && --open === 0) break;
-    }
-    this.advance(Math.min(at + 1, this.text.length));
-    return this.text.slice(from, at);
+    const close = closingParenthesis(this.text, from) ?? countedParenthesis(this.text, from);
+    this.advance(Math.min(close + 1, this.text.length));
+    return this.text.slice(from, close);
   }
 }
