@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-/** Everything the workflow's bundle is made from: the workflow, and the pure part of the domain that it runs. */
-const SOURCES = ['../workflows', '../domain/flow'];
+/** The code's own ending: `.ts` in a clone, `.js` in a package. */
+const EXT = extname(import.meta.url);
+/** Folders and files the workflow's bundle is made from: the workflow, and the pure part of the domain that it runs. */
+const FOLDERS = ['../workflows', '../domain/flow'];
+const FILES = [`../domain/steps${EXT}`];
 
 /**
  * The workflow code as one bundle. Making it takes about two seconds, so it is kept in `cacheDir` under the digest of its
@@ -18,7 +21,7 @@ export async function workflowBundle(cacheDir: string): Promise<{ code: string }
     return { code: await readFile(file, 'utf8') };
   } catch {
     const { code } = await bundleWorkflowCode({
-      workflowsPath: at(`../workflows/index${extname(import.meta.url)}`),
+      workflowsPath: at(`../workflows/index${EXT}`),
     });
     await mkdir(cacheDir, { recursive: true, mode: 0o700 });
     const part = `${file}.${process.pid}`;
@@ -28,14 +31,22 @@ export async function workflowBundle(cacheDir: string): Promise<{ code: string }
   }
 }
 
+/**
+ * Every file that the bundle is made from. One that is missing here would keep an old bundle alive across an upgrade: a step that it
+ * does not know is passed over in silence.
+ */
+export async function bundleSources(): Promise<string[]> {
+  const folders = await Promise.all(
+    FOLDERS.map(async (folder) => (await readdir(at(folder))).map((name) => `${folder}/${name}`)),
+  );
+  return [...folders.flat(), ...FILES]
+    .filter((name) => extname(name) === EXT && !name.endsWith(`.test${EXT}`))
+    .sort();
+}
+
 async function sourceDigest(): Promise<string> {
   const hash = createHash('sha256');
   hash.update(await readFile(at('../package-lock.json')).catch(() => ''));
-  for (const folder of SOURCES) {
-    for (const name of (await readdir(at(folder))).sort()) {
-      if (name.endsWith('.test.ts')) continue;
-      hash.update(`${folder}/${name}\n`).update(await readFile(join(at(folder), name)));
-    }
-  }
+  for (const name of await bundleSources()) hash.update(`${name}\n`).update(await readFile(at(name)));
   return hash.digest('hex').slice(0, 32);
 }
