@@ -146,3 +146,10 @@ test('a finished incident is closed, also in the middle; where the close fails, 
   expect(next(facts(open, { finishing: true, surveyed: false }), false)).toEqual({ do: 'close' });
   expect(next(facts(open, { finishing: true, attention: true }), false)).toEqual({ do: 'wait', forMs: null });
 });
+
+test('a step that this version does not know is never passed over', () => {
+  const newer = JSON.parse(
+    JSON.stringify(facts({ 'kill-processes': 'approved' })).replaceAll('delete-files', 'shred-files'),
+  );
+  expect(() => next(newer, false)).toThrow('this version knows no step shred-files');
+});

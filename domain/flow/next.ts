@@ -1,5 +1,5 @@
 import type { DestructiveStep, ExaminingStep } from '../steps.ts';
-import { EXAMINING_STEPS, isDestructive } from '../steps.ts';
+import { EXAMINING_STEPS, isDestructive, STEP_NAMES } from '../steps.ts';
 import type { Facts } from './facts.ts';
 import { isFinished, nextCall, stepNamed } from './facts.ts';
 
@@ -21,8 +21,12 @@ const WAIT: Next = { do: 'wait', forMs: null };
 /**
  * The runbook (rule: runbook). Reads top to bottom like the source procedure: look, examine, ask, act in playbook order, collect
  * logs, watch, close. `news` says that something woke the workflow since the facts before: the watch then looks at once.
+ *
+ * @throws TypeError for a step of a newer Davy: while versions change, a worker that knows it goes on
  */
 export function next(facts: Facts, news: boolean): Next {
+  const unknown = facts.steps.find(({ name }) => !STEP_NAMES.includes(name));
+  if (unknown !== undefined) throw new TypeError(`this version knows no step ${unknown.name}`);
   if (facts.cancelling) return { do: 'close' };
   if (facts.attention) return WAIT;
   // After the attention: a close that fails three times waits for a person and is not begun anew without a pause.
