@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { isUnder } from '../domain/linux/paths.ts';
 import { makePlan } from '../domain/make-plan.ts';
 import type { Plan } from '../domain/plan.ts';
 import { planSchema } from '../domain/plan.ts';
 import type { PlanDraft } from '../domain/plan-draft.ts';
 import type { Planner } from '../domain/planner.ts';
 import { plansDiffer } from '../domain/read/index.ts';
-import { show } from '../domain/show.ts';
+import { show, shownText } from '../domain/show.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { DestructiveStep } from '../domain/steps.ts';
 import { DESTRUCTIVE_STEPS } from '../domain/steps.ts';
@@ -56,7 +57,9 @@ const varied = fc
     const without = <T>(list: readonly T[], drop: readonly number[]) =>
       list.filter((_, at) => !drop.includes(at));
     const processes = without(whole.processes, dropProcesses).map((p) =>
-      deleted && p.image?.path.startsWith('/tmp/') ? { ...p, image: { ...p.image, deleted, links: 0 } } : p,
+      deleted && p.image !== null && isUnder(p.image.path, '/tmp')
+        ? { ...p, image: { ...p.image, deleted, links: 0 } }
+        : p,
     );
     return {
       ...whole,
@@ -162,7 +165,7 @@ describe('every plan', () => {
   });
 
   it('says what could not be seen', () => {
-    const blind = [{ what: 'files', how: 'truncated' as const, detail: 'more than 5000' }];
+    const blind = [{ what: 'files', how: 'truncated' as const, detail: show('more than 5000') }];
     for (const [, draft] of draftsOf({ ...infectedSnapshot(), blind })) expect(draft.blind).toEqual(blind);
   });
 });
@@ -190,13 +193,13 @@ describe('hostile names', () => {
                   argv,
                   cwd: text,
                   cgroup: name,
-                  image: { ...p.image, path: `/tmp/${name}` },
+                  image: { ...p.image, path: shownText`/tmp/${name}` },
                 }
               : { ...p, argv: [...p.argv, ...argv] },
           ),
           files: [
             ...snapshot.files.map((f) => ({ ...f, linkTarget: text })),
-            ...snapshot.files.map((f) => ({ ...f, path: `${f.path}${name}` })),
+            ...snapshot.files.map((f) => ({ ...f, path: shownText`${f.path}${name}` })),
           ],
           cronFiles: [
             ...snapshot.cronFiles,

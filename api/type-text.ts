@@ -1,6 +1,7 @@
 /** As much of JSON Schema as zod-openapi writes. */
 export interface JsonSchema {
   readonly $ref?: string;
+  readonly format?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -29,6 +30,8 @@ export function typeText(schema: JsonSchema): string {
   }
   switch (schema.type) {
     case 'string':
+      // Host text that was shown already: whoever shows it again escapes it twice.
+      return schema.format === 'shown' ? 'Shown' : 'string';
     case 'boolean':
     case 'null':
       return schema.type;

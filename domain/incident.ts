@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownSchema } from './shown-schema.ts';
 
 export const incidentStatusSchema = z.enum([
   'surveying',
@@ -72,7 +73,7 @@ export const signalSchema = z.object({
   what: z.string(),
   /** The process it speaks of, if any. */
   pid: z.number().int().optional(),
-  path: z.string().optional(),
+  path: shownSchema.optional(),
 });
 export type Signal = z.infer<typeof signalSchema>;
 

@@ -13,6 +13,7 @@ import type { Plan } from './plan.ts';
 import { readPlan } from './plan.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import type { Planner } from './planner.ts';
+import { show } from './show.ts';
 import type { Snapshot } from './snapshot.ts';
 import { protectFacts } from './targets/protect.ts';
 import { judge } from './verdict/index.ts';
@@ -83,7 +84,7 @@ test('a step that the playbook does not have prevents nothing', () => {
 });
 
 test('a starter is to be taken away by hand only where no plan of the playbook takes it', () => {
-  const unit = '/etc/systemd/system/x.service';
+  const unit = show('/etc/systemd/system/x.service');
   const snapshot: Snapshot = {
     ...infectedSnapshot(),
     persistence: [
@@ -91,7 +92,7 @@ test('a starter is to be taken away by hand only where no plan of the playbook t
         kind: 'systemd-unit',
         path: unit,
         identity: identityOf(unit, 9),
-        text: '[Service]\nExecStart=/tmp/wnTKYg -q\n',
+        text: show('[Service]\nExecStart=/tmp/wnTKYg -q\n'),
         sha256: null,
         truncated: false,
       },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FORMS, refuseNewer } from './forms.ts';
+import { shownSchema } from './shown-schema.ts';
 import { GATED_STEPS } from './steps.ts';
 import { targetFactsSchema } from './target-facts.ts';
 
@@ -9,10 +10,10 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** What a target is, exactly. Two surveys that see the same thing make the same identity, and so the same target id. */
 export const cronLineIdentity = z.object({
   kind: z.literal('cron-line'),
-  path: z.string(),
+  path: shownSchema,
   pathBase64: z.string().optional(),
   /** The line without its newline. */
-  line: z.string(),
+  line: shownSchema,
   lineBase64: z.string().optional(),
   lineSha256: sha256,
   /** Which of several identical lines of the file: 1 is the first. */
@@ -22,7 +23,7 @@ export const cronLineIdentity = z.object({
 /** A whole file that cron reads (periodic folder script, at job): removed like a line, kept as evidence. */
 export const cronFileIdentity = z.object({
   kind: z.literal('cron-file'),
-  path: z.string(),
+  path: shownSchema,
   pathBase64: z.string().optional(),
   device: decimal,
   inode: decimal,
@@ -31,7 +32,7 @@ export const cronFileIdentity = z.object({
 });
 
 const imageIdentity = z.object({
-  path: z.string(),
+  path: shownSchema,
   pathBase64: z.string().optional(),
   device: decimal,
   inode: decimal,
@@ -54,10 +55,10 @@ export const imageProcessIdentity = z.object({
   kind: z.literal('process'),
   by: z.literal('image'),
   uid: z.number().int().nonnegative(),
-  cgroup: z.string(),
+  cgroup: shownSchema,
   cgroupBase64: z.string().optional(),
   /** Device and inode are not part of it: a guard that writes the image anew changes them. */
-  image: z.object({ path: z.string(), pathBase64: z.string().optional(), sha256 }),
+  image: z.object({ path: shownSchema, pathBase64: z.string().optional(), sha256 }),
   maximumCount: z.number().int().positive(),
 });
 
@@ -73,7 +74,7 @@ export const scriptProcessIdentity = z.object({
 
 export const fileIdentity = z.object({
   kind: z.literal('file'),
-  path: z.string(),
+  path: shownSchema,
   pathBase64: z.string().optional(),
   device: decimal,
   inode: decimal,

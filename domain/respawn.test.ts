@@ -14,6 +14,7 @@ import {
 import { cleanSnapshot, crontab, elf, file, process, socket } from '../test/shared/snapshots.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { respawned } from './respawn.ts';
+import { show } from './show.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Outcome } from './targets/outcome.ts';
 import { protectFacts } from './targets/protect.ts';
@@ -154,7 +155,7 @@ describe('a look during the watch', () => {
   });
 
   test('a starter’s file that was removed is back where a survey sees it, and is another’s with other bytes', () => {
-    const path = '/etc/profile.d/lang.sh';
+    const path = show('/etc/profile.d/lang.sh');
     const { identity } = file(path, 'x');
     const sha256 = 'a'.repeat(64);
     const removed = {
@@ -171,7 +172,14 @@ describe('a look during the watch', () => {
       outcome: 'done' as const,
     };
     const seen = (hash: string | null) => {
-      const there = { kind: 'profile' as const, path, identity, text: 'x', sha256: hash, truncated: false };
+      const there = {
+        kind: 'profile' as const,
+        path,
+        identity,
+        text: show('x'),
+        sha256: hash,
+        truncated: false,
+      };
       const clean = { ...cleanSnapshot(), persistence: [there] };
       return respawned([removed], [], clean, judge(clean, labContext)).respawned.map(({ what }) => what);
     };

@@ -1,6 +1,6 @@
 import { cronCommand } from './linux/commands.ts';
 import { isShell } from './linux/program-names.ts';
-import { shorten } from './show.ts';
+import { shorten, shownText } from './show.ts';
 import type { Shown, Snapshot } from './snapshot.ts';
 import type { Outcome } from './targets/outcome.ts';
 import { isSettled } from './targets/outcome.ts';
@@ -124,10 +124,14 @@ function sparedProcesses(
   const jobs = commandsOf([...declined, ...returns.map(({ target }) => target)], snapshot);
   for (const process of snapshot.processes) {
     const thing = { kind: 'process', process } as const;
-    const [, option, command = ''] = process.argv;
+    const [, option, command] = process.argv;
     // Cron's shell. Anything else with these arguments only looks like it.
     const isJob =
-      process.argv.length === 3 && option === '-c' && jobs.has(command) && isShell(programName(process));
+      process.argv.length === 3 &&
+      option === '-c' &&
+      command !== undefined &&
+      jobs.has(command) &&
+      isShell(programName(process));
     const direct = isJob || declined.some((one) => isSame(one, thing) || runsFile(one, process));
     if (direct || returns.some((one) => isSame(one.target, thing))) spared.add(process.pid);
   }
@@ -159,13 +163,13 @@ function seen(thing: Thing, why: string): Seen {
     case 'process':
       return {
         kind: 'process',
-        what: `process ${thing.process.pid} (${thing.process.image?.path ?? thing.process.comm})`,
+        what: shownText`process ${thing.process.pid} (${thing.process.image?.path ?? thing.process.comm})`,
         why,
       };
     case 'cron-line':
       return {
         kind: 'cron-line',
-        what: `${thing.file.path} line ${thing.line.number}: ${shorten(thing.line.text, 300)}`,
+        what: shownText`${thing.file.path} line ${thing.line.number}: ${shorten(thing.line.text, 300)}`,
         why,
       };
     case 'file':

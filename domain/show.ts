@@ -3,6 +3,8 @@
  * bytes are `\xNN`, control, bidirectional and zero-width characters are `\u{…}`.
  */
 
+import type { NotShown, Shown } from './text-kinds.ts';
+
 /** Code point ranges that change how text looks without being seen: controls, bidi, zero-width, fillers, tags, noncharacters. */
 const HIDDEN_RANGES: readonly (readonly [number, number])[] = [
   [0x00, 0x1f],
@@ -71,8 +73,17 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Escapes bytes for showing. Total and injective: different bytes give different text. */
-export function show(bytes: Uint8Array | string): string {
+/** The one place where text is said to be shown text. */
+const shown = (text: string): Shown => text as Shown;
+
+/**
+ * Escapes bytes for showing. Total and injective: different bytes give different text.
+ *
+ * @param bytes a string means its UTF-8
+ */
+export const show = (bytes: Uint8Array | NotShown): Shown => shown(escaped(bytes));
+
+function escaped(bytes: Uint8Array | string): string {
   if (typeof bytes === 'string') return escapeText(bytes);
   if (isPlain(bytes)) return utf8.decode(bytes);
   let out = '';
@@ -100,6 +111,8 @@ const PIECE = /\\(?:\\|x[0-9a-f]{2}|u\{[0-9a-f]{1,6}\})|[\s\S]/gu;
  * one cannot be hashed, and what cannot be hashed is in no plan and in no ledger) nor inside an escape (half of one reads as
  * other bytes). Total and pure.
  */
+export function startOf(text: Shown, limit: number): Shown;
+export function startOf(text: string, limit: number): string;
 export function startOf(text: string, limit: number): string {
   if (text.length <= limit) return text;
   let end = 0;
@@ -110,7 +123,29 @@ export function startOf(text: string, limit: number): string {
   return text.slice(0, end);
 }
 
+/** The shown form of no bytes. */
+export const NOTHING: Shown = show('');
+
+/**
+ * A sentence of ours around shown text.
+ *
+ * @example shownText`process ${pid} (${comm})`
+ */
+export function shownText(
+  ours: TemplateStringsArray,
+  ...values: readonly (Shown | number | bigint)[]
+): Shown {
+  const text = ours.map((part, at) => `${escaped(part)}${values[at] ?? ''}`).join('');
+  return shown(text);
+}
+
+/** Shown texts in a row. */
+export const shownList = (texts: readonly Shown[], between: ' ' | ', ' = ' '): Shown =>
+  shown(texts.join(between));
+
 /** Shortens shown text for a person; says how much is missing. Limits count UTF-16 units. */
+export function shorten(text: Shown, limit: number): Shown;
+export function shorten(text: string, limit: number): string;
 export function shorten(text: string, limit: number): string {
   const start = startOf(text, limit);
   return start.length === text.length ? text : `${start}… (${text.length - start.length} more)`;
@@ -122,8 +157,20 @@ export const defang = (indicator: string): string =>
 
 const ESCAPE = /\\(?:\\|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\})/g;
 
-/** The bytes that `show` was given. Throws on text that `show` cannot have made. */
-export function unshow(text: string): Uint8Array {
+/** The bytes that `show` was given. Throws on text that `show` cannot have made: it was stored or sent, and is not ours. */
+export const unshow = (text: Shown): Uint8Array => bytesBehind(text);
+
+/** Whether a text that was stored or sent is one that `show` makes. */
+export function isShown(text: string): text is Shown {
+  try {
+    bytesBehind(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function bytesBehind(text: string): Uint8Array {
   const encoder = new TextEncoder();
   if (PLAIN.test(text)) return encoder.encode(text);
   const parts: Uint8Array[] = [];
@@ -144,9 +191,11 @@ export function unshow(text: string): Uint8Array {
     out.set(part, at);
     at += part.length;
   }
-  if (show(out) !== text) throw new RangeError('not shown text');
+  if (escaped(out) !== text) throw new RangeError('not shown text');
   return out;
 }
+
+const isEscaped = (text: string): boolean => text.includes('\\');
 
 /**
  * A field that holds host bytes, and beside it `<name>Base64` with the exact bytes where the shown text differs from them.
@@ -155,11 +204,11 @@ export function unshow(text: string): Uint8Array {
  */
 export function hostField<N extends string>(
   name: N,
-  shown: string,
-): Record<N, string> & Partial<Record<`${N}Base64`, string>> {
-  const field = { [name]: shown } as Record<N, string> & Partial<Record<`${N}Base64`, string>>;
-  if (!shown.includes('\\')) return field;
+  value: Shown,
+): Record<N, Shown> & Partial<Record<`${N}Base64`, string>> {
+  const field = { [name]: value } as Record<N, Shown> & Partial<Record<`${N}Base64`, string>>;
+  if (!isEscaped(value)) return field;
   let binary = '';
-  for (const byte of unshow(shown)) binary += String.fromCharCode(byte);
+  for (const byte of unshow(value)) binary += String.fromCharCode(byte);
   return { ...field, [`${name}Base64`]: btoa(binary) };
 }

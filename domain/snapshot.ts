@@ -6,9 +6,9 @@
  */
 
 import type { ProgramFacts } from './linux/shell/program-facts.ts';
+import type { Shown } from './text-kinds.ts';
 
-/** Host bytes as shown text; `unshow` gives the bytes. */
-export type Shown = string;
+export type { Shown };
 /** Decimal digits. */
 export type Decimal = string;
 /** RFC 3339, UTC. */

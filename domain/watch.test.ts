@@ -74,7 +74,7 @@ describe('the respawn watch', () => {
   test('counts the timers of a linked unit, says what comes at boot only, and what it cannot read', () => {
     const unit = (path: string, text: string): PersistenceEntry => ({
       kind: 'systemd-unit',
-      path,
+      path: show(path),
       identity: identityOf(path, text.length),
       text: show(text),
       sha256: null,

@@ -1,5 +1,5 @@
 import type { WatchFacts } from './incident.ts';
-import { plain } from './linux/commands.ts';
+import { byteTextOf } from './linux/byte-text.ts';
 import { basename } from './linux/paths.ts';
 import { timerPeriod } from './linux/timer-period.ts';
 import type { CronFile, CronLine, PersistenceEntry, Snapshot } from './snapshot.ts';
@@ -54,20 +54,20 @@ export function wantedWatch(
 /** A service comes when its timers fire; one without a timer, like any other starter, at boot or login. */
 function periodsOf(entry: PersistenceEntry, all: readonly PersistenceEntry[]): Period[] {
   if (entry.kind !== 'systemd-unit') return ['boot'];
-  const name = basename(entry.path);
+  const name = byteTextOf(basename(entry.path));
   const timers = name.endsWith('.timer') ? [entry] : all.filter((other) => fires(other, name));
   if (timers.length === 0) return ['boot'];
   return timers.map(({ text, truncated }): Period => {
-    const period = timerPeriod(plain(text));
+    const period = timerPeriod(byteTextOf(text));
     if (period.kind === 'every') return period.seconds;
     return period.kind === 'once' && !truncated ? 'boot' : 'unknown';
   });
 }
 
 function fires(timer: PersistenceEntry, unit: string): boolean {
-  const name = basename(timer.path);
+  const name = byteTextOf(basename(timer.path));
   if (timer.kind !== 'systemd-unit' || !name.endsWith('.timer')) return false;
-  const named = /^\s*Unit\s*=\s*(\S{1,300})/m.exec(plain(timer.text))?.[1];
+  const named = /^\s*Unit\s*=\s*(\S{1,300})/m.exec(byteTextOf(timer.text))?.[1];
   return named === undefined ? name.replace(/timer$/, 'service') === unit : named === unit;
 }
 

@@ -1,3 +1,4 @@
+import { isUnder } from '../../domain/linux/paths.ts';
 import type { Shown } from '../../domain/snapshot.ts';
 import type { Wanted } from '../preserve-evidence/wanted.ts';
 import type { ListedLog, Listing } from './listing.ts';
@@ -81,7 +82,7 @@ function faults({ logs, odd, journal, truncated }: Listing): string[] {
   }
   if (!has(/\/wtmp/)) out.push('wtmp is empty or missing: it names every login on a terminal.');
   for (const log of logs) {
-    if (log.type === 'link' && !log.path.startsWith('/var/log/containers/')) {
+    if (log.type === 'link' && !isUnder(log.path, '/var/log/containers')) {
       out.push(`${log.path} is a link and was not read.`);
     }
     if (

@@ -4,7 +4,7 @@ import { firstArtefact } from '../../domain/logs/artefact.ts';
 import type { LogFile, RootCauseReport } from '../../domain/logs/index.ts';
 import { rootCauseReport } from '../../domain/logs/index.ts';
 import { line } from '../../domain/shell-line.ts';
-import { hostField } from '../../domain/show.ts';
+import { hostField, show } from '../../domain/show.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { Judgement } from '../../domain/verdict/judgement.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
@@ -103,8 +103,8 @@ export async function collectLogs(
 
 const JOURNAL: Wanted = {
   kind: 'log',
-  path: 'journalctl',
-  open: 'journalctl',
+  path: show('journalctl'),
+  open: show('journalctl'),
   identity: null,
   sha256: null,
   from: 'tail',

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { show } from '../../domain/show.ts';
 import type { Shown } from '../../domain/snapshot.ts';
 
 export interface ListedLog {
@@ -41,7 +42,7 @@ export function parseListing(reply: Uint8Array): Listing {
     if (path === undefined) continue;
     const kind = Number.parseInt(mode, 16) & 0xf000;
     logs.set(path, {
-      path,
+      path: show(path),
       type: kind === 0x8000 ? 'file' : kind === 0xa000 ? 'link' : 'other',
       device,
       inode,

@@ -4,6 +4,8 @@ import { protectFacts } from '../../domain/targets/protect.ts';
 import { judge } from '../../domain/verdict/index.ts';
 import { infectedSnapshot, labContext } from '../../test/shared/infected-snapshot.ts';
 import { elf, file, identityOf, process } from '../../test/shared/snapshots.ts';
+import type { Written } from '../../test/shared/written.ts';
+import { surveyed } from '../../test/shared/written.ts';
 import { plan } from './plan.ts';
 
 const draftOf = (snapshot: Snapshot) =>
@@ -11,9 +13,12 @@ const draftOf = (snapshot: Snapshot) =>
     host: 'web1',
     protect: protectFacts(snapshot, { paths: [], addresses: [], accounts: [] }),
   });
-const changed = (path: string, more: (f: FileRecord) => Partial<FileRecord>): Snapshot => {
+const changed = (path: string, more: (f: FileRecord) => Written<Partial<FileRecord>>): Snapshot => {
   const snapshot = infectedSnapshot();
-  return { ...snapshot, files: snapshot.files.map((f) => (f.path === path ? { ...f, ...more(f) } : f)) };
+  return surveyed<Snapshot>({
+    ...snapshot,
+    files: snapshot.files.map((f) => (f.path === path ? { ...f, ...more(f) } : f)),
+  });
 };
 const targetOf = (snapshot: Snapshot, path: string) =>
   draftOf(snapshot).targets.find((t) => t.title.startsWith(path));

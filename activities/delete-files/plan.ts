@@ -1,9 +1,10 @@
+import { byteTextOf } from '../../domain/linux/byte-text.ts';
 import { basename, dirname } from '../../domain/linux/paths.ts';
 import { inContainer, inSystemFolder, isTemporary, packaged } from '../../domain/linux/programs.ts';
 import type { Kept } from '../../domain/plan.ts';
 import type { Considered, Planner } from '../../domain/planner.ts';
 import { draftFrom } from '../../domain/planner.ts';
-import { hostField } from '../../domain/show.ts';
+import { hostField, shownText } from '../../domain/show.ts';
 import type { FileRecord, Image, Shown } from '../../domain/snapshot.ts';
 import type { FileFacts } from '../../domain/target-facts.ts';
 import type { ReadHops } from '../../domain/verdict/chains.ts';
@@ -53,8 +54,8 @@ interface Found {
   readonly size: string;
   readonly sha256: string | null;
   readonly links: number;
-  readonly path: string;
-  readonly package?: string | null;
+  readonly path: Shown;
+  readonly package?: Shown | null;
   readonly record: FileRecord | undefined;
 }
 
@@ -182,13 +183,13 @@ const LIKE_NAME = 'Only its name is like that of a linked file.';
 /** Files of temporary folders beside targets, or of a like name, that nothing links. */
 function neighbours(scene: Scene, linked: readonly LinkedFile[]): Kept[] {
   const taken = new Set(linked.map((file) => file.path));
-  const names = linked.map((file) => basename(file.path));
+  const names = linked.map((file) => byteTextOf(basename(file.path)));
   const folders = new Set(
-    linked.map((file) => dirname(file.path)).filter((folder) => isTemporary(`${folder}/`)),
+    linked.map((file) => dirname(file.path)).filter((folder) => isTemporary(shownText`${folder}/`)),
   );
   const kept = scene.files.flatMap((file): Kept[] => {
     if (file.type !== 'file' || taken.has(file.path)) return [];
-    const name = basename(file.path);
+    const name = byteTextOf(basename(file.path));
     if (names.some((other) => name.startsWith(other) || name.endsWith(other))) {
       return [{ title: file.path, why: LIKE_NAME }];
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetDraft } from '../../domain/plan-draft.ts';
+import { show } from '../../domain/show.ts';
 import type { Process, Snapshot } from '../../domain/snapshot.ts';
 import type { OperatorProtects } from '../../domain/targets/protect.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
@@ -71,7 +72,7 @@ describe('the plan for processes', () => {
 
   it('names a packaged image by the single process', () => {
     const owned = changed((p) =>
-      p.pid === pid.miner && p.image !== null ? { ...p, image: { ...p.image, package: 'xmrig' } } : p,
+      p.pid === pid.miner && p.image !== null ? { ...p, image: { ...p.image, package: show('xmrig') } } : p,
     );
     expect(targetOf(owned, 'wnTKYg')?.identity).toMatchObject({ by: 'single', pid: pid.miner });
   });

@@ -29,7 +29,7 @@ describe.each(shells)('in $name', (shell) => {
         sha256: null,
         outOfSight: false,
       },
-      title: '',
+      title: show(''),
       linked: true,
       starts: false,
       inert: null,

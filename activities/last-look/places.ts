@@ -3,6 +3,7 @@ import type { Place } from '../../domain/ending/sight.ts';
 import type { LinkedThing } from '../../domain/ending/thing.ts';
 import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
+import type { Shown } from '../../domain/snapshot.ts';
 import type { CallLimits, HostSession } from '../../ssh/host-session.ts';
 
 const LIMITS: CallLimits = { timeoutMs: 120_000, maxStdoutBytes: 256 * 1024, maxStderrBytes: 64 * 1024 };
@@ -24,7 +25,7 @@ export async function lookAtPlaces(
 }
 
 interface Asked {
-  readonly path: string;
+  readonly path: Shown;
   readonly device: string;
   readonly inode: string;
 }

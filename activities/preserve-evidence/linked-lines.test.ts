@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sha256Hex } from '../../domain/digest.ts';
 import type { EvidenceItem } from '../../domain/evidence.ts';
+import type { TargetIdentity } from '../../domain/plan.ts';
 import { crontabNote, evidenceCovers } from '../../domain/targets/evidence-cover.ts';
 import { judge } from '../../domain/verdict/index.ts';
 import {
@@ -11,6 +12,7 @@ import {
   WGET_LINE,
 } from '../../test/shared/infected-snapshot.ts';
 import { crontab } from '../../test/shared/snapshots.ts';
+import { surveyed } from '../../test/shared/written.ts';
 import { linkedLines } from './linked-lines.ts';
 
 const [SPOOL] = SPOOLS;
@@ -31,7 +33,15 @@ function keptOf(lines: readonly string[], cutAt = Number.POSITIVE_INFINITY) {
   const covered = [CURL_LINE, WGET_LINE].map((line) => {
     const lineSha256 = sha256Hex(new TextEncoder().encode(line));
     return evidenceCovers(
-      { identity: { kind: 'cron-line', path: SPOOL, line, lineSha256, occurrence: 1 } },
+      {
+        identity: surveyed<TargetIdentity>({
+          kind: 'cron-line',
+          path: SPOOL,
+          line,
+          lineSha256,
+          occurrence: 1,
+        }),
+      },
       items,
     );
   });

@@ -116,7 +116,7 @@ describe('evidence of an infected host', () => {
       expect(bytes.get('volatile processes')?.toString()).toMatch(/^==> \d+\/environ <==$/m);
       expect(JSON.parse(bytes.get('snapshot survey svy_1')?.toString() ?? '')).toEqual(snapshot);
 
-      const words = { occurrence: 1, line: '' };
+      const words = { occurrence: 1, line: show('') };
       for (const cron of judgement.links.cronLines) {
         const line = snapshot.cronFiles
           .find((file) => file.path === cron.path)
@@ -263,7 +263,7 @@ cd crontabs; cp -a root new; mv new root`),
     await host.sh(
       '(exec setsid sh -c "exec cat /dev/zero >/dev/shm/grows" >/dev/null 2>&1 </dev/null & echo $! >/run/writer)',
     );
-    const wanted = [show(odd), '/dev/shm/grows'].map(
+    const wanted = [show(odd), show('/dev/shm/grows')].map(
       (open): Wanted => ({
         kind: 'file',
         path: open,

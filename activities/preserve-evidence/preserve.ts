@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { EvidenceItem, EvidenceKind } from '../../domain/evidence.ts';
-import { hostField } from '../../domain/show.ts';
+import { hostField, show, shownText } from '../../domain/show.ts';
 import type { Shown, Snapshot } from '../../domain/snapshot.ts';
 import { crontabNote } from '../../domain/targets/evidence-cover.ts';
 import type { Judgement } from '../../domain/verdict/judgement.ts';
@@ -72,7 +72,7 @@ export async function preserve(
   const parts = await askVolatile(session, pids);
   for (const name of ['sockets', 'processes', 'firewall', 'network', 'system']) {
     const part = parts.get(name);
-    if (part === undefined) missing.push({ what: name, why: 'cut-off' });
+    if (part === undefined) missing.push({ what: show(name), why: 'cut-off' });
     else text(name === 'firewall' ? 'firewall' : 'volatile', part.bytes, name, !part.whole);
   }
   text('snapshot', JSON.stringify(snapshot), `survey ${snapshot.surveyId}`);
@@ -221,7 +221,7 @@ function memfds(
     if (header !== null) pid = Number(header[1]);
     const fd = / (\d{1,7}) -> \/memfd:/.exec(row)?.[1];
     if (fd === undefined || !pids.has(pid) || found.length >= 50) continue;
-    const open = `/proc/${pid}/fd/${fd}`;
+    const open = shownText`/proc/${pid}/fd/${Number(fd)}`;
     if (found.some((one) => one.open === open)) continue;
     found.push({
       kind: 'file',

@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../../domain/evidence.ts';
+import { show, shownText } from '../../domain/show.ts';
 import type { Shown, Snapshot } from '../../domain/snapshot.ts';
 import type { Judgement } from '../../domain/verdict/judgement.ts';
 
@@ -42,7 +43,7 @@ const FIRST_LOGS = [
   '/var/mail/root',
   '/root/.bash_history',
   '/root/.ash_history',
-];
+].map(show);
 const FIRST_LOG_BYTES = 512 * 1024;
 
 /** At most this many processes and files of each kind; what is over is said. */
@@ -79,7 +80,7 @@ export function wantedFiles(snapshot: Snapshot, judgement: Judgement, maxFileByt
       ...common,
       kind: 'image',
       path,
-      open: `/proc/${pid}/exe`,
+      open: shownText`/proc/${pid}/exe`,
       pid,
       identity,
       sha256,
@@ -114,7 +115,7 @@ export function wantedFiles(snapshot: Snapshot, judgement: Judgement, maxFileByt
       add(`start:${path}`, { ...common, kind: 'file', path, open: path, identity, sha256: null });
   }
   if (snapshot.preload !== null) {
-    const path = '/etc/ld.so.preload';
+    const path = show('/etc/ld.so.preload');
     add(path, { ...common, kind: 'file', path, open: path, identity: null, sha256: null });
   }
   for (const path of FIRST_LOGS) {

@@ -74,13 +74,10 @@ function repair(receipts: readonly Receipt[], targets: readonly Target[], contex
 function commands(targets: readonly Target[]): [string, Uint8Array][] {
   return targets.flatMap(({ id, identity }): [string, Uint8Array][] => {
     if (identity.kind !== 'cron-line') return [];
-    const form =
-      identity.path.startsWith('/etc/cron') && !identity.path.startsWith('/etc/crontabs/')
-        ? 'system'
-        : 'spool';
+    const form = /^\/etc\/cron(?!tabs\/)/.test(identity.path) ? 'system' : 'spool';
     const [parsed] = parseCronText(lineBytes(identity), { form });
     const command = parsed?.command ?? null;
-    return command === null || command === '' || command.includes('%') ? [] : [[id, unshow(command)]];
+    return command === null || command === '' || /%/.test(command) ? [] : [[id, unshow(command)]];
   });
 }
 

@@ -1,3 +1,4 @@
+import { byteTextOf, NO_BYTES, shownBytes } from '../../domain/linux/byte-text.ts';
 import { basename } from '../../domain/linux/paths.ts';
 import { shorten } from '../../domain/show.ts';
 import type { CronFile, CronLine } from '../../domain/snapshot.ts';
@@ -50,7 +51,7 @@ function masked(scene: Scene, file: CronFile, line: CronLine): string {
     case 'comment':
       return '# (comment)';
     case 'environment':
-      return `${shorten(line.text.split('=')[0] ?? '', 60)}=…`;
+      return `${shorten(shownBytes(byteTextOf(line.text).split('=')[0] ?? NO_BYTES), 60)}=…`;
     case 'unparsed':
     case 'script':
       return '(not shown)';

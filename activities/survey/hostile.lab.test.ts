@@ -131,7 +131,7 @@ test('a socket in another network namespace belongs to its process', async () =>
     return of.length > 0;
   }, 'nc listens');
   const snapshot = await surveyOf(host);
-  const listener = snapshot.processes.find((process) => process.argv.includes('4444'));
+  const listener = snapshot.processes.find((process) => process.argv.some((word) => word === '4444'));
   expect(snapshot.sockets.find((socket) => socket.local.port === 4444)).toMatchObject({
     state: 'LISTEN',
     pids: [listener?.pid],

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { show } from '../../domain/show.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
 import { until } from '../../lab/until.ts';
@@ -31,7 +32,9 @@ for l in /lib64/ld-linux-x86-64.so.2 /lib/ld-linux-aarch64.so.1; do [ -x "$l" ] 
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       content: { format: 'elf' },
     });
-    const process = snapshot.processes.find(({ argv }) => argv.includes('1000') && argv.includes('/opt/x/x'));
+    const process = snapshot.processes.find(
+      ({ argv }) => argv.includes(show('1000')) && argv.includes(show('/opt/x/x')),
+    );
     expect(process?.held).toContain('/opt/x/x');
   }
 });

@@ -150,7 +150,8 @@ describe('a survey of an infected host', () => {
     const facts = (snapshot: Snapshot) => ({
       processes: snapshot.processes
         .filter(
-          (process) => process.image?.path.startsWith('/tmp/') || process.argv.join(' ') === 'sh /tmp/i.sh',
+          (process) =>
+            /^\/tmp\//.test(process.image?.path ?? '') || process.argv.join(' ') === 'sh /tmp/i.sh',
         )
         .map(({ pid, ppid, startTicks, comm, argv, image, cgroup, stdin, cwd, pipes }) => {
           return {

@@ -1,5 +1,7 @@
 // Made from the OpenAPI document by api/generate-client.ts. Do not edit.
 
+import type { Shown } from '../../domain/text-kinds.ts';
+
 export type AlertBody =
   | {
       host: string;
@@ -256,7 +258,7 @@ export type Verdict = {
     attack: string;
     what: string;
     pid?: number;
-    path?: string;
+    path?: Shown;
   }>;
   reasons: Array<string>;
   findings: Array<string>;
@@ -505,16 +507,16 @@ export type Target = {
   identity:
     | {
         kind: 'cron-line';
-        path: string;
+        path: Shown;
         pathBase64?: string;
-        line: string;
+        line: Shown;
         lineBase64?: string;
         lineSha256: string;
         occurrence: number;
       }
     | {
         kind: 'cron-file';
-        path: string;
+        path: Shown;
         pathBase64?: string;
         device: string;
         inode: string;
@@ -528,28 +530,28 @@ export type Target = {
         bootId: string;
         startTicks: string;
         uid: number;
-        image: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+        image: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: string };
       }
     | {
         kind: 'process';
         by: 'image';
         uid: number;
-        cgroup: string;
+        cgroup: Shown;
         cgroupBase64?: string;
-        image: { path: string; pathBase64?: string; sha256: string };
+        image: { path: Shown; pathBase64?: string; sha256: string };
         maximumCount: number;
       }
     | {
         kind: 'process';
         by: 'script';
         uid: number;
-        interpreter: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
-        script: { path: string; pathBase64?: string; device: string; inode: string; sha256: string };
+        interpreter: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: string };
+        script: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: string };
         maximumCount: number;
       }
     | {
         kind: 'file';
-        path: string;
+        path: Shown;
         pathBase64?: string;
         device: string;
         inode: string;

@@ -1,4 +1,6 @@
-import type { Blind, Snapshot } from '../snapshot.ts';
+import { byteTextOf } from '../linux/byte-text.ts';
+import { isUnder } from '../linux/paths.ts';
+import type { Blind, Shown, Snapshot } from '../snapshot.ts';
 
 /** Parts of a survey that are a starter's place or the list of processes: where one is cut or unseen, nothing is `cleaned`. */
 const PLACES: ReadonlySet<string> = new Set([
@@ -38,11 +40,13 @@ export function doubtsOf(snapshot: Snapshot): string[] {
 }
 
 /** What is not a regular file where cron looks is named, and cron does not read it; homes on a network are starters' places. */
-function isDoubt({ what, how, detail }: Blind, homes: readonly string[]): boolean {
+function isDoubt({ what, how, detail }: Blind, homes: readonly Shown[]): boolean {
   if (how === 'unprivileged') return false;
   if (what === NETWORK) {
-    const mounts = detail.split(' ');
-    return mounts.some((mount) => homes.some((home) => home === mount || home.startsWith(`${mount}/`)));
+    const mounts = byteTextOf(detail).split(' ');
+    return mounts.some((mount) =>
+      homes.map(byteTextOf).some((home) => home === mount || isUnder(home, mount)),
+    );
   }
   return PLACES.has(what) && how !== 'not-checked';
 }

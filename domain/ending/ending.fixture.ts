@@ -41,7 +41,7 @@ const steps = {
 
 const entry = (path: string, kind: PersistenceEntry['kind'], text: string): PersistenceEntry => ({
   kind,
-  path,
+  path: show(path),
   identity: identityOf(path, text.length),
   text: show(text),
   sha256: null,

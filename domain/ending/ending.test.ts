@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanSnapshot } from '../../test/shared/snapshots.ts';
+import type { Written } from '../../test/shared/written.ts';
+import { surveyed } from '../../test/shared/written.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { outcomeSchema } from '../targets/outcome.ts';
 import type { Piece } from './ending.fixture.ts';
 import { afterAll, before, linksOf, normal, offersOf, placesOf, whereOf } from './ending.fixture.ts';
 import type { EndingFacts } from './ending.ts';
 import { endingOf } from './ending.ts';
+import type { LinkedThing } from './thing.ts';
 import { thingsOf } from './things.ts';
 
 const verdict = { verdict: 'confirmed' as const, classes: [], signals: [], reasons: [], findings: [] };
 
-function facts(pieces: readonly Piece[], last: Partial<Snapshot> = {}, more: Partial<EndingFacts> = {}) {
+function facts(
+  pieces: readonly Piece[],
+  last: Written<Partial<Snapshot>> = {},
+  more: Partial<EndingFacts> = {},
+) {
   const first = cleanSnapshot({ ...before(pieces), takenAt: '2026-01-01T00:00:00.000Z' });
   const snapshot = cleanSnapshot({ ...afterAll(pieces), number: 2, ...last });
   const links = linksOf(pieces);
@@ -51,7 +58,7 @@ const piece = fc.record<Piece>({
   fate: fc.constantFrom('gone', 'gone', 'gone', 'there', 'unseen'),
 });
 
-const doubt = fc.constantFrom<[string, boolean, Partial<Snapshot>]>(
+const doubt = fc.constantFrom<[string, boolean, Written<Partial<Snapshot>>]>(
   ['none', false, {}],
   ['none', false, {}],
   ['no starter’s place', false, { blind: [{ what: 'image hashes', how: 'not-checked', detail: '' }] }],
@@ -107,7 +114,7 @@ const one = (kind: Piece['kind'], more: Partial<Piece> = {}): Piece => ({
   fate: 'gone',
   ...more,
 });
-const end = (pieces: Piece[], last: Partial<Snapshot> = {}, more: Partial<EndingFacts> = {}) => {
+const end = (pieces: Piece[], last: Written<Partial<Snapshot>> = {}, more: Partial<EndingFacts> = {}) => {
   const { resolution, ending } = endingOf(facts(normal(pieces), last, more));
   return { resolution, left: ending.left.map(({ where, reason }) => [where, reason]), ending };
 };
@@ -227,7 +234,7 @@ test('a preload that hides and stays wants a rebuild', () => {
     inert: null,
     caution: null,
   };
-  const things = [{ ...item, since: '2026-01-01T00:00:00.000Z' }];
+  const things = [surveyed<LinkedThing>({ ...item, since: '2026-01-01T00:00:00.000Z' })];
   expect(end([one('process')], { persistence: stands }, { things }).resolution).toBe('rebuild-required');
   expect(end([one('process')], {}, { things }).resolution).toBe('cleaned');
 });

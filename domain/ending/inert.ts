@@ -1,4 +1,4 @@
-import { plain } from '../linux/commands.ts';
+import { byteTextOf } from '../linux/byte-text.ts';
 import type { FileRecord } from '../snapshot.ts';
 import type { Scene } from '../verdict/scene.ts';
 
@@ -17,6 +17,6 @@ export function inertFile(scene: Scene, file: FileRecord): string | null {
   const runs =
     scene.processes.some((process) => scene.subject(process.pid)?.path === path || process.stdin === path) ||
     scene.starters.some(({ facts }) => facts.runs.includes(path)) ||
-    scene.snapshot.persistence.some(({ text }) => plain(text).includes(plain(path)));
+    scene.snapshot.persistence.some(({ text }) => byteTextOf(text).includes(byteTextOf(path)));
   return runs ? null : 'It is configuration or a log, and nothing runs it.';
 }

@@ -1,3 +1,4 @@
+import { NOTHING } from '../show.ts';
 import type { ProtectFacts } from '../targets/protect.ts';
 import { protectionOf } from '../targets/protect.ts';
 import type { Thing } from './thing.ts';
@@ -29,7 +30,7 @@ export function protectedThing(thing: Thing, facts: ProtectFacts): string | null
     }
     case 'cron-line':
       return protectionOf(
-        { kind: 'cron-line', path: thing.path, line: '', lineSha256: thing.sha256, occurrence: 1 },
+        { kind: 'cron-line', path: thing.path, line: NOTHING, lineSha256: thing.sha256, occurrence: 1 },
         facts,
       );
     case 'starter':

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cleanSnapshot, process } from '../../test/shared/snapshots.ts';
+import { show } from '../show.ts';
 import { sightOf } from './sight.ts';
 
 const miner = process({ pid: 900, exe: '/tmp/m' });
@@ -14,7 +15,7 @@ const thing = {
   imageSha256: null,
   image: null,
   script: null,
-  path: '/tmp/m',
+  path: show('/tmp/m'),
 } as const;
 const seen = (state: string, threads: number) =>
   sightOf(thing, {

@@ -1,4 +1,4 @@
-import { plain } from '../linux/commands.ts';
+import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { isGone as isEnded } from '../verdict/scene.ts';
 import type { Thing } from './thing.ts';
@@ -85,7 +85,7 @@ function sightOfStarter(thing: Of<'starter'>, { persistence }: Snapshot): Sight 
   if (entry === undefined) return 'gone';
   if (entry.text === thing.text) return 'there';
   if (entry.truncated) return 'unseen';
-  const now = new Set(plain(entry.text).split('\n'));
+  const now = new Set(byteTextOf(entry.text).split('\n').map(shownBytes));
   if (thing.lines.some((line) => now.has(line))) return 'there';
   // Nothing tells which of its lines was the attacker's.
   return thing.lines.length > 0 ? 'gone' : 'changed';

@@ -1,3 +1,4 @@
+import { shownText } from '../show.ts';
 import type { Decimal, Shown } from '../snapshot.ts';
 
 /**
@@ -48,7 +49,7 @@ export type Thing =
       readonly path: Shown;
       readonly text: Shown;
       /** The lines that name what is linked. Empty: only the whole text tells whether it is still there. */
-      readonly lines: readonly string[];
+      readonly lines: readonly Shown[];
     };
 
 /** A thing with what the ending has to say of it. */
@@ -88,9 +89,9 @@ export function keyOf(thing: Thing): string {
 export const placeOf = (thing: Thing): Shown => {
   switch (thing.kind) {
     case 'process':
-      return `pid ${thing.pid} (${thing.path})`;
+      return shownText`pid ${thing.pid} (${thing.path})`;
     case 'cron-line':
-      return `${thing.path} line ${thing.number}`;
+      return shownText`${thing.path} line ${thing.number}`;
     case 'file':
     case 'cron-file':
     case 'starter':

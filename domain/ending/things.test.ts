@@ -6,7 +6,7 @@ import type { PersistenceEntry } from '../snapshot.ts';
 import { judge } from '../verdict/index.ts';
 import { thingsOf } from './things.ts';
 
-const PROFILE = '/etc/profile.d/x.sh';
+const PROFILE = show('/etc/profile.d/x.sh');
 
 /** Titles of the starters beside cron, with a login file of this text. */
 function starters(text: string): string[] {

@@ -1,8 +1,8 @@
-import { plain } from '../linux/commands.ts';
+import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import { basename } from '../linux/paths.ts';
 import { inContainer, packaged } from '../linux/programs.ts';
 import { scriptFacts } from '../linux/script-facts.ts';
-import { shorten } from '../show.ts';
+import { shorten, shownText } from '../show.ts';
 import type { FileRecord, PersistenceEntry, Shown, Snapshot } from '../snapshot.ts';
 import type { Judgement, Link, LinkedFile, LinkGraph } from '../verdict/judgement.ts';
 import { autostartFacts } from '../verdict/links/autostarts.ts';
@@ -116,7 +116,7 @@ function cronStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
     if (!linked && (!starter.facts.fetchesAndRuns || isPackaged(scene, file.path))) return [];
     const shown = linked && link.selected && line !== undefined;
     const title = shown
-      ? `${file.path} line ${line.number}: ${shorten(line.text, TITLE_LIMIT)}`
+      ? shownText`${file.path} line ${line.number}: ${shorten(line.text, TITLE_LIMIT)}`
       : shorten(maskStarter(starter), TITLE_LIMIT);
     const said = { title, linked, starts: true, inert: null, caution: link?.caution ?? null };
     if (line !== undefined)
@@ -139,14 +139,14 @@ function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
     const link = linked.get(entry.path);
     const facts = autostartFacts(entry, undefined);
     // What a form is not read for (a trigger's own commands) still counts where its text shows it.
-    const text = entry.kind === 'authorized-keys' ? undefined : scriptFacts(plain(entry.text));
+    const text = entry.kind === 'authorized-keys' ? undefined : scriptFacts(byteTextOf(entry.text));
     if (link === undefined && facts?.fetchesAndRuns !== true && text?.fetchesAndRuns !== true) return [];
     const fetches = [
       ...(facts?.fetches ?? []),
       ...(facts?.program.fetchRuns ?? []),
       ...(text?.fetches ?? []),
     ];
-    const marks = [...names, ...fetches.map(({ host }) => plain(host))];
+    const marks = [...names, ...fetches.map(({ host }) => byteTextOf(host))];
     return [
       [
         { kind: 'starter', path: entry.path, text: entry.text, lines: marked(entry, marks) },
@@ -164,16 +164,16 @@ function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
 
 /** What a line of a starter names when it is the attacker's: linked files, units, addresses. */
 function marksOf(links: LinkGraph): string[] {
-  const paths = [...links.files, ...links.cronFiles].filter(isLinked).map(({ path }) => plain(path));
-  const units = links.persistence.filter(isLinked).map(({ path }) => basename(plain(path)));
-  const hosts = links.downloads.filter(isLinked).map(({ host }) => plain(host));
+  const paths = [...links.files, ...links.cronFiles].filter(isLinked).map(({ path }) => byteTextOf(path));
+  const units = links.persistence.filter(isLinked).map(({ path }) => basename(byteTextOf(path)));
+  const hosts = links.downloads.filter(isLinked).map(({ host }) => byteTextOf(host));
   return [...paths, ...units, ...hosts];
 }
 
 /** Without a mark among its lines only the whole text tells. */
-function marked({ text }: PersistenceEntry, marks: readonly string[]): string[] {
-  const lines = plain(text)
+function marked({ text }: PersistenceEntry, marks: readonly string[]): Shown[] {
+  const lines = byteTextOf(text)
     .split('\n')
     .filter((line) => !/^\s*(?:#|$)/.test(line));
-  return lines.filter((line) => marks.some((mark) => mark !== '' && line.includes(mark)));
+  return lines.filter((line) => marks.some((mark) => mark !== '' && line.includes(mark))).map(shownBytes);
 }

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { surveyed } from '../../test/shared/written.ts';
 import { show } from '../show.ts';
+import type { FetchAddress } from '../snapshot.ts';
 import { minerArguments } from '../verdict/miner-arguments.ts';
-import { commandFacts, cronCommand, plain, sameDownload } from './commands.ts';
+import { byteTextOf } from './byte-text.ts';
+import { commandFacts, cronCommand, sameDownload } from './commands.ts';
+import { isAbsolute } from './paths.ts';
 
 describe('commands', () => {
   it('tell fetching and running from fetching', () => {
@@ -16,7 +20,8 @@ describe('commands', () => {
   });
 
   it('of a crontab end at an unescaped percent sign', () => {
-    expect(plain(cronCommand(show('mail -s x root%hello\\%there')))).toBe('mail -s x root\nhello%there');
+    const asRun = cronCommand(show('mail -s x root%hello\\%there'));
+    expect(byteTextOf(asRun)).toBe('mail -s x root\nhello%there');
   });
 
   it('keep every byte of what they start', () => {
@@ -31,19 +36,21 @@ describe('commands', () => {
   it('never fail to be read', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(commandFacts(show(text)).names.every((name) => name.startsWith('/'))).toBe(true);
+        expect(commandFacts(show(text)).names.every((name) => isAbsolute(name))).toBe(true);
       }),
     );
   });
 });
 
 describe('downloads', () => {
-  const address = { scheme: 'http', host: '203.0.113.9', port: 8443, path: '/i.sh' };
+  const at = (scheme: string, host: string, port: number, path: string): FetchAddress =>
+    surveyed<FetchAddress>({ scheme, host, port, path });
+  const address = at('http', '203.0.113.9', 8443, '/i.sh');
   it('are the same by scheme, host and port; on shared hosting by path too', () => {
-    expect(sameDownload(address, { ...address, path: '/other' })).toBe(true);
+    expect(sameDownload(address, { ...address, path: show('/other') })).toBe(true);
     expect(sameDownload(address, { ...address, port: 80 })).toBe(false);
-    const shared = { scheme: 'https', host: 'raw.githubusercontent.com', port: 443, path: '/a' };
-    expect(sameDownload(shared, { ...shared, path: '/b' })).toBe(false);
+    const shared = at('https', 'raw.githubusercontent.com', 443, '/a');
+    expect(sameDownload(shared, { ...shared, path: show('/b') })).toBe(false);
     expect(sameDownload(shared, shared)).toBe(true);
   });
 });

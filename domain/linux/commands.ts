@@ -1,8 +1,7 @@
-import { unshow } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
-import { byteTextOf, shownBytes } from './byte-text.ts';
+import type { ByteText } from '../text-kinds.ts';
+import { asByteText, byteTextOf, shownBytes } from './byte-text.ts';
 import { commandAsRun } from './cron-text.ts';
-import { basename } from './paths.ts';
 import { scriptFacts } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
 import type { Setting } from './shell/setting.ts';
@@ -18,16 +17,6 @@ export interface CommandFacts {
   readonly runs: readonly Shown[];
   /** Absolute paths that stand in it, started or not. */
   readonly names: readonly Shown[];
-}
-
-const utf8 = new TextDecoder();
-/** Plain text of shown text, for people's words and for comparing; invalid bytes become U+FFFD. Programs are read from {@link byteTextOf}. */
-export function plain(shown: Shown): string {
-  try {
-    return utf8.decode(unshow(shown));
-  } catch {
-    return shown; // Not made by show: taken as it is, it can only fail to match.
-  }
 }
 
 /** Where a command runs, as the host said it. */
@@ -63,17 +52,17 @@ export function commandFacts(shown: Shown, setting: CommandSetting = {}): Comman
 }
 
 /** Addresses that a text fetches from. */
-export const fetchesOf = (text: Shown): readonly FetchAddress[] => scriptFacts(plain(text)).fetches;
+export const fetchesOf = (text: Shown): readonly FetchAddress[] => scriptFacts(byteTextOf(text)).fetches;
 
-/** Addresses that a running fetcher was given. */
-export const fetchedBy = (argv: readonly Shown[]): readonly FetchAddress[] =>
-  scriptFacts([basename(argv[0] ?? ''), ...argv.slice(1)].map(plain).join(' ')).fetches;
+/** Addresses that a running fetcher was given. @param args without its name */
+export const fetchedBy = (name: ByteText, args: readonly Shown[]): readonly FetchAddress[] =>
+  scriptFacts(asByteText([name, ...args.map(byteTextOf)].join(' '))).fetches;
 
 /** A crontab's command as the shell gets it, shown. */
 export const cronCommand = (command: Shown): Shown => shownBytes(commandAsRun(byteTextOf(command)));
 
 export const downloadKey = (address: Pick<FetchAddress, 'scheme' | 'host' | 'port'>): string =>
-  `${address.scheme}://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
+  `${address.scheme}://${/:/.test(address.host) ? `[${address.host}]` : address.host}:${address.port}`;
 
 const SHARED_HOSTING =
   /(?:^|\.)(?:pastebin\.com|raw\.githubusercontent\.com|github\.com|gitlab\.com|bitbucket\.org|transfer\.sh|amazonaws\.com|googleapis\.com|aliyuncs\.com|blob\.core\.windows\.net|cloudfront\.net|dropboxusercontent\.com|dropbox\.com|discordapp\.com|ipfs\.io|sourceforge\.net|pypi\.org|npmjs\.org|docker\.com)$/;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { byteText } from './byte-text.ts';
 import { commandOfAssignment, cronAssignment } from './cron-environment.ts';
 import { whatItStarts } from './shell/what-it-starts.ts';
 
@@ -10,10 +11,10 @@ test.each<[string, string, string]>([
   ['M=', 'M', ''],
   ['M=$HOME/m\r', 'M', '$HOME/m'],
 ])('%j sets %s to %j', (line, name, value) => {
-  expect(cronAssignment(line)).toEqual({ name, value });
+  expect(cronAssignment(byteText(line))).toEqual({ name, value });
 });
 test.each(['* * * * * M=1 /tmp/m', '# M=1', '', '@daily /tmp/m'])('%j sets nothing', (line) => {
-  expect(cronAssignment(line)?.name ?? '').not.toBe('M');
+  expect(cronAssignment(byteText(line))?.name ?? '').not.toBe('M');
 });
 test.each<[string, string[]]>([
   ['SHELL=/tmp/x', ['/tmp/x']],
@@ -24,14 +25,14 @@ test.each<[string, string[]]>([
   ['PATH=/tmp/x', []],
   ['MAILTO=/tmp/x', []],
 ])('%s starts %j with whatever runs below it', (line, paths) => {
-  const assignment = cronAssignment(line);
+  const assignment = cronAssignment(byteText(line));
   const command = assignment === undefined ? undefined : commandOfAssignment(assignment);
   expect(whatItStarts(command ?? '').starts.map(({ path }) => path)).toEqual(paths);
 });
 test('any line is read', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), (line) => {
-      const assignment = cronAssignment(`SHELL=${line}`);
+      const assignment = cronAssignment(byteText(`SHELL=${line}`));
       if (assignment !== undefined) whatItStarts(commandOfAssignment(assignment) ?? '');
     }),
   );

@@ -1,3 +1,5 @@
+import type { NotShown } from '../text-kinds.ts';
+
 /**
  * Schedules of cron and the longest time between two runs. Pure calendar: changes of daylight saving time are left out.
  * Semantics of Vixie cron and cronie: where both day fields are restricted (neither begins with `*`), either may match.
@@ -55,7 +57,7 @@ function fieldValues(field: string, low: number, high: number, names: readonly s
 }
 
 /** Five fields or a nickname. Null for what is no schedule, and for `@reboot`, which has none. */
-export function parseSchedule(text: string): Schedule | null {
+export function parseSchedule(text: NotShown): Schedule | null {
   const fields = (NICKNAMES.get(text) ?? text).trim().split(/[ \t]+/);
   if (fields.length !== 5) return null;
   const [minute = '', hour = '', day = '', month = '', weekDay = ''] = fields;

@@ -1,7 +1,8 @@
 import { sha256Hex } from '../digest.ts';
 import { show } from '../show.ts';
-import type { CronLine } from '../snapshot.ts';
-import { byteText, shownBytes } from './byte-text.ts';
+import type { CronLine, Shown } from '../snapshot.ts';
+import type { ByteText } from '../text-kinds.ts';
+import { byteText, NO_BYTES, shownBytes } from './byte-text.ts';
 import { isNickname, longestPeriod, parseSchedule } from './cron-schedule.ts';
 
 /**
@@ -46,7 +47,7 @@ export function parseCronText(bytes: Uint8Array, options: CronTextOptions): Cron
 type Meaning = Pick<CronLine, 'kind' | 'schedule' | 'account' | 'command' | 'periodSeconds'>;
 const NOTHING = { schedule: null, account: null, command: null, periodSeconds: null };
 
-function meaning(text: string, options: CronTextOptions, periods: Map<string, number | null>): Meaning {
+function meaning(text: ByteText, options: CronTextOptions, periods: Map<string, number | null>): Meaning {
   const line = text.replace(/^[ \t]+/, '');
   if (/^\s*$/.test(line)) return { kind: 'blank', ...NOTHING };
   if (line.startsWith('#')) return { kind: 'comment', ...NOTHING };
@@ -70,18 +71,22 @@ function meaning(text: string, options: CronTextOptions, periods: Map<string, nu
 /** cron takes `name = value` for an assignment before it looks for a schedule; either side may be quoted. */
 const isEnvironment = (line: string): boolean => /^(?:"[^"]*"|'[^']*'|[^\s="'][^\s=]*)[ \t]*=/.test(line);
 
-function entry(line: string, form: 'spool' | 'system', periods: Map<string, number | null>): Meaning | null {
-  const match = /^(@[a-z]+|(?:[^ \t]+[ \t]+){4}[^ \t]+)[ \t]+/.exec(line);
+function entry(
+  line: ByteText,
+  form: 'spool' | 'system',
+  periods: Map<string, number | null>,
+): Meaning | null {
+  const match = line.match(/^(@[a-z]+|(?:[^ \t]+[ \t]+){4}[^ \t]+)[ \t]+/);
   if (match === null) return null;
-  const schedule = (match[1] ?? '').replace(/[ \t]+/g, ' ');
+  const schedule = (match[1] ?? NO_BYTES).replace(/[ \t]+/g, ' ');
   const period = isNickname(schedule) || !schedule.startsWith('@') ? periodOf(schedule, periods) : undefined;
   if (period === undefined) return null;
   let command = line.slice(match[0].length);
-  let account: string | null = null;
+  let account: Shown | null = null;
   if (form === 'system') {
-    const user = /^([^ \t]+)[ \t]+/.exec(command);
+    const user = command.match(/^([^ \t]+)[ \t]+/);
     if (user === null) return null;
-    account = shownBytes(user[1] ?? '');
+    account = shownBytes(user[1] ?? NO_BYTES);
     command = command.slice(user[0].length);
   }
   if (command === '') return null;
@@ -114,17 +119,17 @@ const ANACRON_NAMES: ReadonlyMap<string, number> = new Map([
   ['@annually', 366 * DAY],
 ]);
 
-function anacronEntry(line: string): Meaning | null {
-  const match = /^(@[a-z]+|\d{1,6})[ \t]+\d+[ \t]+[^ \t]+[ \t]+(.+)$/s.exec(line);
+function anacronEntry(line: ByteText): Meaning | null {
+  const match = line.match(/^(@[a-z]+|\d{1,6})[ \t]+\d+[ \t]+[^ \t]+[ \t]+(.+)$/s);
   if (match === null) return null;
-  const word = match[1] ?? '';
+  const word = match[1] ?? NO_BYTES;
   const periodSeconds = word.startsWith('@') ? ANACRON_NAMES.get(word) : Number(word) * DAY;
   if (periodSeconds === undefined) return null;
   return {
     kind: 'entry',
-    schedule: word,
-    account: 'root',
-    command: shownBytes(match[2] ?? ''),
+    schedule: shownBytes(word),
+    account: show('root'),
+    command: shownBytes(match[2] ?? NO_BYTES),
     periodSeconds,
   };
 }
@@ -133,8 +138,7 @@ function anacronEntry(line: string): Meaning | null {
  * What cron hands to the shell: the command ends at the first `%` without a backslash; what follows is its standard input, with
  * further `%` as newlines. For a shell that reads its standard input that is program text, so both stand below each other.
  *
- * @param command plain text, or one character a byte
- * @example commandAsRun('sh%wget x%date') → 'sh\nwget x\ndate'
+ * @example commandAsRun(byteText('sh%wget x%date')) → 'sh\nwget x\ndate'
  */
-export const commandAsRun = (command: string): string =>
+export const commandAsRun = (command: ByteText): ByteText =>
   command.replace(/(?<!\\)%/g, '\n').replaceAll('\\%', '%');

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { surveyed } from '../../test/shared/written.ts';
+import { show } from '../show.ts';
 import { givenProgram, isPlainlyGiven } from './given-program.ts';
 
 const given = (argv: readonly string[], name: string, stdin: string | null = null) =>
-  givenProgram({ argv, cwd: '/w', stdin }, name);
+  givenProgram(surveyed<Parameters<typeof givenProgram>[0]>({ argv, cwd: '/w', stdin }), name);
 
 test.each<[string, string[], string]>([
   ['sh', ['sh', '-e', 'a.sh'], '/w/a.sh'],
@@ -41,7 +43,8 @@ test('what is piped is no file, what is read from a file is', () => {
 });
 
 test('the first word that is no option tells whose process it is, and nothing else does', () => {
-  const plainly = (argv: readonly string[], path: string) => isPlainlyGiven({ argv, stdin: null }, path);
+  const plainly = (argv: readonly string[], path: string) =>
+    isPlainlyGiven({ argv: argv.map(show), stdin: null }, show(path));
   expect(plainly(['java', '-jar', '/tmp/a.jar'], '/tmp/a.jar')).toBe(true);
   expect(plainly(['python3', '-m', 'a'], '/w/a.py')).toBe(false);
   expect(plainly(['ld.so', '--library-path', '/l', '/tmp/m'], '/tmp/m')).toBe(false);

@@ -1,5 +1,6 @@
+import { NOTHING } from '../show.ts';
 import type { Process, Shown } from '../snapshot.ts';
-import { absolutePath, basename } from './paths.ts';
+import { absolutePath, basename, isAbsolute } from './paths.ts';
 import { isLoader, isShell } from './program-names.ts';
 
 /**
@@ -42,13 +43,13 @@ export function givenProgram(process: Pick<Process, 'argv' | 'cwd' | 'stdin'>, n
   };
   if (name === 'java') return script(jarOf(args));
   if (name === 'dotnet') {
-    const word = args.find((arg) => !arg.startsWith('-') && arg !== 'exec');
+    const word = args.find((arg) => !/^-/.test(arg) && arg !== 'exec');
     return script(word !== undefined && /\.dll$/i.test(word) ? word : undefined);
   }
   const shell = isShell(name);
   const loads = isLoader(name);
   for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? '';
+    const arg = args[at] ?? NOTHING;
     if (takesWord(name, arg)) {
       at++;
       continue;
@@ -56,33 +57,38 @@ export function givenProgram(process: Pick<Process, 'argv' | 'cwd' | 'stdin'>, n
     if (loads) {
       if (/^--(?:list|verify|help|version)/.test(arg)) return 'none';
     } else if (shell ? /^-[a-z]*c$/.test(arg) : /^-(?:c|e|r)$/.test(arg)) {
-      return { inline: args[at + 1] ?? '' };
-    } else if (arg === '-m') return moduleOf(args[at + 1] ?? '', process.cwd);
+      return { inline: args[at + 1] ?? NOTHING };
+    } else if (arg === '-m') return moduleOf(args[at + 1] ?? NOTHING, process.cwd);
     if (shell && /^[-+]o$/.test(arg)) at++;
     else if (shell && /^-[a-z]*s/.test(arg)) break;
     else if (arg === '-') break;
-    else if (!arg.startsWith('-') && !arg.startsWith('+')) return script(arg);
+    else if (!/^[-+]/.test(arg)) return script(arg);
   }
   const stdin = process.stdin;
-  if (stdin?.startsWith('pipe:')) return 'piped';
-  if (stdin?.startsWith('/') && !/^\/(?:dev|proc)\//.test(stdin)) return { script: stdin };
+  if (stdin === null) return 'none';
+  if (/^pipe:/.test(stdin)) return 'piped';
+  if (isAbsolute(stdin) && !/^\/(?:dev|proc)\//.test(stdin)) return { script: stdin };
   return 'none';
 }
 
 /** The archive of `java -jar X`, or of a class path that is one archive. */
+export function jarOf(args: readonly Shown[]): Shown | undefined;
+export function jarOf(args: readonly string[]): string | undefined;
 export function jarOf(args: readonly string[]): string | undefined {
-  let path: Shown | undefined;
+  let path: string | undefined;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
     if (arg === '-jar') return args[at + 1];
     if (/^(?:-cp|-classpath|--class-path)$/.test(arg)) path = args[++at];
     else if (takesWord('java', arg)) at++;
-    else if (!arg.startsWith('-')) break;
+    else if (!/^-/.test(arg)) break;
   }
   return path !== undefined && /^[^:*]+\.(?:jar|war)$/.test(path) ? path : undefined;
 }
 
 /** `python3 -m a.b` runs a/b.py or a/b/__main__.py, first of all those in its working directory. */
+export function moduleFiles(name: Shown, cwd: Shown): Shown[];
+export function moduleFiles(name: string, cwd: string): string[];
 export function moduleFiles(name: string, cwd: string): string[] {
   if (!/^[\w.]+$/.test(name)) return [];
   const file = name.replaceAll('.', '/');

@@ -1,3 +1,5 @@
+import type { NotShown } from '../text-kinds.ts';
+
 const MAX_PATTERN = 1024;
 
 /** Whether a shell would look for files whose paths match. */
@@ -9,7 +11,7 @@ export const isPattern = (path: string): boolean => /[*?]|\[[^\]/]+\]/.test(path
  *
  * @example globMatcher('/tmp/.x/k*')('/tmp/.x/kthreadd') → true
  */
-export function globMatcher(pattern: string): (path: string) => boolean {
+export function globMatcher(pattern: NotShown): (path: NotShown) => boolean {
   if (pattern.length > MAX_PATTERN) return () => false;
   const names = pattern
     .split('/')

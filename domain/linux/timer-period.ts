@@ -1,3 +1,4 @@
+import type { NotShown } from '../text-kinds.ts';
 /**
  * How often a systemd timer fires, read from its text: the longest time between two runs, as a crontab line has one. Only the
  * forms that timers are written in are read (systemd.time(7)); another one is `unknown`, never guessed.
@@ -105,7 +106,7 @@ const FIRST = /^(?:OnBootSec|OnStartupSec|OnActiveSec)$/;
  *
  * @example timerPeriod('[Timer]\nOnCalendar=*:0/5\n') → { kind: 'every', seconds: 300 }
  */
-export function timerPeriod(text: string): TimerPeriod {
+export function timerPeriod(text: NotShown): TimerPeriod {
   const found: TimerPeriod[] = [];
   let delay = 0;
   for (const row of text.split('\n')) {

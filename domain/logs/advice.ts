@@ -13,7 +13,7 @@ export function advice(
   snapshot: Snapshot,
   judgement: Judgement,
 ): Recommendation {
-  const asRoot = linkedUsers(snapshot, judgement).includes('root');
+  const asRoot = linkedUsers(snapshot, judgement).some((user) => user === 'root');
   const why = [
     asRoot
       ? 'The miner ran as root: everything on this host may have been changed.'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { labContext, POOL } from '../../test/shared/infected-snapshot.ts';
 import { cleanSnapshot, crontab, elf, identityOf, process, socket } from '../../test/shared/snapshots.ts';
+import { show } from '../show.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { judge } from '../verdict/index.ts';
 import { firstArtefact } from './artefact.ts';
@@ -52,7 +53,7 @@ test('a written time is anybody’s to choose: only the last change of the inode
 test('a time ahead of the host’s clock, or of a network mount, is unknown', () => {
   const late: [string, string] = ['2031-01-01T00:00:00Z', '2031-01-01T00:00:00Z'];
   expect(artefact({ file: late })).toBe('2026-01-01T01:00:00.000Z process 900 (/tmp/m) started');
-  const blind = [{ what: 'network file systems', how: 'not-checked' as const, detail: '/mnt/a /tmp' }];
+  const blind = [{ what: 'network file systems', how: 'not-checked' as const, detail: show('/mnt/a /tmp') }];
   expect(artefact({ file: ['2026-01-01T00:00:00Z', '2026-01-01T00:20:00Z'] }, { blind })).toBe(
     '2026-01-01T01:00:00.000Z process 900 (/tmp/m) started',
   );

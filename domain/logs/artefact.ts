@@ -1,3 +1,6 @@
+import { byteTextOf } from '../linux/byte-text.ts';
+import { isUnder } from '../linux/paths.ts';
+import { shownText } from '../show.ts';
 import type { FileIdentity, Process, Shown, Snapshot } from '../snapshot.ts';
 import type { Judgement, Link, LinkKind } from '../verdict/judgement.ts';
 
@@ -32,14 +35,14 @@ interface Found {
 export function firstArtefact(snapshot: Snapshot, { links }: Judgement): Artefact | null {
   const now = Date.parse(snapshot.takenAt) + snapshot.host.clockOffsetMs;
   const foreign = snapshot.blind.flatMap(({ what, detail }) =>
-    what === 'network file systems' ? detail.split(' ') : [],
+    what === 'network file systems' ? byteTextOf(detail).split(' ') : [],
   );
   const isKnown = ({ atMs }: Found): boolean =>
     Number.isFinite(atMs) && atMs > 0 && (!Number.isFinite(now) || atMs <= now + TOLERANCE);
   const ofFile = (path: Shown, { ctime, uid }: FileIdentity): Found[] =>
-    foreign.some((mount) => path.startsWith(`${mount}/`))
+    foreign.some((mount) => isUnder(byteTextOf(path), mount))
       ? []
-      : [{ atMs: Math.floor(Number(ctime) * 1000), what: `${path} last changed`, uid }];
+      : [{ atMs: Math.floor(Number(ctime) * 1000), what: shownText`${path} last changed`, uid }];
   const at = <T extends { readonly path: Shown; readonly identity: FileIdentity }>(list: readonly T[]) =>
     new Map(list.map(({ path, identity }) => [path, identity]));
   const linked = (
@@ -68,6 +71,6 @@ export function firstArtefact(snapshot: Snapshot, { links }: Judgement): Artefac
 
 const ofProcess = ({ pid, startedAt, image, comm, uid }: Process): Found => ({
   atMs: Date.parse(startedAt),
-  what: `process ${pid} (${image?.path ?? comm}) started`,
+  what: shownText`process ${pid} (${image?.path ?? comm}) started`,
   uid,
 });

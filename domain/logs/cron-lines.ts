@@ -1,3 +1,4 @@
+import { asByteText } from '../linux/byte-text.ts';
 import { scriptFacts } from '../linux/script-facts.ts';
 import type { Found } from './event.ts';
 import type { SyslogLine } from './syslog.ts';
@@ -37,7 +38,7 @@ function commandThatCronRan(message: string, known: KnownCommands): Found | null
 function fetchesAndRuns(command: string, known: KnownCommands): boolean {
   const before = known.get(command);
   if (before !== undefined) return before;
-  const { fetches, fetchesAndRuns: both } = scriptFacts(command);
+  const { fetches, fetchesAndRuns: both } = scriptFacts(asByteText(command));
   const does = both || (fetches.length > 0 && /\|\s{0,9}\S{0,100}sh\b/.test(command));
   if (known.size < MAX_KNOWN) known.set(command, does);
   return does;

@@ -1,5 +1,6 @@
 import { show } from '../show.ts';
 import type { Shown } from '../snapshot.ts';
+import type { NotShown } from '../text-kinds.ts';
 
 /** One collected log, unpacked. */
 export interface LogFile {
@@ -45,4 +46,4 @@ function latin1(bytes: Uint8Array): string {
 }
 
 /** Text of one character a byte as it may be shown. */
-export const shownLine = (text: string): Shown => show(Uint8Array.from(text, (char) => char.charCodeAt(0)));
+export const shownLine = (text: NotShown): Shown => show(Uint8Array.from(text, (char) => char.charCodeAt(0)));

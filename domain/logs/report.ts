@@ -1,5 +1,5 @@
 import { shorten } from '../show.ts';
-import type { Shown, Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { Judgement } from '../verdict/judgement.ts';
 import { advice } from './advice.ts';
 import { firstArtefact } from './artefact.ts';
@@ -104,7 +104,7 @@ function indicators(
   { links }: Judgement,
 ): RootCauseReport['indicators'] {
   const found = new Map<string, RootCauseReport['indicators'][number]>();
-  const add = (type: RootCauseReport['indicators'][number]['type'], value: Shown | null): void => {
+  const add = (type: RootCauseReport['indicators'][number]['type'], value: string | null): void => {
     if (value !== null && value !== '') found.set(`${type} ${value}`, { type, value });
   };
   if (entry !== null) add('address', entry.address);

@@ -23,7 +23,7 @@ const accepted = (at: number, user = 'root', from = FROM, how = 'password'): str
 const failed = (at: number, user = 'root', from = FROM): string =>
   syslog(at, 'sshd-session', `Failed password for invalid user ${user} from ${from} port 5 ssh2`);
 const file = (path: string, text: string | Uint8Array): LogFile => ({
-  path,
+  path: show(path),
   bytes: Buffer.from(text),
   writtenMs: ARTEFACT + DAY,
   truncated: false,

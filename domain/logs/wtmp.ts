@@ -1,4 +1,5 @@
-import { show } from '../show.ts';
+import { show, shownText } from '../show.ts';
+import type { Shown } from '../snapshot.ts';
 import type { LogEvent } from './event.ts';
 import type { LogFile } from './log-file.ts';
 
@@ -6,7 +7,7 @@ import type { LogFile } from './log-file.ts';
 const RECORD = 384;
 const USER_PROCESS = 7;
 
-const field = (bytes: Uint8Array, at: number, length: number): string => {
+const field = (bytes: Uint8Array, at: number, length: number): Shown => {
   const whole = bytes.subarray(at, at + length);
   const end = whole.indexOf(0);
   return show(end < 0 ? whole : whole.subarray(0, end));
@@ -32,7 +33,7 @@ export function wtmpEvents(file: LogFile): LogEvent[] {
       what: failed ? 'failed login' : 'login on a terminal',
       file: file.path,
       line: at / RECORD + 1,
-      text: `${user} ${terminal} ${from}`,
+      text: shownText`${user} ${terminal} ${from}`,
       atMs: seconds * 1000,
       address: from,
       user,

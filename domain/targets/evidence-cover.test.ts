@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sha256Hex } from '../digest.ts';
 import type { EvidenceItem } from '../evidence.ts';
 import type { TargetIdentity } from '../plan.ts';
+import { show } from '../show.ts';
 import { crontabNote, evidenceCovers } from './evidence-cover.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -19,7 +20,7 @@ const item = (content: Uint8Array, more: Partial<EvidenceItem> = {}): EvidenceIt
 const covers = (identity: TargetIdentity, ...items: EvidenceItem[]) => evidenceCovers({ identity }, items);
 const file = (content: Uint8Array): TargetIdentity => ({
   kind: 'file',
-  path: '/tmp/x',
+  path: show('/tmp/x'),
   device: '1',
   inode: '2',
   size: String(content.length),
@@ -27,8 +28,8 @@ const file = (content: Uint8Array): TargetIdentity => ({
 });
 const line = (text: Uint8Array, path = '/var/spool/cron/root'): TargetIdentity => ({
   kind: 'cron-line',
-  path,
-  line: '',
+  path: show(path),
+  line: show(''),
   lineSha256: sha256Hex(text),
   occurrence: 1,
 });
@@ -81,7 +82,7 @@ describe('evidence covers', () => {
 
   test('a process by its image; a script by interpreter and script', () => {
     const [sh, script] = [bytes('ELF sh'), bytes('#!/bin/sh')];
-    const image = { path: '/bin/sh', device: '1', inode: '2', sha256: sha256Hex(sh) };
+    const image = { path: show('/bin/sh'), device: '1', inode: '2', sha256: sha256Hex(sh) };
     const single: TargetIdentity = {
       kind: 'process',
       by: 'single',
@@ -98,7 +99,7 @@ describe('evidence covers', () => {
       by: 'script',
       uid: 0,
       interpreter: image,
-      script: { ...image, path: '/tmp/i.sh', sha256: sha256Hex(script) },
+      script: { ...image, path: show('/tmp/i.sh'), sha256: sha256Hex(script) },
       maximumCount: 1,
     };
     expect(covers(run, item(sh))).toBe(false);

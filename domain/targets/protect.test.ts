@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cleanSnapshot, elf, image, process } from '../../test/shared/snapshots.ts';
 import type { TargetIdentity } from '../plan.ts';
+import { show } from '../show.ts';
 import { protectFacts, protectionOf } from './protect.ts';
 
 const none = { paths: [], addresses: [], accounts: [] };
@@ -8,7 +9,7 @@ const facts = protectFacts(cleanSnapshot(), none);
 
 const file = (path: string, more: object = {}): TargetIdentity => ({
   kind: 'file',
-  path,
+  path: show(path),
   device: '2049',
   inode: '7',
   size: '1',
@@ -36,8 +37,8 @@ const byImage = (exe: string): TargetIdentity => ({
   kind: 'process',
   by: 'image',
   uid: 0,
-  cgroup: '/',
-  image: { path: exe, sha256: 'a'.repeat(64) },
+  cgroup: show('/'),
+  image: { path: show(exe), sha256: 'a'.repeat(64) },
   maximumCount: 8,
 });
 
@@ -89,7 +90,7 @@ describe('protected', () => {
 
   it('are the names of mount points, never a process whose image is one', () => {
     const onMount = protectFacts(
-      { ...cleanSnapshot(), host: { ...cleanSnapshot().host, mountPoints: ['/', '/tmp/wnTKYg'] } },
+      { ...cleanSnapshot(), host: { ...cleanSnapshot().host, mountPoints: ['/', '/tmp/wnTKYg'].map(show) } },
       none,
     );
     expect(protectionOf(file('/tmp/wnTKYg'), onMount)).toBe('it is a mount point');

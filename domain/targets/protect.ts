@@ -1,6 +1,8 @@
 import { addressKind, inRange, parseAddress } from '../linux/address.ts';
+import { isUnder } from '../linux/paths.ts';
 import { packaged } from '../linux/programs.ts';
 import type { TargetIdentity } from '../plan.ts';
+import { show } from '../show.ts';
 import type { Decimal, Process, Shown, Snapshot } from '../snapshot.ts';
 
 /** What the operator lists under `protect` in davy.yaml. */
@@ -35,7 +37,7 @@ const CRITICAL_PROGRAM = /^\/(?:usr\/)?(?:s?bin|lib\/systemd)\/(?:init|systemd|b
 
 const isTrustedSshd = (of: { path: Shown; package?: Shown | null }): boolean => {
   const owned = packaged(of);
-  return owned === 'yes' || (owned === 'unknown' && !of.path.startsWith('/usr/local/'));
+  return owned === 'yes' || (owned === 'unknown' && !isUnder(of.path, '/usr/local'));
 };
 
 /**
@@ -103,7 +105,9 @@ export function protectFacts(snapshot: Snapshot, operator: OperatorProtects): Pr
 }
 
 const isListed = (path: Shown, list: readonly string[]): boolean =>
-  list.some((entry) => (entry.endsWith('/') ? path.startsWith(entry) : path === entry));
+  list.some((entry) =>
+    entry.endsWith('/') ? isUnder(path, show(entry.slice(0, -1))) : path === show(entry),
+  );
 
 const FOLDERS =
   /^\/(?:|bin|sbin|lib|lib32|lib64|libx32|usr|usr\/[^/]+|usr\/local\/[^/]+|etc|etc\/[^/]+\.d|boot|dev|proc|sys|run|var|var\/[^/]+|var\/spool\/[^/]+|home|home\/[^/]+|root|opt|srv|tmp|mnt|media|dev\/shm)\/?$/;
@@ -141,7 +145,9 @@ const runsSshd = ({ device, inode }: { device: Decimal; inode: Decimal }, facts:
   facts.images.some((one) => SSHD.test(one.path) && one.device === device && one.inode === inode);
 
 function protectedAccount(uid: number, facts: ProtectFacts): string | null {
-  const account = facts.accounts.find((one) => one.uid === uid && facts.operator.accounts.includes(one.name));
+  const account = facts.accounts.find(
+    (one) => one.uid === uid && facts.operator.accounts.some((name) => one.name === show(name)),
+  );
   return account === undefined ? null : `the operator protects the account ${account.name}`;
 }
 

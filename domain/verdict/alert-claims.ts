@@ -1,7 +1,7 @@
 import type { Signal } from '../incident.ts';
 import { canonicalAddress } from '../linux/address.ts';
-import { plain } from '../linux/commands.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
+import { show, shownList } from '../show.ts';
 import type { Process, Socket } from '../snapshot.ts';
 import type { AlertClaims } from './context.ts';
 import type { Scene } from './scene.ts';
@@ -56,7 +56,7 @@ function endpointOf(claim: string): { address: string; port: number | undefined 
 export function claimsBorneOut(scene: Scene, claims: AlertClaims): readonly BorneOut[] {
   const endpoints = claims.addresses.flatMap((claim) => endpointOf(claim) ?? []);
   const hashes = new Set(claims.hashes);
-  const commandLines = new Set(claims.commandLines.map((text) => text.trim()));
+  const commandLines = new Set(claims.commandLines.map((text) => show(text.trim())));
   if (endpoints.length + hashes.size + commandLines.size === 0) return [];
   const isNamed = ({ remote, state }: Socket) =>
     ALIVE.has(state) &&
@@ -70,7 +70,7 @@ export function claimsBorneOut(scene: Scene, claims: AlertClaims): readonly Born
     const hash = [subject.sha256, subject.md5].find((of) => of !== null && hashes.has(of));
     if (hash != null && !isTinyContent(hash, subject.file?.identity.size))
       return `runs ${subject.path}, whose hash the alert names`;
-    return commandLines.has(process.argv.map(plain).join(' '))
+    return commandLines.has(shownList(process.argv))
       ? 'was started with exactly the command line that the alert names'
       : undefined;
   };

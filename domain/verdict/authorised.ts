@@ -1,6 +1,7 @@
 import type { AuthorisedMiner } from '../config.ts';
 import { canonicalAddress } from '../linux/address.ts';
-import { plain } from '../linux/commands.ts';
+import { byteTextOf } from '../linux/byte-text.ts';
+import { show } from '../show.ts';
 import type { Process } from '../snapshot.ts';
 import type { JudgeContext } from './context.ts';
 import type { Scene } from './scene.ts';
@@ -26,7 +27,7 @@ function poolFits(scene: Scene, process: Process, entry: AuthorisedMiner, contex
       addresses.has(canonicalAddress(remote.address)) && (port === undefined || remote.port === port),
   );
   const named = process.argv.slice(1).some((word) => {
-    const other = poolOf(plain(word).replace(/^(?:-o|--url=)/, ''));
+    const other = poolOf(byteTextOf(word).replace(/^(?:-o|--url=)/, ''));
     return other.host === host && (port === undefined || other.port === port);
   });
   return fits && (sockets.length > 0 || named);
@@ -39,14 +40,14 @@ export function isAuthorised(
   subject: Subject,
   context: JudgeContext,
 ): boolean {
-  const args = process.argv.slice(1).map(plain);
+  const args = process.argv.slice(1);
   return context.authorised.some(
     (entry) =>
       subject.sha256 === entry.sha256 &&
-      plain(subject.path) === entry.path &&
-      scene.account(process.uid) === entry.owner &&
+      subject.path === show(entry.path) &&
+      scene.account(process.uid) === show(entry.owner) &&
       args.length === entry.arguments.length &&
-      args.every((word, at) => word === entry.arguments[at]) &&
+      args.every((word, at) => word === show(entry.arguments[at] ?? '')) &&
       poolFits(scene, process, entry, context),
   );
 }

@@ -1,14 +1,15 @@
-import { plain } from '../linux/commands.ts';
-import { absolutePath, basename, dirname } from '../linux/paths.ts';
+import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
+import { absolutePath, basename, dirname, isAbsolute } from '../linux/paths.ts';
 import { isReader } from '../linux/program-names.ts';
 import { CONFIGURATION } from '../patterns.ts';
+import { NOTHING, show, shownText } from '../show.ts';
 import type { FileRecord, Process, Shown, Snapshot } from '../snapshot.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
 import { isMachineCode, isNobodys } from './subject.ts';
 
 /** Names that miners read by themselves, without an argument that says so. */
-const CONFIGURATION_NAMES = ['config.json', '.xmrig.json'] as const;
+const CONFIGURATION_NAMES = [show('config.json'), show('.xmrig.json')] as const;
 
 /** Folders that many programs share: what lies there is nobody's neighbour. */
 const SHARED =
@@ -21,8 +22,11 @@ const looksIntoFiles = (name: string): boolean =>
   isReader(name) || /(?:scan|clam|yara|antivir|edr|falcon|wazuh|osquery|velociraptor|auditd?)/i.test(name);
 
 /** What an argument may name: itself, or what stands behind `--option=`. */
-const namedBy = (word: Shown): Shown | undefined =>
-  /^--?[a-z-]{1,20}=(.+)$/i.exec(word)?.[1] ?? (word.startsWith('-') ? undefined : word);
+function namedBy(word: Shown): Shown | undefined {
+  const text = byteTextOf(word);
+  const value = text.match(/^--?[a-z-]{1,20}=(.+)$/is)?.[1];
+  return value === undefined ? (text.startsWith('-') ? undefined : word) : shownBytes(value);
+}
 
 /**
  * Places where an unpackaged program reads a configuration without being told to: its working folder, and the folder of its image.
@@ -30,7 +34,7 @@ const namedBy = (word: Shown): Shown | undefined =>
  */
 function ownFolders(snapshot: Snapshot, path: Shown, cwd: Shown | null): readonly Shown[] {
   const homes = new Set(snapshot.host.accounts.map(({ home }) => home));
-  const beside = path.startsWith('/') ? dirname(path) : null;
+  const beside = isAbsolute(path) ? dirname(path) : null;
   const folders = [beside, cwd].flatMap((folder) => {
     if (folder === null) return [];
     const alone = beside === cwd && TEMPORARY.test(folder);
@@ -68,7 +72,7 @@ export function configurationOf(scene: Scene, process: Process, subject: Subject
   if (scene.sockets(process.pid).some(({ state }) => state === 'LISTEN')) return undefined;
   for (const folder of own) {
     for (const name of CONFIGURATION_NAMES) {
-      const file = scene.fileAt(`${folder}/${name}`);
+      const file = scene.fileAt(shownText`${folder}/${name}`);
       if (isConfiguration(file) && file.identity.uid === process.uid) return file;
     }
   }
@@ -83,15 +87,15 @@ export function configurationOf(scene: Scene, process: Process, subject: Subject
 export function configurationPaths(
   snapshot: Snapshot,
   process: Process,
-  path: Shown = process.image?.path ?? '',
+  path: Shown = process.image?.path ?? NOTHING,
 ): readonly Shown[] {
   const named = process.argv.slice(1).flatMap((word) => {
     const value = namedBy(word);
-    const isFile = value !== undefined && /\.(?:json|conf|cfg|ini|txt|toml|ya?ml)$/i.test(plain(value));
+    const isFile = value !== undefined && /\.(?:json|conf|cfg|ini|txt|toml|ya?ml)$/i.test(byteTextOf(value));
     return isFile ? (absolutePath(value, process.cwd) ?? []) : [];
   });
   const own = ownFolders(snapshot, path, process.cwd).flatMap((folder) =>
-    CONFIGURATION_NAMES.map((name) => `${folder}/${name}`),
+    CONFIGURATION_NAMES.map((name) => shownText`${folder}/${name}`),
   );
   const folders = ownFolders(snapshot, path, process.cwd);
   const held = (process.held ?? []).filter((file) => folders.includes(dirname(file)));

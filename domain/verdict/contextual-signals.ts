@@ -24,7 +24,7 @@ const TRUSTED =
 export function hiddenImage(process: Process): 'deleted' | 'memory' | 'upgraded' | undefined {
   const image = process.image;
   if (image === null || !image.deleted) return undefined;
-  if (image.path.startsWith('/memfd:')) return 'memory';
+  if (/^\/memfd:/.test(image.path)) return 'memory';
   // dpkg and rpm unlink the old file: the database still claims the path. Unclaimed in a system folder and not checked
   // is no concealment either, only unknown.
   const claimed = image.package === undefined ? inSystemFolder(image.path) : image.package !== null;

@@ -1,5 +1,6 @@
-import { plain } from '../linux/commands.ts';
+import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import { packaged } from '../linux/programs.ts';
+import { NOTHING } from '../show.ts';
 import type { Shown, Snapshot } from '../snapshot.ts';
 
 /** How the two lists of processes beside the usual /proc are named where they could not be made. */
@@ -34,11 +35,12 @@ const NO_DOUBT: ReadonlySet<string> = new Set(
 const MOST = 20;
 
 /** The libraries that a text of /etc/ld.so.preload names; white space and colons part them, `#` begins a comment. */
-const preloaded = (text: Shown): string[] =>
-  plain(text)
+const preloaded = (text: Shown): Shown[] =>
+  byteTextOf(text)
     .split('\n')
     .flatMap((line) => line.replace(/#.*/, '').split(/[\s:]+/))
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .map(shownBytes);
 
 /**
  * Why the eyes of this survey may be the enemy's: what it says is not there may be there. Design rule: such a host is never
@@ -47,7 +49,7 @@ const preloaded = (text: Shown): string[] =>
 export function blindedBy(snapshot: Snapshot): string[] {
   const why: string[] = [];
   const owner = ownerIn(snapshot);
-  for (const path of preloaded(snapshot.preload ?? '')) {
+  for (const path of preloaded(snapshot.preload ?? NOTHING)) {
     const what = owner(path);
     if (what !== undefined)
       why.push(
@@ -55,7 +57,7 @@ export function blindedBy(snapshot: Snapshot): string[] {
       );
   }
   for (const path of snapshot.injected) {
-    const what = owner(plain(path));
+    const what = owner(path);
     if (what !== undefined) why.push(`${path} was loaded into our own tools, and it ${what}.`);
   }
   for (const path of snapshot.replaced ?? [])
@@ -68,11 +70,11 @@ export function blindedBy(snapshot: Snapshot): string[] {
 
 /** Whether /etc/ld.so.preload names a library that no package is known to own: a package's (an allocator, an agent) hides nothing. */
 export const isPreloadOdd = (snapshot: Snapshot): boolean =>
-  preloaded(snapshot.preload ?? '').some((path) => ownerIn(snapshot)(path) !== undefined);
+  preloaded(snapshot.preload ?? NOTHING).some((path) => ownerIn(snapshot)(path) !== undefined);
 
 /** What is to say of a library's owner; nothing where a package owns it. */
-function ownerIn(snapshot: Snapshot): (path: string) => string | undefined {
-  const files = new Map(snapshot.files.map((file) => [plain(file.path), file]));
+function ownerIn(snapshot: Snapshot): (path: Shown) => string | undefined {
+  const files = new Map(snapshot.files.map((file) => [file.path, file]));
   return (path) => {
     const file = files.get(path);
     if (file === undefined) return 'could not be seen';

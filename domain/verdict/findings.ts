@@ -1,3 +1,4 @@
+import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import { packaged } from '../linux/programs.ts';
 import { hiddenImage } from './contextual-signals.ts';
 import type { Suspect } from './groups.ts';
@@ -41,7 +42,8 @@ export function findingsOf(
     if (starter.facts.fetchesAndRuns && !starters.has(nameStarter(starter)))
       out.push(`${maskStarter(starter)} fetches something and runs it.`);
   }
-  if (scene.snapshot.preload !== null) out.push(`/etc/ld.so.preload names ${scene.snapshot.preload.trim()}.`);
+  if (scene.snapshot.preload !== null)
+    out.push(`/etc/ld.so.preload names ${shownBytes(byteTextOf(scene.snapshot.preload).trim())}.`);
   for (const { between, subject, detail } of scene.snapshot.contradictions) {
     out.push(`${between.join(' and ')} disagree about ${subject}: ${detail}`);
   }

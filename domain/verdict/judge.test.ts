@@ -17,13 +17,15 @@ import {
   process,
   socket,
 } from '../../test/shared/snapshots.ts';
+import type { Written } from '../../test/shared/written.ts';
+import { surveyed } from '../../test/shared/written.ts';
 import type { Process, Snapshot } from '../snapshot.ts';
 import type { JudgeContext } from './index.ts';
 import { judge } from './index.ts';
 
 const verdictOf = (snapshot: Snapshot, context: JudgeContext = labContext) =>
   judge(snapshot, context).verdict;
-const withProcesses = (processes: readonly Process[], more: Partial<Snapshot> = {}): Snapshot => {
+const withProcesses = (processes: readonly Process[], more: Written<Partial<Snapshot>> = {}): Snapshot => {
   const clean = cleanSnapshot();
   return cleanSnapshot({
     ...more,
@@ -32,7 +34,8 @@ const withProcesses = (processes: readonly Process[], more: Partial<Snapshot> = 
   });
 };
 /** An unpackaged program at home in /opt: nothing about it is odd. */
-const plainProgram = (more: Partial<Process> = {}) => process({ pid: 900, exe: '/opt/app/worker', ...more });
+const plainProgram = (more: Written<Partial<Process>> = {}) =>
+  process({ pid: 900, exe: '/opt/app/worker', ...more });
 
 describe('the infection of the procedure', () => {
   it('is confirmed, whoever its parent is now', () => {
@@ -308,7 +311,7 @@ describe('doubt', () => {
 
   it('does not lower what was confirmed', () => {
     const blind = [{ what: 'files', how: 'truncated' as const, detail: 'many' }];
-    expect(verdictOf({ ...infectedSnapshot(), blind }).verdict).toBe('confirmed');
+    expect(verdictOf(surveyed<Snapshot>({ ...infectedSnapshot(), blind })).verdict).toBe('confirmed');
   });
 
   it('a person’s ruling makes targets of what is suspicious, and of nothing else', () => {
@@ -329,8 +332,8 @@ describe('doubt', () => {
 describe('the list of authorised miners', () => {
   const argv = ['/opt/xmr/xmrig', '-o', 'pool.example:3333'];
   const miner = process({ pid: 900, exe: '/opt/xmr/xmrig', argv, uid: 33 });
-  const snapshot = (more: Partial<Process> = {}) =>
-    withProcesses([{ ...miner, ...more }], {
+  const snapshot = (more: Written<Partial<Process>> = {}) =>
+    withProcesses([surveyed<Process>({ ...miner, ...more })], {
       sockets: [socket([900], POOL, 3333)],
       files: [elf('/opt/xmr/xmrig', 'mining.subscribe')],
     });

@@ -1,4 +1,4 @@
-import { plain } from '../linux/commands.ts';
+import { byteTextOf } from '../linux/byte-text.ts';
 import { basename } from '../linux/paths.ts';
 import { isReader } from '../linux/program-names.ts';
 import { inSystemFolder } from '../linux/programs.ts';
@@ -62,5 +62,5 @@ export function argumentsOfMiner(
   pools: readonly KnownPool[],
 ): readonly string[] {
   if (inline !== undefined || onlyReads(process)) return [];
-  return minerArguments(process.argv.slice(1).map(plain), pools);
+  return minerArguments(process.argv.slice(1).map(byteTextOf), pools);
 }

@@ -1,7 +1,7 @@
 import { isPlainlyGiven } from '../linux/given-program.ts';
 import type { ProcessIdentity } from '../plan.ts';
 import { hostField } from '../show.ts';
-import type { Image, Process } from '../snapshot.ts';
+import type { Image, Process, Shown } from '../snapshot.ts';
 import type { LinkedProcess, LinkGraph } from './judgement.ts';
 import { isNamedOnly } from './links/from-process.ts';
 import type { Scene } from './scene.ts';
@@ -16,7 +16,7 @@ export const roomFor = (count: number): number =>
 type HashedImage = Image & { readonly sha256: string };
 const isHashed = (image: Image | null): image is HashedImage => image !== null && image.sha256 !== null;
 
-const exactImage = (of: { path: string; device: string; inode: string; sha256: string }) => ({
+const exactImage = (of: { path: Shown; device: string; inode: string; sha256: string }) => ({
   ...hostField('path', of.path),
   device: of.device,
   inode: of.inode,

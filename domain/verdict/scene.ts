@@ -1,7 +1,7 @@
 import { canonicalAddress } from '../linux/address.ts';
-import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
+import { asByteText, byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import type { CommandFacts } from '../linux/commands.ts';
-import { commandFacts, cronCommand, fetchedBy, fetchesOf, plain } from '../linux/commands.ts';
+import { commandFacts, cronCommand, fetchedBy, fetchesOf } from '../linux/commands.ts';
 import { commandOfAssignment, cronAssignment } from '../linux/cron-environment.ts';
 import { basename } from '../linux/paths.ts';
 import { interpreterOf, isFetcher, isInterpreter } from '../linux/program-names.ts';
@@ -9,7 +9,7 @@ import { isMultiPurpose, packaged } from '../linux/programs.ts';
 import { languageOf } from '../linux/shell/languages.ts';
 import { NO_FACTS } from '../linux/shell/program-facts.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
-import { show } from '../show.ts';
+import { NOTHING, show, shownList, shownText } from '../show.ts';
 import type {
   CronFile,
   CronLine,
@@ -22,6 +22,7 @@ import type {
   Snapshot,
   Socket,
 } from '../snapshot.ts';
+import type { ByteText } from '../text-kinds.ts';
 import type { Subject } from './subject.ts';
 import { programName, servesMany, subjectOf } from './subject.ts';
 
@@ -69,14 +70,14 @@ function startersOf(snapshot: Snapshot): Starter[] {
   const files = [...snapshot.cronFiles].sort((a, b) => (a.path < b.path ? -1 : 1));
   return files.flatMap((file): Starter[] => {
     if (WHOLE.has(file.kind)) {
-      // Shown text from end to end: a raw newline among escaped bytes could be read back by nobody.
-      const command = file.lines.map((line) => line.text).join(show('\n'));
+      const text = asByteText(file.lines.map((line) => byteTextOf(line.text)).join('\n'));
+      const command = shownBytes(text);
       return [
         {
           file,
           line: undefined,
           command,
-          facts: commandFacts(command, { language: languageOf(plain(command), '') }),
+          facts: commandFacts(command, { language: languageOf(text, '') }),
         },
       ];
     }
@@ -89,7 +90,7 @@ function startersOf(snapshot: Snapshot): Starter[] {
  * shell that is none, with every line below.
  */
 function lineStarters(file: CronFile, homes: ReadonlyMap<Shown, Shown>): Starter[] {
-  const variables = new Map<string, string>();
+  const variables = new Map<string, ByteText>();
   return file.lines.flatMap((line): Starter[] => {
     if (line.kind === 'environment') {
       const assignment = cronAssignment(byteTextOf(line.text));
@@ -105,7 +106,7 @@ function lineStarters(file: CronFile, homes: ReadonlyMap<Shown, Shown>): Starter
     const command = cronCommand(line.command);
     // cron runs a line in the home of its account, or in the one that is set above it.
     const set = variables.get('HOME');
-    const home = set === undefined ? homes.get(line.account ?? file.account ?? '') : shownBytes(set);
+    const home = set === undefined ? homes.get(line.account ?? file.account ?? NOTHING) : shownBytes(set);
     const shell = interpreterOf(basename(variables.get('SHELL') ?? ''));
     // Of the other interpreters only this one takes its program as a shell does.
     const language = shell === 'python' ? shell : undefined;
@@ -181,7 +182,7 @@ function commandsOf(
       const cwd = process.cwd ?? undefined;
       found.set(process.pid, commandFacts(inline, { cwd, home: homes.get(process.uid) }));
     } else if (isFetcher(programName(process))) {
-      const fetches = fetchedBy([programName(process), ...process.argv.slice(1)]);
+      const fetches = fetchedBy(programName(process), process.argv.slice(1));
       found.set(process.pid, { fetches, fetchesAndRuns: false, program: NO_FACTS, runs: [], names: [] });
     }
   }
@@ -218,7 +219,7 @@ export function sceneOf(snapshot: Snapshot): Scene {
   const subjects = new Map(
     processes.map((p) => [
       p.pid,
-      subjectOf(p, fileAt, fileBy(p.image?.path ?? ''), (sha256) => interpreters.get(sha256)),
+      subjectOf(p, fileAt, fileBy(p.image?.path ?? NOTHING), (sha256) => interpreters.get(sha256)),
     ]),
   );
   const listening = new Set(
@@ -259,19 +260,23 @@ export function sceneOf(snapshot: Snapshot): Scene {
     fetchingPersistence: snapshot.persistence
       .map(({ path, text }) => ({ path, fetches: fetchesOf(text) }))
       .filter(({ fetches }) => fetches.length > 0),
-    account: (uid) => accounts.get(uid) ?? String(uid),
+    account: (uid) => accounts.get(uid) ?? shownText`${uid}`,
     ambiguous: ambiguousHashes(snapshot, impostors),
   };
 }
 
 /** Where a starter stands, in words. */
-export const nameStarter = (starter: Starter): string =>
-  starter.line === undefined ? starter.file.path : `${starter.file.path} line ${starter.line.number}`;
+export const nameStarter = (starter: Starter): Shown =>
+  starter.line === undefined
+    ? starter.file.path
+    : shownText`${starter.file.path} line ${starter.line.number}`;
 
 /** A starter without its arguments: those of bystanders may hold secrets. */
-export function maskStarter(starter: Starter): string {
-  const hosts = [...new Set(starter.facts.fetches.map((fetch) => `${fetch.scheme}://${fetch.host}`))];
-  const programs = [...new Set(starter.facts.runs.map((run) => basename(run)))].slice(0, 3).join(', ');
-  const schedule = starter.line?.schedule ?? starter.file.kind;
-  return `${nameStarter(starter)}: ${schedule} ${programs || 'a command'}${hosts.length > 0 ? ` → ${hosts.join(', ')}` : ''} (arguments not shown)`;
+export function maskStarter(starter: Starter): Shown {
+  const fetches = starter.facts.fetches.map(({ scheme, host }) => shownText`${show(scheme)}://${host}`);
+  const hosts = shownList([...new Set(fetches)], ', ');
+  const programs = [...new Set(starter.facts.runs.map((run) => basename(run)))].slice(0, 3);
+  const runs = programs.length === 0 ? show('a command') : shownList(programs, ', ');
+  const schedule = starter.line?.schedule ?? show(starter.file.kind);
+  return shownText`${nameStarter(starter)}: ${schedule} ${runs}${hosts === '' ? NOTHING : shownText` → ${hosts}`} (arguments not shown)`;
 }

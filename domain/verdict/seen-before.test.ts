@@ -9,6 +9,8 @@ import {
   process,
   socket,
 } from '../../test/shared/snapshots.ts';
+import type { Written } from '../../test/shared/written.ts';
+import { show } from '../show.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { judge } from './index.ts';
 import { withoutSeenBefore } from './seen-before.ts';
@@ -35,7 +37,7 @@ const unit = (text: string) => {
 };
 
 /** A host with miner, guard, cron line and unit. */
-const infected = (more: Partial<Snapshot> = {}): Snapshot => {
+const infected = (more: Written<Partial<Snapshot>> = {}): Snapshot => {
   const clean = cleanSnapshot();
   return cleanSnapshot({
     processes: [...clean.processes, guard, process(MINER)],
@@ -47,7 +49,7 @@ const infected = (more: Partial<Snapshot> = {}): Snapshot => {
   });
 };
 /** The same things before any of them was a miner's: nobody mines. */
-const calm = (more: Partial<Snapshot> = {}): Snapshot => {
+const calm = (more: Written<Partial<Snapshot>> = {}): Snapshot => {
   const { processes, files, cronFiles, persistence } = infected();
   return cleanSnapshot({
     takenAt: '2025-12-01T00:00:00.000Z',
@@ -88,7 +90,7 @@ describe('what an earlier incident of the host saw before the first alert', () =
   });
 
   it('is another thing where the bytes differ, and a process is another one after a boot', () => {
-    const host = { ...cleanSnapshot().host, bootId: '99999999-2222-3333-4444-555555555555' };
+    const host = { ...cleanSnapshot().host, bootId: show('99999999-2222-3333-4444-555555555555') };
     const other = calm({
       host,
       files: [

@@ -3,7 +3,7 @@ import { addressKind, canonicalAddress } from '../linux/address.ts';
 import { packaged } from '../linux/programs.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
 import { specificPatterns } from '../patterns.ts';
-import type { ContentFacts, FileRecord, Process, Socket } from '../snapshot.ts';
+import type { ContentFacts, FileRecord, Process, Shown, Socket } from '../snapshot.ts';
 import { configurationOf } from './configuration.ts';
 import type { Indicators, JudgeContext, KnownPool } from './context.ts';
 import { argumentsOfMiner } from './miner-arguments.ts';
@@ -72,7 +72,7 @@ export function specificSignals(
   context: JudgeContext,
 ): Signal[] {
   const signals: Signal[] = [];
-  const add = (name: Signal['class'], what: string, path?: string) =>
+  const add = (name: Signal['class'], what: string, path?: Shown) =>
     signals.push({
       class: name,
       attack: COMPUTE,

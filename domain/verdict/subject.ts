@@ -1,11 +1,12 @@
-import { plain } from '../linux/commands.ts';
+import { byteTextOf } from '../linux/byte-text.ts';
 import { givenProgram } from '../linux/given-program.ts';
 import { basename } from '../linux/paths.ts';
 import { runsGiven } from '../linux/program-names.ts';
 import { inSystemFolder, isMultiPurpose, packaged } from '../linux/programs.ts';
 import { specificPatterns } from '../patterns.ts';
-import { show } from '../show.ts';
+import { show, shownList, shownText } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
+import type { ByteText } from '../text-kinds.ts';
 
 /**
  * What a process really runs: its image; or, where the image is an interpreter, the dynamic loader or Java's runtime, the file that it
@@ -43,11 +44,12 @@ export const isNobodys = (subject: Pick<Subject, 'packaged' | 'path' | 'multiPur
   (subject.packaged === 'no' || (subject.packaged === 'unknown' && !inSystemFolder(subject.path)));
 
 /** Program name: for a multi-call binary the applet, else the image's file name. */
-export function programName(process: Process): string {
-  const name = basename(process.image?.path ?? process.comm);
+export function programName(process: Process): ByteText {
+  const name = byteTextOf(basename(process.image?.path ?? process.comm));
   if (name !== 'busybox' && name !== 'toybox') return name;
-  const called = basename(process.argv[0] ?? name).replace(/^-/, '');
-  return called === name ? basename(process.argv[1] ?? name) : called;
+  const [first, second] = process.argv.map(byteTextOf);
+  const called = basename(first ?? name).replace(/^-/, '');
+  return called === name ? basename(second ?? name) : called;
 }
 
 /**
@@ -139,9 +141,9 @@ export const isMachineCode = ({ kind, content }: Pick<Subject, 'kind' | 'content
   kind === 'image' || (kind === 'script' && content?.format === 'elf');
 
 /** A process in words, without its arguments: those of bystanders may hold secrets. */
-export const nameProcess = (process: Process, subject: Subject | undefined): string =>
-  `${basename(subject?.path ?? process.comm)} (pid ${process.pid}, ${subject?.kind === 'script' ? `script ${subject.path}` : (process.image?.path ?? 'no image')})`;
+export const nameProcess = (process: Process, subject: Subject | undefined): Shown =>
+  shownText`${basename(subject?.path ?? process.comm)} (pid ${process.pid}, ${subject?.kind === 'script' ? shownText`script ${subject.path}` : (process.image?.path ?? show('no image'))})`;
 
 /** The shown text of a process's arguments, for things that are to be removed. */
-export const commandLine = (process: Process): string =>
-  process.argv.map((word) => (/\s/.test(plain(word)) ? show(`'${plain(word)}'`) : word)).join(' ');
+export const commandLine = (process: Process): Shown =>
+  shownList(process.argv.map((word) => (/\s/.test(byteTextOf(word)) ? shownText`'${word}'` : word)));

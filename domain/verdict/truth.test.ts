@@ -10,6 +10,7 @@ import {
   process,
   socket,
 } from '../../test/shared/snapshots.ts';
+import type { Written } from '../../test/shared/written.ts';
 import type { FileRecord, Process, Snapshot } from '../snapshot.ts';
 import { alertClaims } from './alert-claims.ts';
 import { SECOND_LISTS } from './doubts.ts';
@@ -18,7 +19,7 @@ import { judge } from './index.ts';
 
 const verdictOf = (snapshot: Snapshot, context: JudgeContext = labContext) =>
   judge(snapshot, context).verdict;
-const on = (processes: readonly Process[], more: Partial<Snapshot> = {}): Snapshot => {
+const on = (processes: readonly Process[], more: Written<Partial<Snapshot>> = {}): Snapshot => {
   const clean = cleanSnapshot();
   const sockets = [...clean.sockets, ...(more.sockets ?? [])];
   return cleanSnapshot({ ...more, processes: [...clean.processes, ...processes], sockets });
@@ -86,7 +87,7 @@ describe('a configuration is joined to the program by its place', () => {
     ...file(path, CONFIG),
     identity: identityOf(path, CONFIG.length, { uid }),
   });
-  const miner = (exe: string, more: Partial<Process> = {}) =>
+  const miner = (exe: string, more: Written<Partial<Process>> = {}) =>
     process({ pid: 900, exe, cpuShare: 3.9, ...more });
   const unchecked = (exe: string): Process => {
     const { image, ...rest } = miner(exe);
@@ -139,7 +140,8 @@ describe('a configuration is joined to the program by its place', () => {
 
 describe('what an alert names and the host bears out', () => {
   const HASH = hashOf('image /opt/app/worker');
-  const worker = (more: Partial<Process> = {}) => process({ pid: 900, exe: '/opt/app/worker', ...more });
+  const worker = (more: Written<Partial<Process>> = {}) =>
+    process({ pid: 900, exe: '/opt/app/worker', ...more });
   const alert = (indicators: Parameters<typeof alertClaims>[0][number]['indicators']): JudgeContext => ({
     ...labContext,
     alert: alertClaims([{ indicators }]),
@@ -209,7 +211,7 @@ describe('blinded eyes', () => {
 
   it('an unpackaged library in ld.so.preload, seen or not, is never not-a-miner', () => {
     for (const files of [[library('/usr/local/lib/libsystem.so', null)], []]) {
-      const verdict = verdictOf(on([], { preload: '/usr/local/lib/libsystem.so\\u{a}', files }));
+      const verdict = verdictOf(on([], { preload: '/usr/local/lib/libsystem.so\n', files }));
       expect(verdict.verdict).toBe('inconclusive');
       expect(verdict.reasons.join()).toContain('/usr/local/lib/libsystem.so');
     }
@@ -217,7 +219,7 @@ describe('blinded eyes', () => {
 
   it('one of a package blinds nobody, and neither does a comment', () => {
     const files = [library('/usr/lib/libjemalloc.so.2', 'libjemalloc2')];
-    const preload = '# /tmp/x.so\\u{a}/usr/lib/libjemalloc.so.2\\u{a}';
+    const preload = '# /tmp/x.so\n/usr/lib/libjemalloc.so.2\n';
     expect(verdictOf(on([], { preload, files })).verdict).toBe('not-a-miner');
   });
 

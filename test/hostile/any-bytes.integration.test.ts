@@ -10,7 +10,7 @@ import type { Plan } from '../../domain/plan.ts';
 import { planSchema } from '../../domain/plan.ts';
 import type { Planner } from '../../domain/planner.ts';
 import { respawned } from '../../domain/respawn.ts';
-import { unshow } from '../../domain/show.ts';
+import { show, unshow } from '../../domain/show.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
@@ -56,7 +56,7 @@ function saidOf(snapshot: Snapshot, log: string, host = 'web1') {
     utcOffsetMinutes: 0,
     files: [
       {
-        path: '/var/log/auth.log',
+        path: show('/var/log/auth.log'),
         bytes: Buffer.from(`${line}\n${cron}\n${log}\n`, 'latin1'),
         writtenMs: Date.parse('2026-11-22T04:12:00Z'),
         truncated: false,

@@ -8,6 +8,7 @@ import { deepLook } from '../../activities/survey/contents/choose-contents.ts';
 import { mergeLook } from '../../activities/survey/contents/merge-contents.ts';
 import { parseSurvey } from '../../activities/survey/index.ts';
 import { SURVEY_LIMITS } from '../../activities/survey/limits.ts';
+import { byteText } from '../../domain/linux/byte-text.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 
 const CAPTURED = gunzipSync(
@@ -85,7 +86,7 @@ export function snapshotOf(fields: readonly Change[], more: Partial<typeof OPTIO
   const reply = spoiled(fields);
   const bytes = Buffer.from(reply.replaceAll('NONCE', NONCE).replaceAll('PREFIX', PREFIX), 'latin1');
   const snapshot = parseSurvey(capturedFrom(bytes), { ...OPTIONS, ...more });
-  return mergeLook(snapshot, deepLook(snapshot, SURVEY_LIMITS), reply, NONCE);
+  return mergeLook(snapshot, deepLook(snapshot, SURVEY_LIMITS), byteText(bytes), NONCE);
 }
 
 /** The texts in a value that are no whole characters, with where they stand. */

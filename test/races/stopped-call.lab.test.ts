@@ -57,7 +57,7 @@ test('hold before the first target, then between two: what is begun is done, and
     expect(wordsOf(outcomes)).toEqual(targets.map((one) => (begun.has(one.id) ? 'done' : 'not-begun')));
   expect(await frozenOf(host)).toEqual([]);
   expect(await isRunning(host, '/tmp/wnTKYg')).toBe(true);
-  const untouched = new Set(
+  const untouched = new Set<string>(
     (call?.acts ?? []).flatMap(({ targets }) =>
       targets.flatMap(({ id: target, identity }) =>
         !begun.has(target) && identity.kind === 'cron-line' ? [identity.path] : [],

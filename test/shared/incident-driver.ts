@@ -11,6 +11,7 @@ import { withClient } from '../../runtime/embedded/postgres-roles.ts';
 import type { Actor, IncidentRecord } from '../../store/port.ts';
 import type { TestStore } from './store.ts';
 import { targetDraftOf } from './targets.ts';
+import { surveyed } from './written.ts';
 
 export const KILL = 'kill-processes' satisfies DestructiveStep;
 export const CRON = 'remove-cron-entries' satisfies DestructiveStep;
@@ -82,44 +83,45 @@ export const verdictOf = (verdict: VerdictName): Verdict => ({
   findings: [],
 });
 
-export const snapshotOf = (surveyId: string, number: number): Snapshot => ({
-  surveyId,
-  number,
-  takenAt: '2026-01-01T00:00:00.000Z',
-  host: {
-    machineId: 'machine',
-    bootId: 'boot',
-    hostname: 'h',
-    kernel: 'k',
-    os: 'o',
-    uptimeSeconds: 1,
-    clockOffsetMs: 0,
-    cores: 1,
-    uid: 0,
-    privileged: true,
-    tools: [],
-    kernelTaint: null,
-    modules: [],
-    hostKey: 'SHA256:x',
-    mountPoints: [],
-    responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
-    ownPids: [],
-    accounts: [],
-    resolvers: [],
-    gateways: [],
-    networks: [],
-  },
-  processes: [],
-  sockets: [],
-  cronFiles: [],
-  files: [],
-  firewall: { manager: 'none', tools: [] },
-  preload: null,
-  injected: [],
-  persistence: [],
-  blind: [],
-  contradictions: [],
-});
+export const snapshotOf = (surveyId: string, number: number): Snapshot =>
+  surveyed<Snapshot>({
+    surveyId,
+    number,
+    takenAt: '2026-01-01T00:00:00.000Z',
+    host: {
+      machineId: 'machine',
+      bootId: 'boot',
+      hostname: 'h',
+      kernel: 'k',
+      os: 'o',
+      uptimeSeconds: 1,
+      clockOffsetMs: 0,
+      cores: 1,
+      uid: 0,
+      privileged: true,
+      tools: [],
+      kernelTaint: null,
+      modules: [],
+      hostKey: 'SHA256:x',
+      mountPoints: [],
+      responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
+      ownPids: [],
+      accounts: [],
+      resolvers: [],
+      gateways: [],
+      networks: [],
+    },
+    processes: [],
+    sockets: [],
+    cronFiles: [],
+    files: [],
+    firewall: { manager: 'none', tools: [] },
+    preload: null,
+    injected: [],
+    persistence: [],
+    blind: [],
+    contradictions: [],
+  });
 
 /** What tests do with an incident, in few words. */
 export function driver(test: TestStore) {

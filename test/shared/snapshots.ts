@@ -1,5 +1,6 @@
 import { contentFacts } from '../../activities/survey/contents/content.ts';
 import { sha256Hex } from '../../domain/digest.ts';
+import { byteText } from '../../domain/linux/byte-text.ts';
 import { parseCronText } from '../../domain/linux/cron-text.ts';
 import { matchPatterns } from '../../domain/patterns.ts';
 import { show } from '../../domain/show.ts';
@@ -14,6 +15,8 @@ import type {
   Snapshot,
   Socket,
 } from '../../domain/snapshot.ts';
+import type { Written } from './written.ts';
+import { surveyed } from './written.ts';
 
 const bytes = new TextEncoder();
 export const hashOf = (text: string): string => sha256Hex(bytes.encode(text));
@@ -34,29 +37,29 @@ export const identityOf = (path: string, size: number, more: Partial<FileIdentit
 });
 
 /** An image at a path; its hash follows from the path unless given. In /usr it belongs to a package. */
-export function image(path: string, more: Partial<Image> = {}): Image {
+export function image(path: string, more: Written<Partial<Image>> = {}): Image {
   const owner = path.startsWith('/usr/') ? { package: 'debian' } : { package: null };
   const sha256 = hashOf(`image ${path}`);
   const named = {
-    path: show(path),
+    path,
     device: '2049',
     inode: inodeOf(path),
     size: '100000',
     links: 1,
     deleted: false,
   };
-  return { ...named, sha256, md5: sha256.slice(0, 32), ...owner, ...more };
+  return surveyed<Image>({ ...named, sha256, md5: sha256.slice(0, 32), ...owner, ...more });
 }
 
-export interface ProcessInput extends Partial<Omit<Process, 'image'>> {
+export interface ProcessInput extends Written<Partial<Omit<Process, 'image'>>> {
   readonly pid: number;
   readonly exe: string;
-  readonly image?: Partial<Image> | null;
+  readonly image?: Written<Partial<Image>> | null;
 }
 
 export function process({ exe, image: changed, ...more }: ProcessInput): Process {
   const started = 100_000 + more.pid;
-  return {
+  return surveyed<Process>({
     ppid: 1,
     startTicks: String(started),
     startedAt: '2026-01-01T00:00:00.000Z',
@@ -79,12 +82,12 @@ export function process({ exe, image: changed, ...more }: ProcessInput): Process
     hidden: false,
     threads: 1,
     ...more,
-  };
+  });
 }
 
 const contentOf = (path: string, text: string, format: ContentFacts['format']): ContentFacts =>
   format === 'script' || format === 'text'
-    ? contentFacts(text, false, path)
+    ? contentFacts(byteText(text), false, path)
     : {
         bytesRead: text.length,
         truncated: false,
@@ -93,16 +96,16 @@ const contentOf = (path: string, text: string, format: ContentFacts['format']): 
         fetches: [],
         fetchesAndRuns: false,
         paths: [],
-        mentions: text.match(/\/[\w./-]{5,}/g) ?? [],
+        mentions: (text.match(/\/[\w./-]{5,}/g) ?? []).map(show),
       };
 
 /** A regular file with this text; a script when it begins with `#!`. */
-export function file(path: string, text: string, more: Partial<FileRecord> = {}): FileRecord {
+export function file(path: string, text: string, more: Written<Partial<FileRecord>> = {}): FileRecord {
   const format = text.startsWith('#!') ? 'script' : 'text';
   const sha256 = hashOf(text);
   const identity = identityOf(path, text.length, more.identity ?? {});
-  return {
-    path: show(path),
+  return surveyed<FileRecord>({
+    path,
     type: 'file',
     sha256,
     md5: sha256.slice(0, 32),
@@ -112,11 +115,11 @@ export function file(path: string, text: string, more: Partial<FileRecord> = {})
     content: contentOf(path, text, format),
     ...more,
     identity,
-  };
+  });
 }
 
 /** The file behind {@link image} of the same path, holding these strings. */
-export function elf(path: string, strings = '', more: Partial<FileRecord> = {}): FileRecord {
+export function elf(path: string, strings = '', more: Written<Partial<FileRecord>> = {}): FileRecord {
   const { sha256, md5, device, inode } = image(path);
   const content = contentOf(path, strings, 'elf');
   return {
@@ -131,9 +134,9 @@ export function crontab(path: string, lines: readonly string[], kind: CronKind =
   const text = lines.map((line) => `${line}\n`).join('');
   const form = kind === 'spool' ? 'spool' : kind === 'periodic' || kind === 'at' ? 'script' : 'system';
   return {
-    path,
+    path: show(path),
     kind,
-    account: kind === 'spool' ? 'root' : null,
+    account: kind === 'spool' ? show('root') : null,
     identity: identityOf(path, text.length, { mode: '0600' }),
     truncated: false,
     lines: parseCronText(bytes.encode(text), { form }),
@@ -160,7 +163,7 @@ export function socket(
 }
 
 /** A small Debian server at rest: init, cron, sshd, Davy's own session, a database. */
-export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
+export function cleanSnapshot(more: Written<Partial<Snapshot>> = {}): Snapshot {
   const processes = [
     process({ pid: 1, ppid: 0, exe: '/usr/lib/systemd/systemd', argv: ['/sbin/init'] }),
     process({ pid: 300, exe: '/usr/sbin/cron', argv: ['/usr/sbin/cron', '-f'] }),
@@ -187,7 +190,7 @@ export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     socket([400], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '127.0.0.1', port: 5432 } }),
     socket([311], '192.0.2.250', 50_000, { local: { address: '192.0.2.5', port: 22 } }),
   ];
-  return {
+  return surveyed<Snapshot>({
     surveyId: 'svy_1',
     number: 1,
     takenAt: '2026-01-01T03:00:00.000Z',
@@ -231,5 +234,5 @@ export function cleanSnapshot(more: Partial<Snapshot> = {}): Snapshot {
     blind: [],
     contradictions: [],
     ...more,
-  };
+  });
 }

@@ -3,6 +3,8 @@ import type { Target, TargetIdentity } from '../../domain/plan.ts';
 import type { TargetDraft } from '../../domain/plan-draft.ts';
 import type { TargetFacts } from '../../domain/target-facts.ts';
 import type { MinerRole } from '../../domain/targets/role.ts';
+import type { Written } from './written.ts';
+import { surveyed } from './written.ts';
 
 /** Facts as little as a kind allows: what is done to a target, its identity and change say. */
 export function factsOf(identity: TargetIdentity, role: MinerRole = 'miner'): TargetFacts {
@@ -35,7 +37,11 @@ export function factsOf(identity: TargetIdentity, role: MinerRole = 'miner'): Ta
 const words = { title: 'a target', change: 'it goes', impact: 'none', risks: [], selected: true };
 
 /** A target with an identity of its own and nothing else to say. */
-export const targetOf = (identity: TargetIdentity, more: { role?: MinerRole } = {}): Target => ({
+export const targetOf = (
+  written: Written<TargetIdentity>,
+  more: { role?: MinerRole } = {},
+  identity = surveyed<TargetIdentity>(written),
+): Target => ({
   id: targetId(identity),
   identity,
   ...words,
@@ -47,8 +53,9 @@ export const targetOf = (identity: TargetIdentity, more: { role?: MinerRole } = 
 
 /** The same as its planner would give it. */
 export const targetDraftOf = (
-  identity: TargetIdentity,
+  written: Written<TargetIdentity>,
   more: Partial<Omit<TargetDraft, 'identity' | 'facts'>> = {},
+  identity = surveyed<TargetIdentity>(written),
 ): TargetDraft => ({
   identity,
   ...words,

@@ -1,3 +1,4 @@
+import { dirname } from '../../../domain/linux/paths.ts';
 import type { CronFileIdentity, FileTargetIdentity, Target } from '../../../domain/plan.ts';
 import type { ShellLine } from '../../../domain/shell-line.ts';
 import { line, packed } from '../../../domain/shell-line.ts';
@@ -29,7 +30,7 @@ function byFolder(targets: readonly Target[]): Uint8Array[][] {
   for (const target of targets)
     for (const file of wholeFile(target)) {
       const bytes = Number(file.size);
-      const folder = file.path.slice(0, file.path.lastIndexOf('/'));
+      const folder = dirname(file.path);
       const own = groups.get(folder) ?? [];
       groups.set(folder, own);
       const last = own.at(-1);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { show } from '../../../domain/show.ts';
 import type { Process, Snapshot } from '../../../domain/snapshot.ts';
+import type { Written } from '../../../test/shared/written.ts';
+import { surveyed } from '../../../test/shared/written.ts';
 import { captured, OPTIONS } from '../captured.fixture.ts';
 import { parseSurvey } from '../index.ts';
 import { deepLook, scriptsOf } from './choose-contents.ts';
@@ -10,14 +12,24 @@ const clean: Snapshot = parseSurvey(captured('clean'), OPTIONS);
 const init = clean.processes.find((process) => process.image?.path === '/usr/sbin/cron');
 
 /** A process like the clean host's, changed as told. */
-function process(change: Partial<Process>, image: Partial<NonNullable<Process['image']>> = {}): Process {
+function process(
+  change: Written<Partial<Process>>,
+  image: Written<Partial<NonNullable<Process['image']>>> = {},
+): Process {
   if (init?.image == null) throw new Error('the captured host has no cron');
-  return { ...init, pid: 4000, ...change, image: { ...init.image, sha256: null, inode: '4000', ...image } };
+  return surveyed<Process>({
+    ...init,
+    pid: 4000,
+    ...change,
+    image: { ...init.image, sha256: null, inode: '4000', ...image },
+  });
 }
-const looksOf = (change: Partial<Snapshot>) =>
-  deepLook({ ...clean, processes: [], cronFiles: [], files: [], persistence: [], ...change });
+const looksOf = (change: Written<Partial<Snapshot>>) =>
+  deepLook(
+    surveyed<Snapshot>({ ...clean, processes: [], cronFiles: [], files: [], persistence: [], ...change }),
+  );
 
-const images = (change: Partial<Snapshot>) => looksOf(change).filter(({ kind }) => kind === 'image');
+const images = (change: Written<Partial<Snapshot>>) => looksOf(change).filter(({ kind }) => kind === 'image');
 
 test('a host whose programs are where they belong needs no closer look', () => {
   expect(looksOf({ processes: [process({})] })).toEqual([]);
@@ -42,7 +54,7 @@ test.each(['migration-runner', 'migrations', 'rcu_report.py'])('%s is no kernel 
 });
 
 test('the configuration that a miner reads by itself is read where it works and where it lies, if it talks or is odd', () => {
-  const at = (change: Partial<Process>, path: string, sockets: Snapshot['sockets'] = []) =>
+  const at = (change: Written<Partial<Process>>, path: string, sockets: Snapshot['sockets'] = []) =>
     looksOf({ processes: [process({ cwd: '/var/lib/.x', ...change }, { path })], sockets }).flatMap((look) =>
       look.kind === 'file' ? [look.path] : [],
     );
@@ -157,14 +169,14 @@ test('a name like a template hides nothing where the survey does not list', () =
 test('a preloaded library is read wherever it lies', () => {
   const persistence = infected.persistence
     .slice(0, 1)
-    .map((one) => ({ ...one, kind: 'preload' as const, text: '/usr/lib/libsystem.so\\u{a}' }));
+    .map((one) => ({ ...one, kind: 'preload' as const, text: '/usr/lib/libsystem.so\n' }));
   expect(looksOf({ persistence }).map((look) => look.path)).toEqual(['/usr/lib/libsystem.so']);
 });
 
 test('a script of nobody’s that only a login line or a unit starts is read; what a package owns, or an argument, is not', () => {
   const at = (path: string, text: string): Snapshot['persistence'][number] => ({
     kind: path.endsWith('.service') ? 'systemd-unit' : 'profile',
-    path,
+    path: show(path),
     identity: clean.cronFiles[0]?.identity ?? {
       device: '1',
       inode: '1',

@@ -1,7 +1,7 @@
-import { byteTextOf } from '../../../domain/linux/byte-text.ts';
+import { byteTextOf, shownBytes } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { givenProgram } from '../../../domain/linux/given-program.ts';
-import { basename } from '../../../domain/linux/paths.ts';
+import { basename, isAbsolute, isUnder } from '../../../domain/linux/paths.ts';
 import { holdsGiven, runsGiven } from '../../../domain/linux/program-names.ts';
 import { hasDotName, inPackageFolder, isKernelName, isScratch } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
@@ -44,12 +44,12 @@ const TEMPLATE = /^\/(?:tmp|var\/tmp|dev\/shm)\/[^/]*X{6,}$/;
 /** Cron files that are somebody's own: each may go whole. */
 const OWN_FILE: ReadonlySet<string> = new Set(['cron.d', 'periodic', 'at']);
 /** `/a/./b//c` is `/a/b/c`. */
-const straight = (path: Shown): Shown => path.replace(/\/(?:\.?\/)+/g, '/');
+const straight = (path: Shown): Shown => shownBytes(byteTextOf(path).replace(/\/(?:\.?\/)+/g, '/'));
 const SCRIPT_NAME = /\.(?:sh|py|pl|json|conf|cfg|txt)$/i;
 
 /** A path that no package would have put there. */
 const isNobodys = (path: Shown): boolean =>
-  path.startsWith('/') &&
+  isAbsolute(path) &&
   (!inPackageFolder(path) || hasDotName(path)) &&
   !/^\/(?:dev|proc|sys)\/(?!shm\/)/.test(path);
 
@@ -87,7 +87,7 @@ export function deepLook(
       TALKING.has(state) && !/^127\.|^::1$/.test(remote.address) ? pids : [],
     ),
   );
-  const contradicted = new Set(snapshot.contradictions.map((found_) => found_.subject));
+  const contradicted = new Set<string>(snapshot.contradictions.map((found_) => found_.subject));
 
   for (const process of snapshot.processes) {
     const { image } = process;
@@ -123,7 +123,8 @@ export function deepLook(
       if (line.command === null) continue;
       const facts = scriptFacts(commandAsRun(byteTextOf(line.command)));
       for (const path of facts.paths) if (isNobodys(path)) file(path, 50);
-      for (const address of facts.fetches) fetched.add(address.path.split('?')[0]?.split('/').at(-1) ?? '');
+      for (const address of facts.fetches)
+        fetched.add(byteTextOf(address.path).split('?')[0]?.split('/').at(-1) ?? '');
     }
   }
   const homes = snapshot.host.accounts.map(({ home }) => home);
@@ -134,14 +135,14 @@ export function deepLook(
       else if (isScratch(path)) file(path, 60);
     }
     // A login line or a unit may start the miner by a script of its own: only its text tells.
-    const home = homes.find((of) => of !== '/' && entry.path.startsWith(`${of}/`));
+    const home = homes.find((of) => of !== '/' && isUnder(entry.path, of));
     for (const { path, how } of autostartFacts(entry, home)?.program.starts ?? [])
       if (how !== 'handed' && isNobodys(path)) file(path, 45);
   }
   fetched.delete('');
   for (const record of snapshot.files) {
     if (record.type !== 'file' || !isScratch(record.path) || record.identity.size === '0') continue;
-    const name = record.path.split('/').at(-1) ?? '';
+    const name = byteTextOf(basename(record.path));
     if (fetched.has(name)) file(record.path, 80);
     else if (/[1357]/.test(record.identity.mode.slice(-3))) file(record.path, 30);
     else if (SCRIPT_NAME.test(name)) file(record.path, 20);
@@ -175,7 +176,7 @@ function suspicion(process: Process, contradicted: boolean): number {
   if (contradicted || process.hidden) return 100;
   const names = matchPatterns(process.argv.map(byteTextOf).join('\0'));
   if (names.some(isSpecificPattern)) return 95;
-  if (isScratch(image.path) || image.path.startsWith('/memfd:')) return 90;
+  if (isScratch(image.path) || /^\/memfd:/.test(image.path)) return 90;
   if (isKernelLike(process.comm) || isKernelLike(process.argv[0] ?? '')) return 85;
   if (image.deleted) return 70;
   if (process.cpuShare >= 0.5 && process.cpuSeconds >= 30) return 60;

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { byteTextOf, NO_BYTES } from '../../../domain/linux/byte-text.ts';
+import { isAbsolute } from '../../../domain/linux/paths.ts';
+import { show, shownText } from '../../../domain/show.ts';
 import type {
   Blind,
   ContentFacts,
@@ -48,15 +51,23 @@ export function mergeLook(
   const blind: Blind[] = [];
   const contradictions: Contradiction[] = [];
   if (!found.has('done'))
-    blind.push({ what: 'contents', how: 'truncated', detail: 'the closer look was cut off' });
+    blind.push({ what: 'contents', how: 'truncated', detail: show('the closer look was cut off') });
   // One listing for all: a path that blocks it hides those behind it.
   for (const name of ['images', 'records']) {
     const status = found.get(name)?.status;
     if (status === 124 || status === 143)
-      blind.push({ what: 'contents', how: 'truncated', detail: `${name} of the closer look took too long` });
+      blind.push({
+        what: 'contents',
+        how: 'truncated',
+        detail: shownText`${show(name)} of the closer look took too long`,
+      });
   }
   if (owners === null) {
-    blind.push({ what: 'package ownership', how: 'not-checked', detail: 'no package database answered' });
+    blind.push({
+      what: 'package ownership',
+      how: 'not-checked',
+      detail: show('no package database answered'),
+    });
   }
   const ownership = (path: Shown): { package?: Shown | null } =>
     owners === null ? {} : { package: owners.get(path) ?? null };
@@ -65,8 +76,8 @@ export function mergeLook(
   const files = new Map(snapshot.files.map((record) => [record.path, record]));
   const byPid = new Map(snapshot.processes.map((process) => [process.pid, process]));
 
-  const records = recordsOf(found.get('records')?.text ?? '', files);
-  const same = imagesOf(found.get('images')?.text ?? '');
+  const records = recordsOf(found.get('records')?.text ?? NO_BYTES, files);
+  const same = imagesOf(found.get('images')?.text ?? NO_BYTES);
 
   looks.forEach((look, i) => {
     const bytes = found.get(String(i));
@@ -95,8 +106,8 @@ export function mergeLook(
     if (image.sha256 !== null && reading.sha256 !== null && image.sha256 !== reading.sha256) {
       contradictions.push({
         between: ['sha256sum', 'our own hash'],
-        subject: `pid ${look.pid}`,
-        detail: 'hashes of the image differ',
+        subject: shownText`pid ${look.pid}`,
+        detail: show('hashes of the image differ'),
       });
     }
     const full = { ...reading, sha256: reading.sha256 ?? image.sha256, md5: reading.md5 ?? image.md5 };
@@ -131,8 +142,8 @@ const MOST_HELD = 1000;
 function heldFiles(found: ReadonlyMap<string, Section>, pid: number): Shown[] | undefined {
   const open = found.get(`held-${pid}`);
   if (open === undefined) return undefined;
-  const mapped = lines(found.get(`maps-${pid}`)?.text ?? '').flatMap(
-    (line) => /^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \d+ +(\/.*)$/.exec(line)?.[1] ?? [],
+  const mapped = lines(found.get(`maps-${pid}`)?.text ?? NO_BYTES).flatMap(
+    (line) => line.match(/^[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \d+ +(\/.*)$/)?.[1] ?? [],
   );
   return [...new Set([...nulFields(open.text), ...mapped])]
     .filter((path) => path.startsWith('/'))
@@ -147,11 +158,11 @@ const SHORTEST_NAME = 6;
 /** Paths of the programs that are looked at: a guard's own bytes hold the path of what it guards. */
 const namesToFind = (looks: readonly Look[]): Shown[] =>
   [...new Set(looks.map(({ path }) => path))]
-    .filter((path) => path.length >= SHORTEST_NAME && path.startsWith('/') && !path.includes('\\'))
+    .filter((path) => path.length >= SHORTEST_NAME && isAbsolute(path))
     .slice(0, MOST_NAMES);
 
 const mentioned = (text: ByteText, names: readonly Shown[]): Shown[] =>
-  names.filter((name) => text.includes(name));
+  names.filter((name) => text.includes(byteTextOf(name)));
 
 /** What stands at the paths, by path. */
 const recordsOf = (
@@ -168,7 +179,7 @@ const recordsOf = (
 const imagesOf = (text: ByteText): ReadonlyMap<number, string> =>
   new Map(
     lines(text).flatMap((line): [number, string][] => {
-      const [, pid, identity] = /\/(\d{1,10})(?:\/task\/\d{1,10})?\/exe (\d+ \d+ \d+)$/.exec(line) ?? [];
+      const [, pid, identity] = line.match(/\/(\d{1,10})(?:\/task\/\d{1,10})?\/exe (\d+ \d+ \d+)$/) ?? [];
       return pid === undefined || identity === undefined ? [] : [[Number(pid), identity]];
     }),
   );
@@ -185,13 +196,13 @@ function readingOf(
 ): Reading {
   const whole = bytes.status !== null && bytes.text.length === size;
   if (!whole) {
-    const detail = `${path}: ${bytes.text.length} of ${size} bytes were read`;
+    const detail = shownText`${path}: ${bytes.text.length} of ${size} bytes were read`;
     blind.push({ what: 'content', how: 'not-checked', detail });
   }
   const content = bytesOf(bytes.text);
   const hash = (name: string): string => createHash(name).update(content).digest('hex');
   const hosts = (tool: string, pattern: RegExp): string | null =>
-    pattern.exec(found.get(`${number}-${tool}`)?.text ?? '')?.[1] ?? null;
+    pattern.exec(found.get(`${number}-${tool}`)?.text ?? NO_BYTES)?.[1] ?? null;
   const read = (): ContentFacts => contentFacts(bytes.text, !whole, path);
   const own = whole ? hash('sha256') : null;
   const told = own === null ? (bytes.text === '' ? undefined : read()) : remember(own, content, read);

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
+import { isAbsolute } from '../../../domain/linux/paths.ts';
 import { line } from '../../../domain/shell-line.ts';
 import type { Snapshot } from '../../../domain/snapshot.ts';
 import type { CallOptions } from '../../../ssh/host-session.ts';
@@ -28,7 +29,7 @@ export async function closerLook(
       : `${look.kind} ${i} ${sizes.get(look.path) ?? '-'} ${escapedPath(look.path)}`,
   );
   for (const { kind, path } of looks)
-    if (kind === 'image' && path.startsWith('/')) request.push(`stat - - ${escapedPath(path)}`);
+    if (kind === 'image' && isAbsolute(path)) request.push(`stat - - ${escapedPath(path)}`);
   for (const { pid } of holders(snapshot)) request.push(`held ${pid} - ${pid}`);
   for (const path of spellings(looks.map((look) => look.path)))
     request.push(`package - - ${escapedPath(path)}`);

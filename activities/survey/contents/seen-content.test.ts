@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { byteText } from '../../../domain/linux/byte-text.ts';
 import { contentFacts } from './content.ts';
 import { SeenContent } from './seen-content.ts';
 
@@ -23,7 +24,7 @@ test('what equal bytes tell is read once', () => {
   let read = 0;
   const facts = () => {
     read += 1;
-    return contentFacts('#!/bin/sh\n', false);
+    return contentFacts(byteText('#!/bin/sh\n'), false);
   };
   expect(seen.factsOf('a', facts)).toEqual(seen.factsOf('a', facts));
   expect(read).toBe(1);
@@ -37,7 +38,7 @@ test('what tells too much is not remembered', () => {
   let read = 0;
   const facts = () => {
     read += 1;
-    return contentFacts(`#!/bin/sh\ncat /${'x'.repeat(20_000)}\n`, false);
+    return contentFacts(byteText(`#!/bin/sh\ncat /${'x'.repeat(20_000)}\n`), false);
   };
   expect(seen.factsOf('a', facts)).toEqual(seen.factsOf('a', facts));
   expect(read).toBe(2);

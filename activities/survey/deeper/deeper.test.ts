@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import type { Process, Snapshot } from '../../../domain/snapshot.ts';
 import { cleanSnapshot, elf, process, socket } from '../../../test/shared/snapshots.ts';
+import type { Written } from '../../../test/shared/written.ts';
 import { memoryCandidates, mergeMemory } from './memory.ts';
 import { headless, mergeThreads } from './threads.ts';
 
@@ -29,7 +31,7 @@ describe('a process that ended its first thread', () => {
       part('900-sha256', `${'a'.repeat(64)}  900/task/905/exe\n`),
       part('done', ''),
     ].join('');
-    const merged = mergeThreads(snapshot, reply, 'N');
+    const merged = mergeThreads(snapshot, byteText(reply), 'N');
     expect(merged.processes.find(({ pid }) => pid === 900)).toMatchObject({
       thread: 905,
       argv: ['./a', '-x'],
@@ -40,16 +42,19 @@ describe('a process that ended its first thread', () => {
   });
 
   test('whose threads could not be read is said to be so, and any reply is read to its end', () => {
-    expect(mergeThreads(snapshot, '', 'N').blind).toMatchObject([{ what: 'threads', how: 'unknown' }]);
+    expect(mergeThreads(snapshot, NO_BYTES, 'N').blind).toMatchObject([{ what: 'threads', how: 'unknown' }]);
     fc.assert(
-      fc.property(fc.string(), (text) => mergeThreads(snapshot, part('900-exe', text), 'N') !== undefined),
+      fc.property(
+        fc.string(),
+        (text) => mergeThreads(snapshot, byteText(part('900-exe', text)), 'N') !== undefined,
+      ),
     );
   });
 });
 
 describe('whose memory is read', () => {
   const talk = (pid: number) => socket([pid], '203.0.113.66', 443);
-  const packed = (more: Partial<Process> = {}) =>
+  const packed = (more: Written<Partial<Process>> = {}) =>
     process({ pid: 900, exe: '/tmp/.x/sysd', cpuShare: 0.4, ...more });
   const pids = (snapshot: Snapshot) => memoryCandidates(snapshot).map(({ pid }) => pid);
 
@@ -77,9 +82,9 @@ describe('whose memory is read', () => {
   test('keeps only the names of what is specific to mining, and says what was cut', () => {
     const snapshot = on([packed()], [talk(900)]);
     const text = 'pool of workers; password=hunter2; {"method":"mining.subscribe"}';
-    const merged = mergeMemory(snapshot, part('900', text) + part('done', ''), 'N');
+    const merged = mergeMemory(snapshot, byteText(part('900', text) + part('done', '')), 'N');
     expect(merged.processes.find(({ pid }) => pid === 900)?.memory).toEqual(['stratum-subscribe']);
     expect(JSON.stringify(merged)).not.toContain('hunter2');
-    expect(mergeMemory(snapshot, '', 'N').blind).toMatchObject([{ what: 'memory', how: 'truncated' }]);
+    expect(mergeMemory(snapshot, NO_BYTES, 'N').blind).toMatchObject([{ what: 'memory', how: 'truncated' }]);
   });
 });

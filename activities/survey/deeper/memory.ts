@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { byteTextOf } from '../../../domain/linux/byte-text.ts';
 import { inPackageFolder, packaged } from '../../../domain/linux/programs.ts';
 import { isSpecificPattern, matchPatterns, specificPatterns } from '../../../domain/patterns.ts';
 import { line } from '../../../domain/shell-line.ts';
-import { unshow } from '../../../domain/show.ts';
+import { shownText } from '../../../domain/show.ts';
 import type { Process, Snapshot } from '../../../domain/snapshot.ts';
 import type { SurveyLimits } from '../limits.ts';
 import type { ByteText } from '../parse/sections.ts';
@@ -19,18 +20,10 @@ const ALL = 2048;
 const TALKING: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WAIT']);
 const ODD = /^\/(?:tmp|var\/tmp|dev\/shm|run)\/|^\/memfd:|\/\.[^/]/;
 
-const text = (shownText: string): ByteText => {
-  try {
-    return byteText(unshow(shownText));
-  } catch {
-    return '';
-  }
-};
-
 /** Whether a process shows mining by image or arguments already: then its memory is nobody's business. */
 const showsMining = ({ image, argv }: Process): boolean =>
   specificPatterns(image?.content?.patterns ?? [], image?.content?.format ?? 'other').length > 0 ||
-  matchPatterns(argv.map(text).join('\0')).some(isSpecificPattern);
+  matchPatterns(argv.map(byteTextOf).join('\0')).some(isSpecificPattern);
 
 /**
  * Whose memory is read: an unpackaged program that talks to somebody and is busy or in an odd place, while neither it nor its parent
@@ -80,7 +73,7 @@ export function mergeMemory(snapshot: Snapshot, reply: ByteText, nonce: string):
   const found = sections(reply, nonce);
   const wanted = new Set(memoryCandidates(snapshot).map(({ pid }) => pid));
   const unread = found.has('done') ? [] : [...wanted];
-  const detail = `of ${unread.length} processes was not read whole`;
+  const detail = shownText`of ${unread.length} processes was not read whole`;
   return {
     ...snapshot,
     processes: snapshot.processes.map((process) => {

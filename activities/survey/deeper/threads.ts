@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { asByteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import { line } from '../../../domain/shell-line.ts';
+import { shownText } from '../../../domain/show.ts';
 import type { Image, Process, Snapshot } from '../../../domain/snapshot.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { parseArguments, parseDescriptors } from '../parse/parse-processes.ts';
@@ -51,13 +53,13 @@ export function mergeThreads(snapshot: Snapshot, reply: ByteText, nonce: string)
     if (!wanted.has(process.pid)) return process;
     const part = (name: string): Section | undefined => found.get(`${process.pid}-${name}`);
     const image = imageOf(part);
-    const thread = /^(\d{1,10})\n$/.exec(part('task')?.text ?? '')?.[1];
+    const thread = (part('task')?.text ?? NO_BYTES).match(/^(\d{1,10})\n$/)?.[1];
     if (image === null || thread === undefined) {
-      const detail = `pid ${process.pid} ended its first thread, and no other could be read`;
+      const detail = shownText`pid ${process.pid} ended its first thread, and no other could be read`;
       blind.push({ what: 'threads', how: 'unknown', detail });
       return process;
     }
-    const descriptors = parseDescriptors(`${process.pid}/fd:\n${part('fds')?.text ?? ''}`);
+    const descriptors = parseDescriptors(asByteText(`${process.pid}/fd:\n${part('fds')?.text ?? ''}`));
     for (const inode of descriptors.sockets.keys())
       owners.set(inode, [...(owners.get(inode) ?? []), process.pid]);
     const stdin = link(part('stdin'));
@@ -66,7 +68,7 @@ export function mergeThreads(snapshot: Snapshot, reply: ByteText, nonce: string)
       ...process,
       image,
       thread: Number(thread),
-      argv: parseArguments(part('cmdline')?.text ?? ''),
+      argv: parseArguments(part('cmdline')?.text ?? NO_BYTES),
       stdin: stdin === undefined ? null : shown(stdin),
       cwd: cwd === undefined ? null : shown(cwd),
       pipes: descriptors.pipes.get(process.pid) ?? [],
@@ -81,7 +83,7 @@ export function mergeThreads(snapshot: Snapshot, reply: ByteText, nonce: string)
 
 function imageOf(part: (name: string) => Section | undefined): Image | null {
   const [, device, inode, links, size] =
-    /^(\d{1,20}) (\d{1,20}) (\d{1,10}) (\d{1,20})\n$/.exec(part('exe')?.text ?? '') ?? [];
+    (part('exe')?.text ?? NO_BYTES).match(/^(\d{1,20}) (\d{1,20}) (\d{1,10}) (\d{1,20})\n$/) ?? [];
   const path = link(part('path'));
   if (device === undefined || inode === undefined || size === undefined || path === undefined) return null;
   const deleted = Number(links) === 0;

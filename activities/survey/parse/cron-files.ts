@@ -1,6 +1,8 @@
 import { sha256Hex } from '../../../domain/digest.ts';
+import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import type { CronForm } from '../../../domain/linux/cron-text.ts';
 import { parseCronText } from '../../../domain/linux/cron-text.ts';
+import { show, shownText } from '../../../domain/show.ts';
 import type {
   Blind,
   CronFile,
@@ -11,7 +13,7 @@ import type {
   Shown,
 } from '../../../domain/snapshot.ts';
 import type { Entry } from './parse-files.ts';
-import { cronKind, withoutPrefix } from './parse-files.ts';
+import { absolute, cronKind } from './parse-files.ts';
 import type { ByteText } from './sections.ts';
 import { bytesOf, exactly, heads, shown } from './sections.ts';
 
@@ -36,7 +38,7 @@ const PERIODS: readonly (readonly [RegExp, number])[] = [
 /** Contents by absolute path. */
 export function contents(text: ByteText, prefix: string): Map<ByteText, ByteText> {
   const found = new Map<ByteText, ByteText>();
-  for (const [path, body] of heads(text, prefix).files) found.set(withoutPrefix(prefix + path, prefix), body);
+  for (const [path, body] of heads(text, prefix).files) found.set(absolute(path), body);
   return found;
 }
 
@@ -51,16 +53,16 @@ interface BytesRead {
 function bytesRead(entry: Entry, texts: ReadonlyMap<ByteText, ByteText>, cap: number): BytesRead | null {
   const raw = texts.get(entry.path);
   const size = Number(entry.identity.size);
-  if (raw === undefined) return size === 0 ? { body: '', truncated: false, changed: false } : null;
+  if (raw === undefined) return size === 0 ? { body: NO_BYTES, truncated: false, changed: false } : null;
   const body = exactly(raw, Math.min(size, cap));
   return { body, truncated: size > cap, changed: body.length !== Math.min(size, cap) };
 }
 
 /** What has to be said about a file that was not read as it was listed. */
 function unread(what: string, path: Shown, read: BytesRead | null, cap: number): Blind[] {
-  if (read === null) return [{ what, how: 'unknown', detail: `${path} could not be read` }];
-  if (read.truncated) return [{ what, how: 'truncated', detail: `${path} is over ${cap} bytes` }];
-  return read.changed ? [{ what, how: 'unknown', detail: `${path} changed while it was read` }] : [];
+  if (read === null) return [{ what, how: 'unknown', detail: shownText`${path} could not be read` }];
+  if (read.truncated) return [{ what, how: 'truncated', detail: shownText`${path} is over ${cap} bytes` }];
+  return read.changed ? [{ what, how: 'unknown', detail: shownText`${path} changed while it was read` }] : [];
 }
 
 export interface CronPlaces {
@@ -89,14 +91,15 @@ export function toCronFiles(
       blind.push({
         what: 'cron file',
         how: 'not-checked',
-        detail: `${path} is no regular file (${entry.type}); not opened`,
+        detail: shownText`${path} is no regular file (${show(entry.type)}); not opened`,
       });
       continue;
     }
     const read = bytesRead(entry, texts, cap);
     blind.push(...unread('cron file', path, read, cap));
     const owner =
-      accounts.find((account) => account.uid === entry.identity.uid)?.name ?? String(entry.identity.uid);
+      accounts.find((account) => account.uid === entry.identity.uid)?.name ??
+      shownText`${entry.identity.uid}`;
     const account = place.kind === 'at' ? owner : place.account === null ? null : shown(place.account);
     cronFiles.push({
       path,
@@ -104,7 +107,7 @@ export function toCronFiles(
       account,
       identity: entry.identity,
       truncated: read === null || read.truncated,
-      lines: parseCronText(bytesOf(read?.body ?? ''), {
+      lines: parseCronText(bytesOf(read?.body ?? NO_BYTES), {
         form: FORMS[place.kind],
         scriptPeriod: PERIODS.find(([folder]) => folder.test(entry.path))?.[1] ?? null,
       }),
@@ -149,7 +152,7 @@ export function toPersistence(
       kind: PLACES.find(([place]) => place.test(entry.path))?.[1] ?? 'other',
       path,
       identity: entry.identity,
-      text: shown(read?.body ?? entry.linkTarget ?? ''),
+      text: shown(read?.body ?? entry.linkTarget ?? NO_BYTES),
       sha256: read === null || read.truncated || read.changed ? null : sha256Hex(bytesOf(read.body)),
       truncated: entry.type === 'file' && (read === null || read.truncated),
     });

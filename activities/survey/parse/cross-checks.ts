@@ -1,3 +1,5 @@
+import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
+import { show, shownText } from '../../../domain/show.ts';
 import type { Blind, Contradiction, Process, Shown } from '../../../domain/snapshot.ts';
 import { COVERED, SECOND_LISTS } from '../../../domain/verdict/doubts.ts';
 import type { Stat } from './parse-processes.ts';
@@ -11,7 +13,7 @@ export interface Checked {
 
 const notChecked = (
   what: string,
-  detail: string,
+  detail: Shown,
   how: 'not-checked' | 'truncated' = 'not-checked',
 ): Checked => ({
   contradictions: [],
@@ -35,21 +37,21 @@ export function againstCgroups(
   listed: ReadonlySet<number>,
   listedLater: ReadonlySet<number>,
 ): Checked {
-  const texts = [before?.text ?? '', after?.text ?? ''] as const;
+  const texts = [before?.text ?? NO_BYTES, after?.text ?? NO_BYTES] as const;
   if (texts.some((text) => text.length >= MAX_LIST))
-    return notChecked(SECOND_LISTS.cgroups, `cut at ${MAX_LIST} bytes`, 'truncated');
+    return notChecked(SECOND_LISTS.cgroups, shownText`cut at ${MAX_LIST} bytes`, 'truncated');
   const first = pidList(texts[0]);
   const second = pidList(texts[1]);
   // pid 0 is a process of another pid namespace.
   first.delete(0);
-  if (first.size === 0) return notChecked(SECOND_LISTS.cgroups, 'no cgroup.procs could be read');
+  if (first.size === 0) return notChecked(SECOND_LISTS.cgroups, show('no cgroup.procs could be read'));
   const contradictions: Contradiction[] = [];
   for (const pid of first) {
     if (!second.has(pid) || listed.has(pid) || listedLater.has(pid)) continue;
     contradictions.push({
       between: ['cgroup.procs', '/proc'],
-      subject: `pid ${pid}`,
-      detail: 'has a control group and is not in /proc',
+      subject: shownText`pid ${pid}`,
+      detail: show('has a control group and is not in /proc'),
     });
   }
   return { contradictions, blind: [] };
@@ -71,8 +73,8 @@ export function hiddenPids(
 export const aboutHidden = (hidden: ReadonlySet<number>): Contradiction[] =>
   [...hidden].map((pid) => ({
     between: ['/proc', COVERED.fresh],
-    subject: `pid ${pid}`,
-    detail: 'a mount hides this process in /proc',
+    subject: shownText`pid ${pid}`,
+    detail: show('a mount hides this process in /proc'),
   }));
 
 /** A mount point at or below /proc/PID. */
@@ -98,7 +100,7 @@ export function againstMounts(
     return {
       what: 'mount',
       how: 'unknown',
-      detail: `${at} is covered, and the process it covered has ended`,
+      detail: shownText`${at} is covered, and the process it covered has ended`,
     };
   });
   const contradictions = covers
@@ -106,8 +108,8 @@ export function againstMounts(
     .map(({ pid, at, from }): Contradiction => {
       return {
         between: [COVERED.mounts, '/proc'],
-        subject: `pid ${pid}`,
-        detail: `${from} is mounted over ${at}`,
+        subject: shownText`pid ${pid}`,
+        detail: shownText`${from} is mounted over ${at}`,
       };
     });
   return { contradictions, blind };
@@ -123,8 +125,8 @@ export const withoutStat = (
     .filter((pid) => !stats.has(pid) && listedLater.has(pid))
     .map((pid) => ({
       between: ['/proc', COVERED.stat],
-      subject: `pid ${pid}`,
-      detail: 'it is listed and has no stat file',
+      subject: shownText`pid ${pid}`,
+      detail: show('it is listed and has no stat file'),
     }));
 
 /**
@@ -132,27 +134,27 @@ export const withoutStat = (
  * reading of the other between them counts.
  */
 export function againstNetlink(
-  ss: readonly [ReadonlyMap<string, string>, ReadonlyMap<string, string>] | 'absent' | 'cut',
+  ss: readonly [ReadonlyMap<string, ByteText>, ReadonlyMap<string, ByteText>] | 'absent' | 'cut',
   net: readonly [ReadonlySet<string>, ReadonlySet<string>] | 'cut',
 ): Checked {
   const what = 'sockets against netlink';
-  if (ss === 'absent') return notChecked(what, 'ss is not there or failed');
-  if (ss === 'cut' || net === 'cut') return notChecked(what, 'one of the lists was cut', 'truncated');
+  if (ss === 'absent') return notChecked(what, show('ss is not there or failed'));
+  if (ss === 'cut' || net === 'cut') return notChecked(what, show('one of the lists was cut'), 'truncated');
   const contradictions: Contradiction[] = [];
   for (const [inode, peer] of ss[0]) {
     if (inode === '0' || !ss[1].has(inode) || net[0].has(inode) || net[1].has(inode)) continue;
     contradictions.push({
       between: ['ss', '/proc/net'],
-      subject: `socket ${inode}`,
-      detail: `ss shows it, /proc/net does not: ${shown(peer)}`,
+      subject: show(`socket ${inode}`),
+      detail: shownText`ss shows it, /proc/net does not: ${shown(peer)}`,
     });
   }
   for (const inode of net[0]) {
     if (inode === '0' || !net[1].has(inode) || ss[0].has(inode) || ss[1].has(inode)) continue;
     contradictions.push({
       between: ['/proc/net', 'ss'],
-      subject: `socket ${inode}`,
-      detail: '/proc/net shows it, ss does not',
+      subject: show(`socket ${inode}`),
+      detail: show('/proc/net shows it, ss does not'),
     });
   }
   return { contradictions, blind: [] };
@@ -165,8 +167,8 @@ export const isCut = (section: Section | undefined): boolean => (section?.text.l
 function parsePaths(text: ByteText): Map<ByteText, string> {
   const found = new Map<ByteText, string>();
   for (const field of nulFields(text)) {
-    const match = /^(\d{1,20}) (\d{1,20}) ([\s\S]+)$/.exec(field);
-    if (match !== null) found.set(match[3] ?? '', `${match[1]}:${match[2]}`);
+    const match = field.match(/^(\d{1,20}) (\d{1,20}) ([\s\S]+)$/);
+    if (match !== null) found.set(match[3] ?? NO_BYTES, `${match[1]}:${match[2]}`);
   }
   return found;
 }
@@ -184,7 +186,7 @@ export function againstPaths(
   const now = parsePaths(pathsText);
   const roots = new Map<string, string>();
   for (const line of lines(rootsText)) {
-    const match = /^(self|\d{1,10})\/root (\d{1,20}) (\d{1,20}) /.exec(line);
+    const match = line.match(/^(self|\d{1,10})\/root (\d{1,20}) (\d{1,20}) /);
     if (match !== null) roots.set(match[1] ?? '', `${match[2]}:${match[3]}`);
   }
   const ours = roots.get('self');
@@ -197,8 +199,8 @@ export function againstPaths(
     return [
       {
         between: ['path of the executable', 'device and inode'],
-        subject: `pid ${process.pid}`,
-        detail: `${image.path} leads to ${leadsTo}, the process runs ${image.device}:${image.inode}`,
+        subject: shownText`pid ${process.pid}`,
+        detail: shownText`${image.path} leads to ${show(leadsTo)}, the process runs ${show(`${image.device}:${image.inode}`)}`,
       },
     ];
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { byteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import { emptyContext, judge } from '../../../domain/verdict/index.ts';
 import { cleanSnapshot } from '../../../test/shared/snapshots.ts';
 import { ownTools } from './own-tools.ts';
@@ -7,17 +8,17 @@ import { ownTools } from './own-tools.ts';
 const a = 'a'.repeat(32);
 const b = 'b'.repeat(32);
 const c = 'c'.repeat(32);
-const LISTS = `${a}  bin/ls\n${b}  usr/bin/find\n${c}  bin/dash\n`;
+const LISTS = byteText(`${a}  bin/ls\n${b}  usr/bin/find\n${c}  bin/dash\n`);
 
 test('a tool with another digest than its package lists, or that no package lists, is replaced; a link to the shell is not', () => {
-  const replaced = (tools: string) => ownTools(tools, LISTS).replaced;
+  const replaced = (tools: string) => ownTools(byteText(tools), LISTS).replaced;
   expect(replaced(`${a}  /usr/bin/ls\n${b}  /usr/bin/find\n${c}  /usr/bin/sh\n`)).toEqual([]);
   expect(replaced(`${b}  /usr/bin/ls\n${b}  /usr/bin/find\n`)).toEqual(['/usr/bin/ls']);
   expect(replaced(`${a}  /usr/bin/stat\n`)).toEqual(['/usr/bin/stat']);
 });
 
 test('without a list of digests it is not checked, and nothing is said to be replaced', () => {
-  expect(ownTools(`${a}  /usr/bin/ls\n`, '')).toMatchObject({
+  expect(ownTools(byteText(`${a}  /usr/bin/ls\n`), NO_BYTES)).toMatchObject({
     replaced: [],
     blind: [{ how: 'not-checked' }],
   });
@@ -25,7 +26,11 @@ test('without a list of digests it is not checked, and nothing is said to be rep
 
 test('any text is read', () => {
   fc.assert(
-    fc.property(fc.string(), fc.string(), (tools, digests) => ownTools(tools, digests) !== undefined),
+    fc.property(
+      fc.string(),
+      fc.string(),
+      (tools, digests) => ownTools(byteText(tools), byteText(digests)) !== undefined,
+    ),
   );
 });
 

@@ -1,4 +1,5 @@
 import { basename } from '../../../domain/linux/paths.ts';
+import { show } from '../../../domain/show.ts';
 import type { Blind, Shown } from '../../../domain/snapshot.ts';
 import type { ByteText } from './sections.ts';
 import { lines, shown } from './sections.ts';
@@ -15,7 +16,7 @@ const MULTI_CALL: ReadonlySet<string> = new Set(['dash', 'bash', 'busybox', 'cor
 /** `DIGEST  PATH` lines, as `md5sum` and the lists of dpkg write them. */
 const pairs = (text: ByteText): (readonly [digest: string, path: ByteText])[] =>
   lines(text).flatMap((line) => {
-    const [, digest, path] = /^\\?([0-9a-f]{32}) [ *](.+)$/.exec(line) ?? [];
+    const [, digest, path] = line.match(/^\\?([0-9a-f]{32}) [ *](.+)$/) ?? [];
     return digest === undefined || path === undefined ? [] : [[digest, path] as const];
   });
 
@@ -29,7 +30,7 @@ export function ownTools(tools: ByteText, digests: ByteText): OwnTools {
   const listed = pairs(digests);
   const found = pairs(tools);
   if (listed.length === 0 || found.length === 0) {
-    const detail = 'no package database lists their digests';
+    const detail = show('no package database lists their digests');
     return { replaced: [], blind: [{ what: 'our own tools', how: 'not-checked', detail }] };
   }
   const shared = new Set(

@@ -1,3 +1,4 @@
+import { asByteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import type { CronKind, FileIdentity, FileType } from '../../../domain/snapshot.ts';
 import type { ByteText } from './sections.ts';
 import { nulFields } from './sections.ts';
@@ -46,7 +47,7 @@ export function parseTree(
   const entries = new Map<ByteText, Entry>();
   let odd = 0;
   for (let i = 0; i < fields.length; i++) {
-    const field = fields[i] ?? '';
+    const field = fields[i] ?? NO_BYTES;
     const numbers = IDENTITY.exec(field);
     if (numbers === null) {
       odd++;
@@ -58,27 +59,27 @@ export function parseTree(
     let linkTarget: ByteText | null = null;
     if (/^[a-zA-Z]$/.test(rest)) {
       type = LETTERS[rest] ?? 'other';
-      path = fields[i + 1] ?? '';
-      linkTarget = type === 'link' ? (fields[i + 2] ?? '') : null;
+      path = fields[i + 1] ?? NO_BYTES;
+      linkTarget = type === 'link' ? (fields[i + 2] ?? NO_BYTES) : null;
       i += 2;
     } else {
       const bar = rest.indexOf('|');
       type = WORDS.find(([pattern]) => pattern.test(rest.slice(0, Math.max(bar, 0))))?.[1] ?? 'other';
-      path = bar < 0 ? '' : rest.slice(bar + 1);
+      path = bar < 0 ? NO_BYTES : rest.slice(bar + 1);
     }
     if (!path.startsWith(prefix)) {
       odd++;
       continue;
     }
-    const absolute = withoutPrefix(path, prefix);
-    entries.set(absolute, { path: absolute, type, identity: toIdentity(numbers), linkTarget });
+    const whole = absolute(path.slice(prefix.length));
+    entries.set(whole, { path: whole, type, identity: toIdentity(numbers), linkTarget });
   }
   return { entries: [...entries.values()], odd };
 }
 
-/** A path under the secret prefix as an absolute one: `PREFIXetc/cron.d//x` is `/etc/cron.d/x`. */
-export const withoutPrefix = (path: ByteText, prefix: string): ByteText => {
-  const whole = `/${path.slice(prefix.length)}`.replace(/\/{2,}/g, '/');
+/** A path as it stands behind the secret prefix as an absolute one: `etc/cron.d//x` is `/etc/cron.d/x`. */
+export const absolute = (path: ByteText): ByteText => {
+  const whole = asByteText(`/${path}`).replace(/\/{2,}/g, '/');
   return whole.length > 1 && whole.endsWith('/') ? whole.slice(0, -1) : whole;
 };
 
@@ -99,6 +100,8 @@ function toIdentity(numbers: RegExpExecArray): FileIdentity {
 /** GNU find prints ten digits of fraction, stat nine: the same time has to be the same text. */
 export const nanoseconds = (time: string): string => time.replace(/^(-?\d+\.\d{9})\d*$/, '$1');
 
+const ROOT = asByteText('root');
+
 /** Which kind of cron file lies at a path, and for spools whose it is. */
 export function cronKind(
   path: ByteText,
@@ -107,10 +110,10 @@ export function cronKind(
   const folder = path.slice(0, cut);
   const name = path.slice(cut + 1);
   if (path === '/etc/crontab') return { kind: 'crontab', account: null };
-  if (path === '/etc/anacrontab') return { kind: 'anacron', account: 'root' };
+  if (path === '/etc/anacrontab') return { kind: 'anacron', account: ROOT };
   if (folder === '/etc/cron.d') return { kind: 'cron.d', account: null };
   if (/^\/etc\/(?:cron\.(?:hourly|daily|weekly|monthly)|periodic\/[a-z0-9]+)$/.test(folder))
-    return { kind: 'periodic', account: 'root' };
+    return { kind: 'periodic', account: ROOT };
   if (/^\/var\/spool\/(?:cron\/atjobs|at|atjobs)$/.test(folder)) return { kind: 'at', account: null };
   if (/^(?:\/var\/spool\/cron(?:\/crontabs|\/tabs)?|\/etc\/crontabs)$/.test(folder))
     return { kind: 'spool', account: name };

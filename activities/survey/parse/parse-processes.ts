@@ -1,5 +1,6 @@
+import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import { show } from '../../../domain/show.ts';
-import type { Image, Process } from '../../../domain/snapshot.ts';
+import type { Image, Process, Shown } from '../../../domain/snapshot.ts';
 import type { ByteText } from './sections.ts';
 import { bytesOf, lines, nulFields, shown } from './sections.ts';
 
@@ -30,7 +31,7 @@ export function parseStat(text: ByteText): Stat | null {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 1 || close < open) return null;
-  const pid = /^(\d{1,10}) $/.exec(text.slice(0, open))?.[1];
+  const pid = text.slice(0, open).match(/^(\d{1,10}) $/)?.[1];
   const rest = text
     .slice(close + 1)
     .trim()
@@ -54,22 +55,22 @@ export function parseStat(text: ByteText): Stat | null {
 
 /** Real and effective uid of a /proc/PID/status. Its Name line is escaped by the kernel, so a name cannot imitate others. */
 export function parseUids(text: ByteText): { readonly uid: number; readonly euid: number } | null {
-  const match = /^Uid:\t(\d{1,10})\t(\d{1,10})\t/m.exec(text);
+  const match = text.match(/^Uid:\t(\d{1,10})\t(\d{1,10})\t/m);
   return match === null ? null : { uid: Number(match[1]), euid: Number(match[2]) };
 }
 
 /** The arguments; a process that rewrote them may have no NUL at the end. */
-export const parseArguments = (text: ByteText): string[] => {
+export const parseArguments = (text: ByteText): Shown[] => {
   const whole = text.endsWith('\0') ? text.slice(0, -1) : text;
   return whole === '' ? [] : whole.split('\0').map(shown);
 };
 
 /** The line of cgroup v2 (`0::`), else the systemd hierarchy's, else the first. */
-export function parseCgroup(text: ByteText): string {
+export function parseCgroup(text: ByteText): Shown {
   const all = lines(text);
   const named = (mark: RegExp): ByteText | undefined =>
     all.find((line) => mark.test(line) && !line.endsWith(':/'));
-  const line = named(/^0::/) ?? named(/^\d+:name=systemd:/) ?? named(/^\d+:pids:/) ?? all[0] ?? '';
+  const line = named(/^0::/) ?? named(/^\d+:name=systemd:/) ?? named(/^\d+:pids:/) ?? all[0] ?? NO_BYTES;
   return shown(line.replace(/^\d+:[^:]*:/, ''));
 }
 
@@ -77,12 +78,12 @@ export function parseCgroup(text: ByteText): string {
 export function parseImages(text: ByteText, paths: ReadonlyMap<number, ByteText>): Map<number, Image> {
   const images = new Map<number, Image>();
   for (const line of lines(text)) {
-    const match = /^(\d{1,10})\/exe (\d{1,20}) (\d{1,20}) (\d{1,10}) (\d{1,20}) -?\d+$/.exec(line);
+    const match = line.match(/^(\d{1,10})\/exe (\d{1,20}) (\d{1,20}) (\d{1,10}) (\d{1,20}) -?\d+$/);
     if (match === null) continue;
     const pid = Number(match[1]);
     const links = Number(match[4]);
     const deleted = links === 0;
-    const path = paths.get(pid) ?? '';
+    const path = paths.get(pid) ?? NO_BYTES;
     images.set(pid, {
       // The kernel's remark is cut off only where the link count says that it is one.
       path: shown(deleted && path.endsWith(' (deleted)') ? path.slice(0, -10) : path),
@@ -103,8 +104,8 @@ export function parseLinks(text: ByteText, kind: 'exe' | 'cwd' | 'fd/0'): Map<nu
   const links = new Map<number, ByteText>();
   const fields = nulFields(text);
   for (let i = 0; i + 1 < fields.length; i += 2) {
-    const [, pid, of] = /^(\d{1,10})\/(.+)$/.exec(fields[i] ?? '') ?? [];
-    if (pid !== undefined && of === kind) links.set(Number(pid), fields[i + 1] ?? '');
+    const [, pid, of] = (fields[i] ?? '').match(/^(\d{1,10})\/(.+)$/) ?? [];
+    if (pid !== undefined && of === kind) links.set(Number(pid), fields[i + 1] ?? NO_BYTES);
   }
   return links;
 }
@@ -127,15 +128,15 @@ export function parseDescriptors(text: ByteText): Descriptors {
   const held = new Map<number, ByteText[]>();
   let folder = -1;
   for (const line of text.split('\n')) {
-    const heading = /^(\d{1,10})\/fd:$/.exec(line);
+    const heading = line.match(/^(\d{1,10})\/fd:$/);
     if (heading !== null) folder = Number(heading[1]);
     const match =
-      /^(\d{1,10})\/fd\/\d+ (socket|pipe):\[(\d{1,20})\]$/.exec(line) ??
-      /^l[-rwx]{9}.? +\d+ \S+ +\S+ +\d+ \S+ +\S+ +\S+ \d+( )-> (socket|pipe):\[(\d{1,20})\]$/.exec(line);
+      line.match(/^(\d{1,10})\/fd\/\d+ (socket|pipe):\[(\d{1,20})\]$/) ??
+      line.match(/^l[-rwx]{9}.? +\d+ \S+ +\S+ +\d+ \S+ +\S+ +\S+ \d+( )-> (socket|pipe):\[(\d{1,20})\]$/);
     if (match === null) {
       const [, of, path] =
-        /^(\d{1,10})\/fd\/\d+ (\/.+)$/.exec(line) ??
-        /^l[-rwx]{9}.? +\d+ \S+ +\S+ +\d+ \S+ +\S+ +\S+ \d+( )-> (\/.+)$/.exec(line) ??
+        line.match(/^(\d{1,10})\/fd\/\d+ (\/.+)$/) ??
+        line.match(/^l[-rwx]{9}.? +\d+ \S+ +\S+ +\d+ \S+ +\S+ +\S+ \d+( )-> (\/.+)$/) ??
         [];
       const holder = of === ' ' ? folder : Number(of ?? -1);
       if (path !== undefined && holder >= 0 && CONFIGURATION_FILE.test(path)) {

@@ -1,3 +1,4 @@
+import { asByteText } from '../../../domain/linux/byte-text.ts';
 import type { Endpoint, Socket } from '../../../domain/snapshot.ts';
 import type { ByteText } from './sections.ts';
 import { lines } from './sections.ts';
@@ -50,7 +51,7 @@ export function ipv6Text(bytes: readonly number[]): string {
 }
 
 function parseEndpoint(text: string, littleEndian: boolean): Endpoint | null {
-  const match = /^([0-9A-F]{8,32}):([0-9A-F]{4})$/.exec(text);
+  const match = text.match(/^([0-9A-F]{8,32}):([0-9A-F]{4})$/);
   const address = match === null ? null : parseAddress(match[1] ?? '', littleEndian);
   return address === null ? null : { address, port: Number.parseInt(match?.[2] ?? '0', 16) };
 }
@@ -86,12 +87,13 @@ export function parseNet(
 }
 
 /** Inode and peer of each socket that `ss -e` shows. The peer is only shown to people, never compared. */
-export function parseSs(text: ByteText): Map<string, string> {
-  const found = new Map<string, string>();
+export function parseSs(text: ByteText): Map<string, ByteText> {
+  const found = new Map<string, ByteText>();
   for (const line of lines(text)) {
-    const inode = / ino:(\d{1,20}) /.exec(line)?.[1];
+    const inode = line.match(/ ino:(\d{1,20}) /)?.[1];
     const columns = line.split(/ +/);
-    if (inode !== undefined) found.set(inode, `${columns[1] ?? ''} ${columns[4] ?? ''} ${columns[5] ?? ''}`);
+    const peer = asByteText(`${columns[1] ?? ''} ${columns[4] ?? ''} ${columns[5] ?? ''}`);
+    if (inode !== undefined) found.set(inode, peer);
   }
   return found;
 }

@@ -1,3 +1,5 @@
+import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
+import { show, shownList, shownText } from '../../../domain/show.ts';
 import type { Blind, Snapshot } from '../../../domain/snapshot.ts';
 import { ownTools } from './own-tools.ts';
 import {
@@ -25,7 +27,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
   const self = parseSelf(reply.text('self'));
   const facts = heads(reply.text('facts'), reply.prefix).files;
   const time = parseTime(facts, self.ticks);
-  const mountinfo = facts.get('proc/self/mountinfo') ?? '';
+  const mountinfo = facts.get('proc/self/mountinfo') ?? NO_BYTES;
   const seen = viewProcesses(reply, self, time, mountsOverProcesses(mountinfo));
   const host = parseHost(facts, self, time, {
     responder: captured.responder,
@@ -42,16 +44,17 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     ...found.blind,
   ];
   if (host.machineId === '') {
-    blind.push({ what: 'machine id', how: 'unknown', detail: '/etc/machine-id could not be read' });
+    blind.push({ what: 'machine id', how: 'unknown', detail: show('/etc/machine-id could not be read') });
   }
   const remote = remoteMounts(mountinfo);
   if (remote.length > 0) {
-    blind.push({ what: 'network file systems', how: 'not-checked', detail: remote.slice(0, 20).join(' ') });
+    blind.push({ what: 'network file systems', how: 'not-checked', detail: shownList(remote.slice(0, 20)) });
   }
   if (!host.privileged) {
-    const detail = `surveyed as uid ${self.uid}: images, descriptors and files of other accounts are not seen`;
+    const detail = shownText`surveyed as uid ${self.uid}: images, descriptors and files of other accounts are not seen`;
     blind.push({ what: 'host', how: 'unprivileged', detail });
   }
+  const preload = shown(facts.get('etc/ld.so.preload') ?? NO_BYTES);
   return {
     surveyId: options.surveyId,
     number: options.number,
@@ -62,9 +65,9 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     cronFiles: found.cronFiles,
     files: found.files,
     firewall: parseFirewall(facts, self, new Set(seen.processes.map((process) => process.comm))),
-    preload: shown(facts.get('etc/ld.so.preload') ?? '') || null,
+    preload: preload === '' ? null : preload,
     replaced: tools.replaced,
-    injected: injectedLibraries(facts.get('proc/self/maps') ?? ''),
+    injected: injectedLibraries(facts.get('proc/self/maps') ?? NO_BYTES),
     persistence: found.persistence,
     blind,
     contradictions: seen.contradictions,

@@ -1,3 +1,5 @@
+import { asByteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
+import { show, shownText } from '../../../domain/show.ts';
 import type { Blind, Contradiction, Process } from '../../../domain/snapshot.ts';
 import type { Self } from './parse-host.ts';
 import type { HostTime, Stat } from './parse-processes.ts';
@@ -12,9 +14,9 @@ const MAX_ARGUMENTS = 131_072;
 const MAX_ALL_ARGUMENTS = 33_554_432;
 
 /** Instead of the program in the arguments of our own shell. */
-const OWN_SHELL = '/bin/sh\0-c\0(our own shell, with the script library)\0';
+const OWN_SHELL = asByteText('/bin/sh\0-c\0(our own shell, with the script library)\0');
 
-const pidOf = (path: ByteText): number => Number(/^(\d{1,10})\//.exec(path)?.[1] ?? -1);
+const pidOf = (path: ByteText): number => Number(path.match(/^(\d{1,10})\//)?.[1] ?? -1);
 
 /** The stat files of a section, by pid. A file that names another pid than its folder is a mount over /proc. */
 export function readStats(
@@ -32,16 +34,16 @@ export function readStats(
     else {
       contradictions.push({
         between: ['/proc/PID', '/proc/PID/stat'],
-        subject: `pid ${pid}`,
-        detail: `its stat file is that of pid ${stat.pid}`,
+        subject: shownText`pid ${pid}`,
+        detail: shownText`its stat file is that of pid ${stat.pid}`,
       });
     }
   }
   for (const path of twice) {
     contradictions.push({
       between: ['/proc', '/proc'],
-      subject: `pid ${pidOf(path)}`,
-      detail: 'listed twice in one reading',
+      subject: shownText`pid ${pidOf(path)}`,
+      detail: show('listed twice in one reading'),
     });
   }
   return { stats, contradictions };
@@ -73,7 +75,7 @@ export function readProcesses(input: TableInput): {
   const { text, prefix } = input;
   const status = heads(text('status'), prefix).files;
   const [bulk, single] = [heads(text('cmdline'), prefix), heads(text('arguments'), prefix)];
-  const cmdline = new Map([...bulk.files, ...single.files]);
+  const cmdline = new Map<string, ByteText>([...bulk.files, ...single.files]);
   const cgroup = heads(text('cgroup'), prefix).files;
   const paths = parseLinks(text('links'), 'exe');
   const images = parseImages(text('exe'), paths);
@@ -84,36 +86,44 @@ export function readProcesses(input: TableInput): {
   for (const path of [...bulk.twice, ...single.twice]) {
     contradictions.push({
       between: ['/proc', '/proc'],
-      subject: `pid ${pidOf(path)}`,
-      detail: 'its arguments were read twice',
+      subject: shownText`pid ${pidOf(path)}`,
+      detail: show('its arguments were read twice'),
     });
   }
   if (text('cmdline').length >= MAX_ALL_ARGUMENTS) {
-    blind.push({ what: 'arguments', how: 'truncated', detail: `over ${MAX_ALL_ARGUMENTS} bytes of all` });
+    blind.push({
+      what: 'arguments',
+      how: 'truncated',
+      detail: shownText`over ${MAX_ALL_ARGUMENTS} bytes of all`,
+    });
   }
   const processes: Process[] = [];
   const ownShell = cmdline.get(`${input.self.pid}/cmdline`);
   for (const [pid, stat] of input.stats) {
     if (!input.later.has(pid) || pid === input.self.holder) continue;
-    const uids = parseUids(status.get(`${pid}/status`) ?? '');
+    const uids = parseUids(status.get(`${pid}/status`) ?? NO_BYTES);
     const argv = cmdline.get(`${pid}/cmdline`);
     if (cmdline.has(`${pid}/blocked`)) {
       blind.push({
         what: 'arguments',
         how: 'unknown',
-        detail: `pid ${pid} blocks the reading of its arguments`,
+        detail: shownText`pid ${pid} blocks the reading of its arguments`,
       });
     } else if (uids === null || argv === undefined) {
       blind.push({
         what: 'process',
         how: 'unknown',
-        detail: `status or arguments of pid ${pid} could not be read`,
+        detail: shownText`status or arguments of pid ${pid} could not be read`,
       });
     }
     // Our own shell carries the library in its arguments.
     const ours = pid === input.self.pid || stat.ppid === input.self.pid;
     if (argv !== undefined && argv.length >= MAX_ARGUMENTS && !ours) {
-      blind.push({ what: 'arguments', how: 'truncated', detail: `pid ${pid}: over ${MAX_ARGUMENTS} bytes` });
+      blind.push({
+        what: 'arguments',
+        how: 'truncated',
+        detail: shownText`pid ${pid}: over ${MAX_ARGUMENTS} bytes`,
+      });
     }
     processes.push(
       toProcess(
@@ -121,8 +131,8 @@ export function readProcesses(input: TableInput): {
           stat,
           uids: uids ?? { uid: -1, euid: -1 },
           // Tens of kilobytes that say nothing of the host.
-          cmdline: ours && argv === ownShell ? OWN_SHELL : (argv ?? ''),
-          cgroup: cgroup.get(`${pid}/cgroup`) ?? '',
+          cmdline: ours && argv === ownShell ? OWN_SHELL : (argv ?? NO_BYTES),
+          cgroup: cgroup.get(`${pid}/cgroup`) ?? NO_BYTES,
           image: images.get(pid) ?? null,
           stdin: stdins.get(pid),
           cwd: cwds.get(pid),
@@ -145,7 +155,7 @@ export function addHashes(processes: readonly Process[], sha256Text: ByteText, m
   const hashes = (text: ByteText, digits: number): Map<string, string> => {
     const found = new Map<string, string>();
     for (const line of lines(text)) {
-      const match = /^\\?([0-9a-f]+) [ *](\d{1,10})\/exe$/.exec(line);
+      const match = line.match(/^\\?([0-9a-f]+) [ *](\d{1,10})\/exe$/);
       const image = key(byPid.get(Number(match?.[2] ?? -1)));
       if (match?.[1]?.length === digits && image !== null) found.set(image, match[1]);
     }

@@ -1,3 +1,5 @@
+import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
+import { show } from '../../../domain/show.ts';
 import type { Blind, Snapshot } from '../../../domain/snapshot.ts';
 import type { SurveyLimits } from '../limits.ts';
 import type { ByteText, Section } from './sections.ts';
@@ -30,7 +32,7 @@ export interface Reply {
 
 export function takeApart(captured: Captured): Reply {
   const found = sections(byteText(captured.reply), captured.nonce);
-  return { sections: found, text: (name) => found.get(name)?.text ?? '', prefix: captured.prefix };
+  return { sections: found, text: (name) => found.get(name)?.text ?? NO_BYTES, prefix: captured.prefix };
 }
 
 const EXPECTED: readonly string[] = [
@@ -44,17 +46,18 @@ const TIMED_OUT: ReadonlySet<number> = new Set([124, 143]);
 /** What the sections say of themselves: missing, cut off, too slow, too much. */
 export function missing(found: ReadonlyMap<string, Section>, truncated: boolean): Blind[] {
   const blind: Blind[] = [];
-  if (truncated) blind.push({ what: 'survey', how: 'truncated', detail: 'the reply is over the limit' });
+  if (truncated)
+    blind.push({ what: 'survey', how: 'truncated', detail: show('the reply is over the limit') });
   for (const name of new Set([...EXPECTED, ...found.keys()])) {
     const section = found.get(name);
     if (section === undefined)
-      blind.push({ what: name, how: 'truncated', detail: 'this part of the reply is missing' });
+      blind.push({ what: name, how: 'truncated', detail: show('this part of the reply is missing') });
     else if (section.status === null)
-      blind.push({ what: name, how: 'truncated', detail: 'this part of the reply is cut off' });
+      blind.push({ what: name, how: 'truncated', detail: show('this part of the reply is cut off') });
     else if (TIMED_OUT.has(section.status))
-      blind.push({ what: name, how: 'truncated', detail: 'reading took too long' });
+      blind.push({ what: name, how: 'truncated', detail: show('reading took too long') });
     else if (section.status === 126)
-      blind.push({ what: name, how: 'truncated', detail: 'too many processes for one command' });
+      blind.push({ what: name, how: 'truncated', detail: show('too many processes for one command') });
   }
   return blind;
 }

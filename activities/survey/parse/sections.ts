@@ -1,17 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { show } from '../../../domain/show.ts';
-import type { Shown } from '../../../domain/snapshot.ts';
+import { asByteText, shownBytes } from '../../../domain/linux/byte-text.ts';
+import type { ByteText } from '../../../domain/text-kinds.ts';
 
-/**
- * Bytes as a string with one character a byte. Everything captured is taken apart in this form, so that no byte is lost, and only
- * what goes into a snapshot is decoded, by {@link shown}.
- */
-export type ByteText = string;
+export { bytesOf } from '../../../domain/linux/byte-text.ts';
+export type { ByteText };
+/** Only what goes into a snapshot is made shown text; everything captured is taken apart as byte text, so that no byte is lost. */
+export { shownBytes as shown };
 
 export const byteText = (bytes: Uint8Array): ByteText =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-export const bytesOf = (text: ByteText): Uint8Array => Buffer.from(text, 'latin1');
-export const shown = (text: ByteText): Shown => show(bytesOf(text));
+  asByteText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
 
 /** One section of a reply. `status` is null where its end is missing: the reply was cut off inside it. */
 export interface Section {
@@ -37,7 +34,7 @@ export function sections(reply: ByteText, nonce: string): Map<string, Section> {
       found.set(name, { text: reply.slice(lineEnd + 1), status: null });
       break;
     }
-    const status = /^(\d{1,3})\n/.exec(reply.slice(stop + end.length, stop + end.length + 4))?.[1];
+    const status = reply.slice(stop + end.length, stop + end.length + 4).match(/^(\d{1,3})\n/)?.[1];
     found.set(name, {
       text: reply.slice(lineEnd + 1, Math.max(stop, lineEnd + 1)),
       status: status === undefined ? null : Number(status),
@@ -47,6 +44,13 @@ export function sections(reply: ByteText, nonce: string): Map<string, Section> {
   return found;
 }
 
+/** Contents by path, as one reading gave them. */
+export interface Files extends Iterable<[ByteText, ByteText]> {
+  readonly size: number;
+  get(path: string): ByteText | undefined;
+  has(path: string): boolean;
+}
+
 /**
  * Files from `head -v`: path (without the prefix) to content. Headers count only with the secret prefix. `twice` names the paths
  * that came more than once, which no honest reply has.
@@ -54,7 +58,7 @@ export function sections(reply: ByteText, nonce: string): Map<string, Section> {
 export function heads(
   text: ByteText,
   prefix: string,
-): { readonly files: ReadonlyMap<ByteText, ByteText>; readonly twice: readonly ByteText[] } {
+): { readonly files: Files; readonly twice: readonly ByteText[] } {
   const files = new Map<ByteText, ByteText>();
   const twice: ByteText[] = [];
   const mark = `==> ${prefix}`;
@@ -77,7 +81,7 @@ export function heads(
 /** The content of a file of known size from {@link heads}, where a newline more or less cannot be told from the frame. */
 export function exactly(body: ByteText, size: number): ByteText {
   if (body.length === size + 1 && body.endsWith('\n')) return body.slice(0, -1);
-  return body.length === size - 1 ? `${body}\n` : body;
+  return body.length === size - 1 ? asByteText(`${body}\n`) : body;
 }
 
 /** Records whose fields each end with NUL; what is left over at the end is dropped. */

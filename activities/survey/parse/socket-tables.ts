@@ -1,3 +1,5 @@
+import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
+import { show, shownText } from '../../../domain/show.ts';
 import type { Blind, Socket } from '../../../domain/snapshot.ts';
 import { MAX_NET } from './cross-checks.ts';
 import { parseNet } from './parse-sockets.ts';
@@ -12,7 +14,7 @@ export function netTables(
   prefix: string,
 ): { readonly inodes: ReadonlySet<string>; readonly cut: boolean } {
   const { files } = heads(text, prefix);
-  const tables = PROTOCOLS.map((name) => ({ name, body: files.get(`proc/net/${name}`) ?? '' }));
+  const tables = PROTOCOLS.map((name) => ({ name, body: files.get(`proc/net/${name}`) ?? NO_BYTES }));
   return {
     inodes: new Set(
       tables.flatMap(({ name, body }) => parseNet(body, name, new Map()).sockets.map((s) => s.inode)),
@@ -30,7 +32,7 @@ export function otherSockets(
 ): Socket[] {
   const { files } = heads(text, prefix);
   if (files.size >= 64 * PROTOCOLS.length) {
-    blind.push({ what: 'sockets', how: 'truncated', detail: 'more than 64 network namespaces' });
+    blind.push({ what: 'sockets', how: 'truncated', detail: show('more than 64 network namespaces') });
   }
   return [...files].flatMap(([path, body]) => {
     const protocol = PROTOCOLS.find((name) => path.endsWith(`/net/${name}`));
@@ -50,15 +52,23 @@ export function readSockets(
     const file = files.get(`proc/net/${name}`);
     // Without IPv6 in the kernel, the tables of IPv6 are not there, and nothing is missed.
     if (file === undefined && !name.endsWith('6'))
-      blind.push({ what: 'sockets', how: 'unknown', detail: `/proc/net/${name} could not be read` });
+      blind.push({
+        what: 'sockets',
+        how: 'unknown',
+        detail: shownText`/proc/net/${show(name)} could not be read`,
+      });
     if ((file?.length ?? 0) >= MAX_NET)
-      blind.push({ what: 'sockets', how: 'truncated', detail: `/proc/net/${name} is over ${MAX_NET} bytes` });
-    const parsed = parseNet(file ?? '', name, owners);
+      blind.push({
+        what: 'sockets',
+        how: 'truncated',
+        detail: shownText`/proc/net/${show(name)} is over ${MAX_NET} bytes`,
+      });
+    const parsed = parseNet(file ?? NO_BYTES, name, owners);
     if (parsed.odd > 0)
       blind.push({
         what: 'sockets',
         how: 'unknown',
-        detail: `${parsed.odd} lines of /proc/net/${name} do not fit`,
+        detail: shownText`${parsed.odd} lines of /proc/net/${show(name)} do not fit`,
       });
     return parsed.sockets;
   });

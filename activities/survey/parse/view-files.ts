@@ -1,3 +1,4 @@
+import { show, shownText } from '../../../domain/show.ts';
 import type { Blind, CronFile, FileRecord, HostFacts, PersistenceEntry } from '../../../domain/snapshot.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { contents, toCronFiles, toFileRecord, toPersistence } from './cron-files.ts';
@@ -20,7 +21,7 @@ export function viewFiles(reply: Reply, accounts: HostFacts['accounts'], limits:
   const blind: Blind[] = [];
   const tree = (name: string): readonly Entry[] => {
     const { entries, odd } = parseTree(text(name), prefix);
-    if (odd > 0) blind.push({ what: name, how: 'unknown', detail: `${odd} records do not fit` });
+    if (odd > 0) blind.push({ what: name, how: 'unknown', detail: shownText`${odd} records do not fit` });
     return entries;
   };
   const texts = (name: string) => contents(text(name), prefix);
@@ -28,11 +29,11 @@ export function viewFiles(reply: Reply, accounts: HostFacts['accounts'], limits:
   const starters = toPersistence(tree('persistence'), texts('persistence-texts'), limits.maxTextBytes);
   const immutable = immutablePaths(text('attributes'));
   if (sections.get('attributes')?.status === 127) {
-    blind.push({ what: 'immutable flags', how: 'not-checked', detail: 'lsattr is not there' });
+    blind.push({ what: 'immutable flags', how: 'not-checked', detail: show('lsattr is not there') });
   }
   const listing = tree('tmp');
   if (listing.length > limits.maxFiles || text('tmp').length >= limits.maxListingBytes) {
-    const detail = `more than ${limits.maxFiles} entries, or the listing was too long`;
+    const detail = shownText`more than ${limits.maxFiles} entries, or the listing was too long`;
     blind.push({ what: 'files in temporary folders', how: 'truncated', detail });
   }
   const files = listing
@@ -47,4 +48,4 @@ export function viewFiles(reply: Reply, accounts: HostFacts['accounts'], limits:
 }
 
 const immutablePaths = (text: ByteText): Set<ByteText> =>
-  new Set(lines(text).flatMap((line) => /^[-a-zA-Z]{0,40}[ia][-a-zA-Z]{0,40} (.+)$/.exec(line)?.[1] ?? []));
+  new Set(lines(text).flatMap((line) => line.match(/^[-a-zA-Z]{0,40}[ia][-a-zA-Z]{0,40} (.+)$/)?.[1] ?? []));

@@ -1,3 +1,4 @@
+import { show, shownList, shownText } from '../../../domain/show.ts';
 import type { Blind, Contradiction, Process, Socket } from '../../../domain/snapshot.ts';
 import { SECOND_LISTS } from '../../../domain/verdict/doubts.ts';
 import type { Cover } from './cross-checks.ts';
@@ -47,7 +48,7 @@ export function viewProcesses(
     blind.push({
       what: SECOND_LISTS.mount,
       how: 'not-checked',
-      detail: 'no private mount namespace could be made',
+      detail: show('no private mount namespace could be made'),
     });
   }
   const cgroups = againstCgroups(
@@ -112,7 +113,7 @@ const uncounted = ({ length }: readonly Contradiction[]): Blind[] =>
         {
           what: 'contradictions',
           how: 'truncated',
-          detail: `${length - MOST_CONTRADICTIONS} more are not kept`,
+          detail: shownText`${length - MOST_CONTRADICTIONS} more are not kept`,
         },
       ];
 
@@ -120,7 +121,7 @@ const uncounted = ({ length }: readonly Contradiction[]): Blind[] =>
 function unhashed(processes: readonly Process[]): Blind[] {
   const paths = new Set(processes.flatMap(({ image }) => (image?.sha256 === null ? [image.path] : [])));
   if (paths.size === 0) return [];
-  const detail = `not hashed in the first look: ${[...paths].slice(0, 20).join(' ')}`;
+  const detail = shownText`not hashed in the first look: ${shownList([...paths].slice(0, 20))}`;
   return [{ what: 'image hashes', how: 'not-checked', detail }];
 }
 

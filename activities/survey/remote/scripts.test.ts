@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { byteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
+import { show } from '../../../domain/show.ts';
 import { readScripts } from '../../scripts.ts';
 import { captured, OPTIONS } from '../captured.fixture.ts';
 import { mergeLook } from '../contents/merge-contents.ts';
@@ -51,7 +53,7 @@ survey_look nonce 80000 90000`;
       input: `file 0 10 ${dir}/grown\nfile 1 - ${dir}/next\n`,
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     });
-    const found = sections(stdout.toString('latin1'), 'nonce');
+    const found = sections(byteText(stdout), 'nonce');
     expect(found.get('0')?.text.length).toBeLessThan(10_000);
     expect(found.get('1')?.text).toBe('n'.repeat(50_000));
   } finally {
@@ -61,7 +63,7 @@ survey_look nonce 80000 90000`;
 
 test('a listing of the closer look that took too long is said', () => {
   const reply = '\nnonce begin records\n\nnonce end records 124\n\nnonce begin done\n\nnonce end done 0\n';
-  const { blind } = mergeLook(parseSurvey(captured('clean'), OPTIONS), [], reply, 'nonce');
+  const { blind } = mergeLook(parseSurvey(captured('clean'), OPTIONS), [], byteText(reply), 'nonce');
   expect(blind.map(({ detail }) => detail)).toContain('records of the closer look took too long');
 });
 
@@ -86,9 +88,9 @@ test.each(['dash', 'bash'])(
           env: { PATH: `${dir}:/usr/bin:/bin`, LC_ALL: 'C' },
           maxBuffer: 8 * 1024 * 1024,
         });
-        const found = sections(stdout.toString('latin1'), 'nonce');
+        const found = sections(byteText(stdout), 'nonce');
         expect(found.get('0')?.text).toBe('content');
-        expect(parseOwners(found.get('packages'))?.get('/usr/x') ?? null).toBe(expected);
+        expect(parseOwners(found.get('packages'))?.get(show('/usr/x')) ?? null).toBe(expected);
         expect(parseOwners(found.get('packages')) === null).toBe(expected === null);
       }
     } finally {
@@ -112,7 +114,7 @@ test('long arguments of many processes do not crowd out the rest of the survey, 
     });
     expect(stdout.length).toBe(32 * 1024 * 1024);
     const { blind } = readProcesses({
-      text: (name) => (name === 'cmdline' ? stdout.toString('latin1') : ''),
+      text: (name) => (name === 'cmdline' ? byteText(stdout) : NO_BYTES),
       prefix: './',
       stats: new Map(),
       later: new Set(),
@@ -120,7 +122,7 @@ test('long arguments of many processes do not crowd out the rest of the survey, 
       time: { ticks: 100, bootTime: 0, uptime: 0 },
       pipes: new Map(),
       held: new Map(),
-      self: parseSelf(''),
+      self: parseSelf(NO_BYTES),
     });
     expect(blind).toMatchObject([{ what: 'arguments', how: 'truncated' }]);
   } finally {

@@ -130,7 +130,7 @@ describe('whatever a text only names', () => {
         const paths = whatItStarts(text)
           .starts.filter(({ how }) => how !== 'handed')
           .map(({ path }) => path);
-        expect(paths.filter((path) => path.includes('named'))).toEqual([]);
+        expect(paths.filter((path) => /named/.test(path))).toEqual([]);
       }),
       { numRuns: 600 },
     );

@@ -1,5 +1,5 @@
 import type { FetchAddress } from '../../snapshot.ts';
-import { scriptFacts } from '../script-facts.ts';
+import { fetchesIn } from '../script-facts.ts';
 import { fromBase64, fromHex } from './decode.ts';
 
 const MAX_TEXTS = 8;
@@ -40,8 +40,7 @@ export function evaluatedBy(code: string): Evaluated {
     const argument = argumentAt(code, from);
     const source = assignedTo(argument, code.slice(0, match.index)) ?? argument;
     if (FETCHES.test(source)) {
-      for (const address of scriptFacts(`curl ${source}`).fetches)
-        fetchRuns.set(JSON.stringify(address), address);
+      for (const address of fetchesIn('curl', [source])) fetchRuns.set(JSON.stringify(address), address);
       told.push([match.index, from + argument.length]);
     } else if (DECODES.test(source)) {
       const text = literalOf(source);

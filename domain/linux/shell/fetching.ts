@@ -1,3 +1,4 @@
+import { byteTextOf } from '../byte-text.ts';
 import { basename } from '../paths.ts';
 import { fetchesIn } from '../script-facts.ts';
 import type { Flow, Place, Walker } from './walker.ts';
@@ -15,7 +16,7 @@ export function fetched(walker: Walker, name: string, args: readonly string[], p
   }
   if (!keepsName(name, args)) return { kind: 'fetched', from };
   for (const address of from) {
-    const last = basename(address.path.replace(/\?.*/, ''));
+    const last = basename(byteTextOf(address.path).replace(/\?.*/, ''));
     if (last !== '') walker.found.save(last, place.cwd, [address]);
   }
   return UNTOLD_FLOW;

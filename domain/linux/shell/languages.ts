@@ -1,4 +1,5 @@
 import type { FetchAddress } from '../../snapshot.ts';
+import type { NotShown } from '../../text-kinds.ts';
 import { evaluatedBy } from './evaluated.ts';
 
 /** What a text in another language than the shell hands to the system to be started. */
@@ -27,7 +28,7 @@ const BY_ENDING: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The language of a script by its first line, else by its name; undefined for the shell's and for what says nothing. */
-export function languageOf(text: string, path: string): string | undefined {
+export function languageOf(text: NotShown, path: string): string | undefined {
   const line = /^#![^\n]{0,200}/.exec(text)?.[0];
   // A shell's first lines that hand on to Python, as pip writes them: to Python they are a string.
   if (/^#![^\n]{0,200}\n'''exec' /.test(text)) return 'python';

@@ -1,3 +1,4 @@
+import type { NotShown } from '../../text-kinds.ts';
 import { arithmeticEnd } from './brackets.ts';
 import { CommandReader } from './command-reader.ts';
 import type { Command, Part } from './commands-read.ts';
@@ -209,4 +210,4 @@ class Reader extends CommandReader {
 }
 
 /** The commands of a shell text, in order, at most 20,000. */
-export const parseShell = (text: string): readonly Command[] => new Reader(text, 0).read();
+export const parseShell = (text: NotShown): readonly Command[] => new Reader(text, 0).read();

@@ -11,7 +11,7 @@ const DEVICE = /^\/dev\/(tcp|udp)\//;
 
 const addressOf = (scheme: string, host: string, port: string): FetchAddress[] =>
   isTold(host) && isTold(port) && /^\d{1,5}$/.test(port) && Number(port) <= 65_535 && host !== ''
-    ? [{ scheme, host: show(host.toLowerCase()), port: Number(port), path: '/' }]
+    ? [{ scheme, host: show(host.toLowerCase()), port: Number(port), path: show('/') }]
     : [];
 
 /** The address that bash connects to for this path: none where the text does not tell it, undefined where it is no such path. */

@@ -1,6 +1,7 @@
 import { basename, dirname } from '../../linux/paths.ts';
 import { isShell } from '../../linux/program-names.ts';
 import { isWrapper } from '../../linux/shell/wrappers.ts';
+import { NOTHING } from '../../show.ts';
 import type { Process } from '../../snapshot.ts';
 import type { WayIn } from '../judgement.ts';
 import type { Scene } from '../scene.ts';
@@ -69,7 +70,7 @@ function ancestorOf(
         ? loaderHop(ground, closure, up, subject, process)
         : undefined;
     if (loader !== undefined) through.push(loader);
-    else if (!isWrapper(programName(up)) || !isOfPackage(up.image ?? { path: '' })) {
+    else if (!isWrapper(programName(up)) || !isOfPackage(up.image ?? { path: NOTHING })) {
       if (subject.kind !== 'inline' || !isShell(programName(up))) return { up, through };
     }
     up = scene.process(up.ppid);
@@ -114,7 +115,7 @@ const WAY_IN_CAUTION =
 function judged(ground: Ground, closure: Closure, up: Process, process: Process): Hop {
   const { scene } = ground;
   const subject = scene.subject(up.pid);
-  const path = scene.subject(process.pid)?.path ?? '';
+  const path = scene.subject(process.pid)?.path ?? NOTHING;
   const started = `${nameProcess(up, subject)} started ${basename(path)} (pid ${process.pid})`;
   const others = unlinkedChildren(ground, closure, up);
   if (subject?.kind === 'image' && isOwnProgram(subject) && others.length === 0) {
@@ -195,8 +196,8 @@ function byControlGroup({ scene, texts }: Ground, process: Process): WayIn | und
   // A unit whose own text starts it is its starter, and a link of its own.
   const subject = scene.subject(process.pid);
   const startsIt = texts
-    .startersOf(subject?.path ?? '')
-    .some(({ text }) => text.node.kind === 'persistence' && text.node.path.endsWith(`/${unit}`));
+    .startersOf(subject?.path ?? NOTHING)
+    .some(({ text }) => text.node.kind === 'persistence' && basename(text.node.path) === unit);
   if (startsIt) return undefined;
   const open = scene.processes.some(
     (other) => other.pid !== process.pid && other.cgroup === process.cgroup && hasOwnUnit(scene, other),

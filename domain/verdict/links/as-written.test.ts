@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
 import { cleanSnapshot, crontab, elf, file, process, socket } from '../../../test/shared/snapshots.ts';
-import type { Shown } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 
 const MINER = '/tmp/.x/kth';
 const SPOOL = '/var/spool/cron/crontabs/root';
 
 /** A host that mines from {@link MINER}, with these lines in root's crontab and another program of the host's beside it. */
-function linksOf(lines: readonly string[], more: readonly Shown[] = []) {
+function linksOf(lines: readonly string[], more: readonly string[] = []) {
   const clean = cleanSnapshot();
   const snapshot = cleanSnapshot({
     processes: [
@@ -24,7 +23,7 @@ function linksOf(lines: readonly string[], more: readonly Shown[] = []) {
   });
   return judge(snapshot, labContext).links;
 }
-const ticked = (lines: readonly string[], more: readonly Shown[] = []) =>
+const ticked = (lines: readonly string[], more: readonly string[] = []) =>
   linksOf(lines, more)
     .cronLines.filter(({ selected }) => selected)
     .map(({ number }) => number);

@@ -1,9 +1,10 @@
-import { byteTextOf, shownBytes } from '../../linux/byte-text.ts';
+import { asByteText, byteTextOf, shownBytes } from '../../linux/byte-text.ts';
 import { basename } from '../../linux/paths.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { NO_FACTS } from '../../linux/shell/program-facts.ts';
 import { textFacts } from '../../linux/text-facts.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
+import type { ByteText } from '../../text-kinds.ts';
 
 /** What a starter other than cron starts. */
 export interface AutostartFacts {
@@ -26,7 +27,7 @@ export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined)
   const text = byteTextOf(entry.text);
   const whole = (program: ProgramFacts): ProgramFacts =>
     entry.truncated ? { ...program, whole: false } : program;
-  const shell = (code: string): AutostartFacts => {
+  const shell = (code: ByteText): AutostartFacts => {
     const { fetches, fetchesAndRuns, program } = textFacts(code, {
       bytes: true,
       home: home === undefined ? undefined : byteTextOf(home),
@@ -40,7 +41,7 @@ export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined)
       const commands = [...text.matchAll(/(?:^|,)command="((?:[^"\\]|\\.)*)"/gm)].map((match) =>
         (match[1] ?? '').replace(/\\"/g, '"'),
       );
-      return commands.length === 0 ? undefined : shell(commands.join('\n'));
+      return commands.length === 0 ? undefined : shell(asByteText(commands.join('\n')));
     }
     case 'systemd-unit':
       return unitFacts(entry.path, text, shell, home === undefined ? undefined : byteTextOf(home));
@@ -56,7 +57,7 @@ export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined)
 const NOTHING = { fetches: [], fetchesAndRuns: false };
 
 /** Paths in ld.so.preload: blanks and colons divide them, `#` begins a comment. */
-const librariesOf = (text: string): Start[] =>
+const librariesOf = (text: ByteText): Start[] =>
   text.split('\n').flatMap((line, at) =>
     line
       .replace(/#.*/, '')
@@ -65,23 +66,28 @@ const librariesOf = (text: string): Start[] =>
       .map((word) => ({ path: shownBytes(word), line: at + 1, how: 'loads' as const })),
   );
 
-const inittabCommands = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => (/^\s*#/.test(line) ? '' : (/^[^:]*:[^:]*:[^:]*:(.*)$/.exec(line)?.[1] ?? '')))
-    .join('\n');
+const inittabCommands = (text: ByteText): ByteText =>
+  asByteText(
+    text
+      .split('\n')
+      .map((line) => (/^\s*#/.test(line) ? '' : (/^[^:]*:[^:]*:[^:]*:(.*)$/.exec(line)?.[1] ?? '')))
+      .join('\n'),
+  );
 
 /** A trigger starts the unit of its own name, or the one that `Unit=` names; a link stands for what it leads to. */
 function unitFacts(
   path: Shown,
-  text: string,
-  shell: (code: string) => AutostartFacts,
-  home: string | undefined,
+  text: ByteText,
+  shell: (code: ByteText) => AutostartFacts,
+  home: ByteText | undefined,
 ): AutostartFacts {
-  const name = basename(path);
+  const name = byteTextOf(basename(path));
   const trigger = (unit: string): AutostartFacts => ({
     ...NOTHING,
-    program: { ...NO_FACTS, starts: [{ path: shownBytes(`unit:${unit}`), line: 1, how: 'command' }] },
+    program: {
+      ...NO_FACTS,
+      starts: [{ path: shownBytes(asByteText(`unit:${unit}`)), line: 1, how: 'command' }],
+    },
   });
   const target = /^[^\n]*$/.test(text) && text.includes('/') ? unitName(basename(text)) : undefined;
   if (target !== undefined) return trigger(target);
@@ -127,7 +133,7 @@ const filled = (text: string, specifiers: Specifiers): string =>
  * The commands of a unit as shell lines, each in its own line of the file: prefixes (`-@:+!`) are dropped, and with `@` the second
  * word, which is only the name that the program is told. Its environment and folder stand before them.
  */
-export function unitCommands(text: string, specifiers: Specifiers = new Map()): string {
+export function unitCommands(text: ByteText, specifiers: Specifiers = new Map()): ByteText {
   const lines = filled(text, specifiers).split('\n');
   const folder = /^[ \t]*WorkingDirectory=[-~]?(\/\S*)/m.exec(filled(text, specifiers))?.[1];
   const out: string[] = [];
@@ -150,5 +156,5 @@ export function unitCommands(text: string, specifiers: Specifiers = new Map()): 
       out.push(`${folder === undefined ? '' : `cd ${folder}; `}${words}`, ...blanks);
     } else out.push('', ...blanks);
   }
-  return out.join('\n');
+  return asByteText(out.join('\n'));
 }

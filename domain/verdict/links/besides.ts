@@ -1,6 +1,7 @@
 import { addressKind, spelledAddress } from '../../linux/address.ts';
-import { basename } from '../../linux/paths.ts';
+import { basename, isAbsolute } from '../../linux/paths.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
+import { NOTHING } from '../../show.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
 import type { Closure } from './closure.ts';
 import type { Ground, Node } from './node.ts';
@@ -46,7 +47,7 @@ export const isGone = ({ scene }: Ground, keys: readonly Shown[]): boolean =>
   keys.length > 0 &&
   keys.every((key) => LISTED.test(key) && scene.fileAt(key) === undefined) &&
   !scene.snapshot.blind.some(({ what, how }) => how === 'truncated' && /tmp|temporary/.test(what)) &&
-  !scene.processes.some(({ pid }) => keys.includes(scene.subject(pid)?.path ?? ''));
+  !scene.processes.some(({ pid }) => keys.includes(scene.subject(pid)?.path ?? NOTHING));
 
 /** What a text starts that is not linked, in words; empty where it starts nothing else. */
 export function besides(
@@ -66,7 +67,7 @@ export function besides(
       const linked = start.pattern === 'each' ? meant.every(isLinked) : meant.some(isLinked);
       return !linked && !isGone(ground, meant);
     })
-    .map(({ path }) => (path.startsWith('/') ? path : basename(path)));
+    .map(({ path }) => (isAbsolute(path) ? path : basename(path)));
   const fetched = text.fetchRuns
     .filter((address) => !isBarePublic(address) && !isPaste(address) && !isOwnFetch(address))
     .map(({ scheme, host }) => `what it fetches from ${scheme}://${host}`);
@@ -117,7 +118,7 @@ export function startsBesides(ground: Ground, closure: Closure): Map<string, str
   for (const { node } of closure.strong.values()) {
     if (node.kind !== 'process') continue;
     const subject = ground.scene.subject(node.pid);
-    const of: Node = { kind: 'file', path: subject?.path ?? '' };
+    const of: Node = { kind: 'file', path: subject?.path ?? NOTHING };
     const caution = subject?.kind === 'script' ? held.get(nodeKey(of)) : undefined;
     if (caution !== undefined)
       held.set(nodeKey(node), `${caution} Whatever it runs at the moment ends with it.`);

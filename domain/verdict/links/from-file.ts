@@ -1,3 +1,4 @@
+import { byteTextOf } from '../../linux/byte-text.ts';
 import { downloadKey } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
 import type { FileRecord, Shown } from '../../snapshot.ts';
@@ -101,7 +102,7 @@ const isItself = ({ node }: ProgramText, path: Shown): boolean => node.kind === 
  * nothing else on the host bears it.
  */
 function testers({ scene, texts }: Ground, path: Shown): Hop[] {
-  const name = basename(path);
+  const name = byteTextOf(basename(path));
   const others = [
     ...scene.files,
     ...scene.processes.flatMap(({ image }) => image ?? []),
@@ -109,11 +110,11 @@ function testers({ scene, texts }: Ground, path: Shown): Hop[] {
   ];
   const alone =
     name.length > 2 &&
-    others.every((other) => basename(other.path) !== name || other.path === path) &&
-    scene.snapshot.persistence.every((entry) => !basename(entry.path).startsWith(`${name}.`));
+    others.every((other) => byteTextOf(basename(other.path)) !== name || other.path === path) &&
+    scene.snapshot.persistence.every((entry) => !byteTextOf(basename(entry.path)).startsWith(`${name}.`));
   return texts.all.flatMap((text): Hop[] => {
     if (!text.isStarter || !(text.fetchesAndRuns || text.facts.decodesAndRuns)) return [];
-    const asked = text.facts.tests.find((test) => test === path || (alone && test === name));
+    const asked = text.facts.tests.find((test) => test === path || (alone && byteTextOf(test) === name));
     if (asked === undefined) return [];
     const does = text.fetchesAndRuns ? 'fetches' : 'decodes';
     return [

@@ -2,6 +2,7 @@ import { downloadKey } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
 import { isFetcher, isStarter } from '../../linux/program-names.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
+import { show } from '../../show.ts';
 import type { Decimal, Process } from '../../snapshot.ts';
 import { isPreloadOdd } from '../doubts.ts';
 import type { Scene } from '../scene.ts';
@@ -119,7 +120,7 @@ function downloads({ scene }: Ground, process: Process, subject: Subject): Hop[]
 }
 
 /** Read by the loader of every program; libraries named there can hide processes and files. */
-export const PRELOAD = '/etc/ld.so.preload';
+export const PRELOAD = show('/etc/ld.so.preload');
 
 function hiders({ scene }: Ground, process: Process): Hop[] {
   if (!process.hidden || !isPreloadOdd(scene.snapshot)) return [];

@@ -1,4 +1,5 @@
-import { plain } from '../../linux/commands.ts';
+import { byteTextOf } from '../../linux/byte-text.ts';
+import { NOTHING } from '../../show.ts';
 import type { Shown } from '../../snapshot.ts';
 import { nameStarter } from '../scene.ts';
 import { nameProcess } from '../subject.ts';
@@ -21,10 +22,10 @@ export function fromCron(ground: Ground, node: Extract<Node, { kind: 'cron-line'
       (node.kind === 'cron-line' && starter.line?.number !== node.number)
     )
       continue;
-    const command = plain(starter.command).trim();
+    const command = byteTextOf(starter.command).trim();
     for (const process of scene.processes) {
       const subject = scene.subject(process.pid);
-      if (subject?.kind !== 'inline' || plain(subject.inline ?? '').trim() !== command) continue;
+      if (subject?.kind !== 'inline' || byteTextOf(subject.inline ?? NOTHING).trim() !== command) continue;
       const up = scene.process(process.ppid);
       if (up !== undefined && !isSystemStarter(scene, up)) continue;
       const why = `${nameProcess(process, subject)} runs exactly the command of ${nameStarter(starter)}.`;

@@ -9,6 +9,7 @@ import {
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
+import { show } from '../../show.ts';
 import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 
@@ -41,9 +42,9 @@ const unit = (name: string, exec: string): PersistenceEntry => {
   const text = `[Service]\nExecStart=${exec}\n`;
   return {
     kind: 'systemd-unit',
-    path,
+    path: show(path),
     identity: identityOf(path, text.length),
-    text,
+    text: show(text),
     sha256: null,
     truncated: false,
   };

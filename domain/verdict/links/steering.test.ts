@@ -10,6 +10,7 @@ import {
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
+import { isUnder } from '../../linux/paths.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 
@@ -107,7 +108,7 @@ test('whatever the attacker writes of strangers, none of them is ever ticked, no
           .filter((one) => one.selected && one.pid >= 500 && one.pid < 600)
           .map((one) => one.pid);
         const paths = [...links.files, ...links.persistence]
-          .filter((one) => one.selected && !one.path.startsWith('/tmp/.k/'))
+          .filter((one) => one.selected && !isUnder(one.path, '/tmp/.k'))
           .map((one) => one.path);
         const covered = links.covered.filter(({ pid }) => pid >= 500 && pid < 600);
         expect({ pids, paths, covered }).toEqual({ pids: [], paths: [], covered: [] });

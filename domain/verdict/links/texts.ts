@@ -1,6 +1,8 @@
+import { byteTextOf } from '../../linux/byte-text.ts';
 import { globMatcher } from '../../linux/glob.ts';
-import { absolutePath, basename, dirname } from '../../linux/paths.ts';
+import { absolutePath, basename, dirname, isAbsolute, isUnder, spellings } from '../../linux/paths.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
+import { show, shownText } from '../../show.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import { nameStarter } from '../scene.ts';
@@ -36,18 +38,15 @@ export interface Texts {
 
 /** As many patterns are matched; an attacker may write thousands. */
 const MAX_PATTERNS = 500;
-const SEARCHED = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-const MERGED = /^\/(?:usr\/)?(s?bin|lib(?:32|64|x32)?)\//;
+const SEARCHED = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].map(show);
 
-/** Since /bin is a link to /usr/bin, one file has two spellings. */
-const spellings = (path: Shown): Shown[] =>
-  MERGED.test(path) ? [path.replace(MERGED, '/$1/'), path.replace(MERGED, '/usr/$1/')] : [path];
+const ROOT = show('/');
 
 function keysOfPath(text: ProgramText, path: Shown): Shown[] {
-  if (path.startsWith('unit:')) return [path];
-  if (path.startsWith('/')) return spellings(path);
+  if (/^unit:/.test(path)) return [path];
+  if (isAbsolute(path)) return spellings(path);
   // A bare name is looked for where programs are, never in a home or beside a script.
-  const folders = path.includes('/') ? text.folders : SEARCHED;
+  const folders = /\//.test(path) ? text.folders : SEARCHED;
   return folders.flatMap((folder) => {
     const whole = absolutePath(path, folder);
     return whole === undefined ? [] : spellings(whole);
@@ -72,7 +71,8 @@ function keysReader(scene: Scene): Texts['keysOf'] {
     const before = matched.get(pattern);
     if (before !== undefined) return before;
     known ??= pathsOf(scene);
-    const found = matched.size < MAX_PATTERNS ? known.filter(globMatcher(pattern)) : [];
+    const matches = globMatcher(byteTextOf(pattern));
+    const found = matched.size < MAX_PATTERNS ? known.filter((path) => matches(byteTextOf(path))) : [];
     matched.set(pattern, found);
     return found;
   };
@@ -129,7 +129,7 @@ function isPackagedFile(scene: Scene, path: Shown): boolean {
 const autostartTexts = (scene: Scene): ProgramText[] =>
   scene.snapshot.persistence.flatMap((entry: PersistenceEntry): ProgramText[] => {
     const home = scene.snapshot.host.accounts.find(
-      (account) => account.home !== '/' && entry.path.startsWith(`${account.home}/`),
+      (account) => account.home !== '/' && isUnder(entry.path, account.home),
     )?.home;
     const facts = autostartFacts(entry, home);
     if (facts === undefined) return [];
@@ -140,7 +140,7 @@ const autostartTexts = (scene: Scene): ProgramText[] =>
         facts: facts.program,
         fetchRuns: facts.fetchesAndRuns ? runFrom(facts.program, facts.fetches) : [],
         fetchesAndRuns: facts.fetchesAndRuns,
-        folders: home === undefined ? ['/'] : [home, '/'],
+        folders: home === undefined ? [ROOT] : [home, ROOT],
         isStarter: true,
         ofPackage: isPackagedFile(scene, entry.path),
       },
@@ -202,5 +202,5 @@ const shellTexts = (scene: Scene): ProgramText[] =>
 /** The unit that a path is, as other texts name it; undefined where it is none. */
 export const unitKeyOf = (path: Shown): Shown | undefined => {
   const name = unitName(basename(path));
-  return name === undefined ? undefined : `unit:${name}`;
+  return name === undefined ? undefined : shownText`unit:${show(name)}`;
 };

@@ -1,5 +1,6 @@
 import { isStarter } from '../../linux/program-names.ts';
 import { inSystemFolder, packaged } from '../../linux/programs.ts';
+import { show } from '../../show.ts';
 import type { FileRecord, Process, Shown } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import type { Subject } from '../subject.ts';
@@ -29,7 +30,10 @@ export function isSystemStarter(scene: Scene, process: Process): boolean {
     isStarter(programName(process)) &&
     process.image !== null &&
     subject.packaged !== 'no' &&
-    isOfPackage({ path: process.image.path, ...(subject.packaged === 'yes' ? { package: 'claimed' } : {}) })
+    isOfPackage({
+      path: process.image.path,
+      ...(subject.packaged === 'yes' ? { package: show('claimed') } : {}),
+    })
   );
 }
 

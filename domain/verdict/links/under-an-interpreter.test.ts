@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
 import type { ProcessInput } from '../../../test/shared/snapshots.ts';
 import { cleanSnapshot, elf, file, process, socket } from '../../../test/shared/snapshots.ts';
+import { surveyed } from '../../../test/shared/written.ts';
 import { endingOf } from '../../ending/ending.ts';
 import { thingsOf } from '../../ending/things.ts';
 import type { FileRecord, PersistenceEntry, Snapshot } from '../../snapshot.ts';
@@ -25,7 +26,14 @@ function host(
     const path = `/etc/systemd/system/u${at}.service`;
     const text = `[Service]\nExecStart=${exec}\n`;
     const { identity } = file(path, text);
-    return { kind: 'systemd-unit', path, identity, text, sha256: null, truncated: false };
+    return surveyed<PersistenceEntry>({
+      kind: 'systemd-unit',
+      path,
+      identity,
+      text,
+      sha256: null,
+      truncated: false,
+    });
   });
   const others = (more.others ?? []).map(process);
   return cleanSnapshot({
