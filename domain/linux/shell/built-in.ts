@@ -2,7 +2,7 @@ import { absolutePath } from '../paths.ts';
 import { echoed } from './decode.ts';
 import { beside, runFetched, runFile, runText } from './run-text.ts';
 import { setVariable } from './set-variable.ts';
-import { EACH, FETCHED, isTold } from './stand-ins.ts';
+import { EACH, FETCHED, isTold, UNTOLD } from './stand-ins.ts';
 import type { Call, Flow, Place, Walker } from './walker.ts';
 import { UNTOLD_FLOW } from './walker.ts';
 
@@ -44,6 +44,9 @@ export function builtIn(walker: Walker, name: string, call: Call): Flow | undefi
       if (at >= 0) place.args = args.slice(at + 1);
       return UNTOLD_FLOW;
     }
+    case 'read':
+      for (const arg of args) if (/^[A-Za-z_]\w*$/.test(arg)) place.variables.set(arg, [lineOf(call.input)]);
+      return UNTOLD_FLOW;
     case 'shift':
       place.args = place.args?.slice(Number(args[0] ?? 1) || 1);
       return UNTOLD_FLOW;
@@ -61,6 +64,10 @@ export function builtIn(walker: Walker, name: string, call: Call): Flow | undefi
       return undefined;
   }
 }
+
+/** What `read` gets. */
+const lineOf = (input: Flow | null): string =>
+  input?.kind === 'fetched' ? FETCHED : input?.kind === 'text' ? (input.text.split('\n')[0] ?? '') : UNTOLD;
 
 function assign(walker: Walker, word: string, place: Place, line: number): void {
   const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);

@@ -2,7 +2,14 @@
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   /** `$name`, `${name:-otherwise}`; what else stands in the braces is dropped. */
-  | { readonly kind: 'variable'; readonly name: string; readonly otherwise?: Word }
+  | {
+      readonly kind: 'variable';
+      /** Behind a list's name stands `[@]`. */
+      readonly name: string;
+      readonly otherwise?: Word;
+      /** Only what stands from one place to another. */
+      readonly piece?: readonly [number, number | undefined];
+    }
   /** `$(…)`, backticks, `<(…)`. */
   | { readonly kind: 'commands'; readonly commands: readonly Command[] };
 

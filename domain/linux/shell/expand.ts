@@ -1,7 +1,7 @@
 import { basename, dirname } from '../paths.ts';
 import { expandBraces } from './braces.ts';
 import type { Command, Word } from './commands-read.ts';
-import { contentOf, DECODED, EACH, FETCHED, HANDED_ON, UNTOLD } from './stand-ins.ts';
+import { contentOf, DECODED, EACH, FETCHED, HANDED_ON, isTold, UNTOLD } from './stand-ins.ts';
 import type { Place, Walker } from './walker.ts';
 import { MAX_ALTERNATIVES } from './walker.ts';
 
@@ -34,7 +34,7 @@ export function expand(walker: Walker, word: Word, place: Place): readonly strin
         ? [part.text]
         : part.kind === 'commands'
           ? [written(walker, part.commands, place)]
-          : variable(walker, part.name, part.otherwise, place);
+          : piecesOf(variable(walker, part.name, part.otherwise, place), part.piece);
     const count = Math.min(MAX_ALTERNATIVES, Math.max(texts.length, next.length));
     texts = Array.from({ length: count }, (_, i) =>
       `${texts[i % texts.length] ?? ''}${next[i % next.length] ?? ''}`.slice(0, MAX_WORD),
@@ -52,16 +52,21 @@ function variable(
   otherwise: Word | undefined,
   place: Place,
 ): readonly string[] {
-  const known = place.variables.get(name);
+  const known = place.variables.get(name.replace(/\[@\]$/, ''));
   if (known !== undefined && known.length > 0) return known;
   const { self, home } = walker.setting;
   if (name === 'HOME' && home !== undefined) return [home];
   if (name === 'PWD' && place.cwd !== null) return [place.cwd];
+  // Exploits write blanks so: `wget${IFS}URL`.
+  if (name === 'IFS') return [' '];
   if (name === '0') return [self ?? UNTOLD];
   if (name === '0%') return [self === undefined ? UNTOLD : dirname(self)];
   if (/^[1-9@*]$/.test(name)) return argument(name, place);
   return otherwise === undefined ? [UNTOLD] : expand(walker, otherwise, place);
 }
+
+const piecesOf = (texts: readonly string[], piece: readonly [number, number | undefined] | undefined) =>
+  piece === undefined ? texts : texts.map((text) => (isTold(text) ? text.slice(...piece) : UNTOLD));
 
 const argument = (name: string, { args }: Place): readonly string[] =>
   args === undefined ? [HANDED_ON] : [/\d/.test(name) ? (args[Number(name) - 1] ?? '') : args.join(' ')];
@@ -90,7 +95,10 @@ function split(word: Word, text: string, { args }: Place): string[] {
   const [only] = word.parts;
   if (args !== undefined && word.parts.length === 1 && only?.kind === 'variable' && only.name === '@')
     return [...args];
+  if (word.parts.length === 1 && only?.kind === 'variable' && only.name.endsWith('[@]')) return blanks(text);
   const literal = word.parts.every((part) => part.kind === 'text');
   if (literal && !word.quoted) return expandBraces(text);
-  return literal || word.quoted ? [text] : text.split(/[ \t\n\r\v\f]+/).filter((one) => one !== '');
+  return literal || word.quoted ? [text] : blanks(text);
 }
+
+const blanks = (text: string): string[] => text.split(/[ \t\n\r\v\f]+/).filter((one) => one !== '');

@@ -1,7 +1,7 @@
 import type { Command } from './commands-read.ts';
 import { expand } from './expand.ts';
 import { socketAddress } from './sockets.ts';
-import { isTold } from './stand-ins.ts';
+import { FETCHED, isTold } from './stand-ins.ts';
 import type { Flow, Place, Walker } from './walker.ts';
 
 /** What a command reads and where it writes to by its redirections. `exec N<PATH` opens a descriptor for what follows. */
@@ -22,6 +22,11 @@ export function redirected(
     const [text = ''] = expand(walker, target, place);
     if (operator === '<<' || operator === '<<<') {
       input = { kind: 'text', text, decoded: place.decoded };
+      continue;
+    }
+    // `bash < <(curl …)`
+    if (operator === '<' && text.includes(FETCHED)) {
+      input = { kind: 'fetched', from: walker.lastFetched };
       continue;
     }
     if (operator === '<&') {

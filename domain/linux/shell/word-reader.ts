@@ -145,6 +145,9 @@ export abstract class WordReader {
       ) {
         this.at++;
         parts.push({ kind: 'variable', name: 'HOME' });
+      } else if (c === '~' && text === '' && parts.length === 0 && this.text.startsWith('~root/', this.at)) {
+        this.at += 5;
+        text += '/root';
       } else {
         if (c === '*' || c === '?' || c === '[') pattern = true;
         text += c;
@@ -209,6 +212,15 @@ export abstract class WordReader {
     const end = closingBrace(this.text, this.at + 2);
     const inner = this.text.slice(this.at + 2, end);
     this.advance(end + 1);
+    // `${list[@]}` is each word of it, `${name:2:5}` a piece.
+    const list = /^([A-Za-z_]\w{0,100})\[[@*]\]$/.exec(inner);
+    if (list !== null) return { kind: 'variable', name: `${list[1]}[@]` };
+    const piece = /^([A-Za-z_]\w{0,100}):(\d{1,4})(?::(\d{1,4}))?$/.exec(inner);
+    if (piece !== null) {
+      const from = Number(piece[2]);
+      const to = piece[3] === undefined ? undefined : from + Number(piece[3]);
+      return { kind: 'variable', name: piece[1] ?? '', piece: [from, to] };
+    }
     const named = /^([A-Za-z_]\w{0,100}|[0-9@*])(?::?[-=](.*)|(%{1,2}\/\*))?/s.exec(inner);
     if (named === null) return { kind: 'variable', name: '(' };
     const [, name = '', otherwise, folder] = named;
