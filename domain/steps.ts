@@ -57,6 +57,9 @@ export const isDestructive = (step: string): step is DestructiveStep =>
 
 export const isGated = (step: string): step is GatedStep => GATED_STEPS.some((name) => name === step);
 
+/** The step whose gate asks what this is; it changes nothing. */
+export const VERDICT_STEP = 'confirm-miner' satisfies GatedStep;
+
 /** How this step stands to the kill. */
 export const killOf = (step: DestructiveStep): Kill => KILL[step];
 

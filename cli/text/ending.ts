@@ -1,5 +1,5 @@
 import type { Incident } from '../../api/client/index.ts';
-import { besides, LEFT_SENTENCES } from '../../domain/ending/sentences.ts';
+import { LEFT_SENTENCES, saidBeside } from '../../domain/ending/sentences.ts';
 import { bold, dim, yellow } from './style.ts';
 import { time } from './table.ts';
 
@@ -20,7 +20,7 @@ export function endingText(ending: Incident['ending']): string[] {
       ...named.map(({ title, why }) => `${title}: ${why}`),
       ...more(namedMore),
     ]),
-    ...section('beside it', besides(ending)),
+    ...section('beside it', saidBeside(ending)),
   ];
 }
 

@@ -18,7 +18,7 @@ export const LEFT_SENTENCES: Readonly<Record<LeftReason, string>> = {
 };
 
 /** What is said beside every ending, whatever it is. */
-export function besides({ starter, waysIn, poolsResolved }: Ending): readonly string[] {
+export function saidBeside({ starter, waysIn, poolsResolved }: Ending): readonly string[] {
   return [
     ...(waysIn.length === 0 ? ['way in: not found'] : []),
     ...waysIn.map(({ name, open }) => `way in: ${name}, ${open ? 'open' : 'not seen any more'}`),

@@ -2,6 +2,7 @@ import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { Approval, Decision, SignedDecision } from '../../domain/gate.ts';
 import { decisionBytes, tally } from '../../domain/gate.ts';
+import { VERDICT_STEP } from '../../domain/steps.ts';
 import { shareHold } from '../acts/hold.ts';
 import type { Tx } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
@@ -132,7 +133,7 @@ async function settle(tx: Tx, { row, input, deciding, now, involved }: Settling)
     (d) => !involved.has(d.person) || d.decision === 'reject',
   );
   const { state } = tally(row.plan, row.policy, counted);
-  const asksWhatItIs = row.step === 'confirm-miner';
+  const asksWhatItIs = row.step === VERDICT_STEP;
   if (state !== 'pending') {
     await tx
       .updateTable('approvals')

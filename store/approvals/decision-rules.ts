@@ -2,6 +2,7 @@ import { DavyError } from '../../domain/errors.ts';
 import type { Approval, NotTheirs, SignedDecision } from '../../domain/gate.ts';
 import { roleIncludes } from '../../domain/gate.ts';
 import type { Plan } from '../../domain/plan.ts';
+import { VERDICT_STEP } from '../../domain/steps.ts';
 import type { Actor, DecisionInput } from '../port.ts';
 
 type Decided = Pick<Approval, 'id' | 'step' | 'state' | 'policy' | 'decisions' | 'plan'>;
@@ -67,7 +68,7 @@ export function mayDecide({ row, input, actor, onHold, involved, incidentOpen }:
 }
 
 function mayAuthorise(row: Decided, input: DecisionInput): void {
-  if (row.step !== 'confirm-miner') {
+  if (row.step !== VERDICT_STEP) {
     throw new DavyError('invalid-request', 'authorise answers confirm-miner alone');
   }
   if ((input.reason ?? '').trim() === '')
@@ -78,7 +79,7 @@ function targetsFit(row: Decided, input: DecisionInput): void {
   const known = new Set<string>(row.plan.targets.map((target) => target.id));
   const strange = (input.targets ?? []).find((id) => !known.has(id));
   if (strange !== undefined) throw new DavyError('unknown-target', 'the plan has no such target');
-  if (row.step !== 'confirm-miner' && chosenTargets(row.plan, input).length === 0) {
+  if (row.step !== VERDICT_STEP && chosenTargets(row.plan, input).length === 0) {
     throw new DavyError('invalid-request', 'approve names at least one target; to decline them all, reject');
   }
 }

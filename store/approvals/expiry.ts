@@ -4,6 +4,7 @@ import type { Queries } from '../database/database.ts';
 import { recordAttention } from '../incidents/progress.ts';
 import { record } from '../ledger/ledger-write.ts';
 import { needsAttention, raise } from '../rows/incident-rows.ts';
+import { isOpen } from './superseding.ts';
 
 /**
  * Expires what is due of one incident: undecided past `expires_at`, or approved and not begun past `act_before` (lapsed).
@@ -16,12 +17,12 @@ export async function expireDueOf(tx: Queries, incidentId: string, now: Date): P
     .selectFrom('approvals')
     .select(['id', 'step', 'state', 'round'])
     .where('incident_id', '=', incidentId)
+    .where(isOpen)
     .where((is) =>
       is.or([
         is.and([is('state', '=', 'pending'), is('expires_at', '<=', now)]),
         is.and([
-          is('state', 'in', ['approved', 'partially-approved']),
-          is('acted_at', 'is', null),
+          is('state', '<>', 'pending'),
           is('act_before', '<=', now),
           sql<boolean>`not exists (select from acts a join calls c on c.id = a.call_id
             where a.approval_id = approvals.id and c.state = 'open')`,

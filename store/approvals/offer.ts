@@ -2,6 +2,7 @@ import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { GatedStep } from '../../domain/steps.ts';
+import { VERDICT_STEP } from '../../domain/steps.ts';
 import { fateOf } from '../../domain/targets/fate.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { isSettled, needsNewPlan } from '../../domain/targets/outcome.ts';
@@ -13,14 +14,7 @@ import type { IncidentRow } from '../rows/incident-rows.ts';
 import { lockOpen } from '../rows/incident-rows.ts';
 import { showPhase } from '../rows/phase.ts';
 import type { StepRow } from './replanning.ts';
-import {
-  GATE_OF_VERDICT,
-  hasOpenCall,
-  openApproval,
-  stepRow,
-  takesItsPlace,
-  wantsPlan,
-} from './replanning.ts';
+import { hasOpenCall, openApproval, stepRow, takesItsPlace, wantsPlan } from './replanning.ts';
 import { supersede } from './superseding.ts';
 
 /** All plans of a round in one transaction, so that a person decides once. */
@@ -76,7 +70,7 @@ async function offerOne(tx: Tx, offered: Offered): Promise<void> {
   } else if (!(await wantsPlan(tx, incident, step))) {
     return;
   }
-  if (plan.targets.length > 0 || plan.step === GATE_OF_VERDICT) await ask(tx, offered, step);
+  if (plan.targets.length > 0 || plan.step === VERDICT_STEP) await ask(tx, offered, step);
   else await mark(tx, incident, plan.step, ...nothingLeft(step));
 }
 

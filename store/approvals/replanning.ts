@@ -1,13 +1,11 @@
 import type { Plan } from '../../domain/plan.ts';
 import { plansDiffer } from '../../domain/read/index.ts';
 import type { GatedStep } from '../../domain/steps.ts';
-import { isDestructive } from '../../domain/steps.ts';
+import { isDestructive, VERDICT_STEP } from '../../domain/steps.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import type { Queries, Tx } from '../database/database.ts';
 import type { IncidentRow } from '../rows/incident-rows.ts';
 import { isOpen } from './superseding.ts';
-
-export const GATE_OF_VERDICT = 'confirm-miner' satisfies GatedStep;
 
 export const stepRow = (tx: Queries, incident: IncidentRow, name: GatedStep) =>
   tx
@@ -46,12 +44,12 @@ const asksMore = (older: Plan, newer: Plan): boolean =>
 
 /** Decided and done things are not asked again; what changed between approval and act is (rule: approved-is-done). */
 export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): Promise<boolean> {
-  if (step.name === GATE_OF_VERDICT) {
+  if (step.name === VERDICT_STEP) {
     const answered = await tx
       .selectFrom('approvals')
       .select('id')
       .where('incident_id', '=', incident.id)
-      .where('step', '=', GATE_OF_VERDICT)
+      .where('step', '=', VERDICT_STEP)
       .where('state', 'in', ['approved', 'partially-approved', 'rejected'])
       .executeTakeFirst();
     return answered === undefined && step.state !== 'expired' && incident.verdict?.verdict !== 'confirmed';

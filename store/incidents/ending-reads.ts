@@ -4,6 +4,7 @@ import type { ApprovalState, SignedDecision } from '../../domain/gate.ts';
 import type { Verdict } from '../../domain/incident.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
+import { VERDICT_STEP } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { Database, Queries } from '../database/database.ts';
 import type { IncidentStore } from '../port.ts';
@@ -34,7 +35,7 @@ async function offersOf(q: Queries, id: string): Promise<(Offer & { readonly sur
     from approvals p left join lateral (
       select targets, outcomes from acts where approval_id = p.id and outcomes is not null order by id desc limit 1
     ) a on true
-    where p.incident_id = ${id} and p.step <> 'confirm-miner'
+    where p.incident_id = ${id} and p.step <> ${VERDICT_STEP}
       -- A person asked for a fresh plan in its place: that one counts.
       and not (p.state = 'expired' and p.reopened_at is not null)
     order by p.id`.execute(q);

@@ -7,6 +7,7 @@ import { FORMS, refuseNewer } from '../../domain/forms.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
 import { higherVerdict } from '../../domain/incident.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
+import { VERDICT_STEP } from '../../domain/steps.ts';
 import { supersede } from '../approvals/superseding.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
@@ -194,7 +195,7 @@ async function answerStep(tx: Queries, incident: IncidentRow, verdict: VerdictNa
     .set({ state: 'done' })
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
-    .where('name', '=', 'confirm-miner')
+    .where('name', '=', VERDICT_STEP)
     .where('state', '=', 'pending')
     .execute();
 }
@@ -204,7 +205,7 @@ async function closeVerdictGate(tx: Queries, incident: IncidentRow): Promise<voi
     .selectFrom('approvals')
     .select(['id', 'step'])
     .where('incident_id', '=', incident.id)
-    .where('step', '=', 'confirm-miner')
+    .where('step', '=', VERDICT_STEP)
     .where('state', '=', 'pending')
     .forUpdate()
     .execute();
@@ -215,6 +216,6 @@ async function closeVerdictGate(tx: Queries, incident: IncidentRow): Promise<voi
     .set({ state: 'done', approval_id: null })
     .where('incident_id', '=', incident.id)
     .where('round', '=', incident.round)
-    .where('name', '=', 'confirm-miner')
+    .where('name', '=', VERDICT_STEP)
     .execute();
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { VERDICT_STEP } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
 
 /**
@@ -11,7 +12,7 @@ export async function showPhase(tx: Queries, incidentId: string): Promise<void> 
       when exists (select from calls c where c.incident_id = i.id and c.state = 'open') then 'acting'
       when i.watch_wanted_ms is not null then 'watching'
       when exists (select from approvals p where p.incident_id = i.id and p.state = 'pending'
-        and p.step = 'confirm-miner') then 'awaiting-verdict'
+        and p.step = ${VERDICT_STEP}) then 'awaiting-verdict'
       when exists (select from approvals p where p.incident_id = i.id and p.state = 'pending') then 'awaiting-approval'
       when exists (select from steps s where s.incident_id = i.id and s.round = i.round and s.destructive
         and s.state <> 'pending') then 'acting'

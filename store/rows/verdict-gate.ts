@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Facts } from '../../domain/flow/facts.ts';
+import { VERDICT_STEP } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
 
 interface GateRow {
@@ -15,7 +16,7 @@ export async function verdictGate(q: Queries, incidentId: string): Promise<Facts
       exists (select from decisions d
         where d.approval_id = a.id and d.decision ->> 'decision' = 'authorise') as authorised
     from approvals a
-    where incident_id = ${incidentId} and step = 'confirm-miner' and state <> 'superseded'
+    where incident_id = ${incidentId} and step = ${VERDICT_STEP} and state <> 'superseded'
     order by id desc limit 1`.execute(q);
   const gate = rows[0];
   if (gate === undefined) return null;

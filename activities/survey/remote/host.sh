@@ -43,8 +43,8 @@ survey_tools() {
 survey_digests() {
   cd /var/lib/dpkg/info || return 127
   timeout 10 grep -hE '/(dash|bash|busybox|coreutils|cat|stat|find|head|ls|readlink|grep|sort|xargs|timeout|tr|date|sha256sum|md5sum|ss|unshare|mount|sleep|dd|getconf|lsattr)$' \
-    *coreutils*.md5sums findutils.md5sums grep.md5sums dash.md5sums bash.md5sums util-linux*.md5sums mount.md5sums iproute2.md5sums \
-    e2fsprogs.md5sums libc-bin.md5sums busybox*.md5sums | head -c 65536
+    ./*coreutils*.md5sums ./findutils.md5sums ./grep.md5sums ./dash.md5sums ./bash.md5sums ./util-linux*.md5sums ./mount.md5sums ./iproute2.md5sums \
+    ./e2fsprogs.md5sums ./libc-bin.md5sums ./busybox*.md5sums | head -c 65536
   cd /
 }
 survey_pids() { echo [0-9]*; }
