@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { readFileSync, statSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,6 +19,10 @@ const ALONE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child=KILL'
 const DASH = '/usr/bin/dash';
 const BASH = '/usr/bin/bash';
 const PERL = '/usr/bin/perl';
+/** The dynamic loader, which runs the program that it is given. */
+const LOADER = realpathSync(
+  ['/lib64/ld-linux-x86-64.so.2', '/lib/ld-linux-aarch64.so.1'].find((path) => existsSync(path)) ?? DASH,
+);
 const BUSYBOX = busyboxShell().split(' ')[0] ?? '';
 
 /** start FOLDER INPUT ARGV…: returns once the guard runs. Each guard is called guard.*, so `shown` finds it. */
@@ -40,6 +44,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'guard.sh'), body, { mode: 0o755 });
   await writeFile(join(folder, 'guard-e.sh'), `#!${DASH} -e\n${body}`, { mode: 0o755 });
   await writeFile(join(folder, 'guard\n2.sh'), body);
+  await copyFile(DASH, join(folder, 'guard.elf'));
   await writeFile(join(folder, 'guard.pl'), 'open my $f, ">", "ready"; close $f; sleep 77 while 1;\n');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -107,6 +112,12 @@ const ways: [string, string, string, () => string[], string?][] = [
   ['without a name of its own', BASH, GUARD, () => [BASH, '-c', `exec -a '' ${BASH} ${GUARD}`]],
   ['after an empty word', BASH, GUARD, () => [BASH, '--rcfile', '', GUARD]],
   ['under a name of two lines', DASH, 'guard\n2.sh', () => [DASH, 'guard\n2.sh']],
+  [
+    'by the dynamic loader',
+    LOADER,
+    'guard.elf',
+    () => [LOADER, join(folder, 'guard.elf'), '-c', ': >ready; while :; do sleep 77; done'],
+  ],
   ['by perl, which closes it', PERL, 'guard.pl', () => [PERL, join(folder, 'guard.pl')]],
   ['by perl and a relative path', PERL, 'guard.pl', () => [PERL, '-w', 'guard.pl']],
 ];
