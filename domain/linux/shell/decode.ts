@@ -1,3 +1,6 @@
+import { byteText } from '../byte-text.ts';
+import { gunzip } from './inflate.ts';
+
 const MAX_TEXT = 65_536;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' };
 
@@ -59,19 +62,26 @@ export function decode(name: string, args: readonly string[], text: string): Dec
       return option(/^-[a-zA-Z]*[dD]|^--decode/) ? 'unknown' : undefined;
     case 'gunzip':
     case 'zcat':
+      return unpacked(text);
+    case 'gzip':
+      return option(/^-[a-zA-Z]*d|^--(?:decompress|uncompress)/) ? unpacked(text) : undefined;
     case 'unxz':
     case 'xzcat':
     case 'bunzip2':
     case 'bzcat':
     case 'uudecode':
       return 'unknown';
-    case 'gzip':
     case 'xz':
     case 'bzip2':
       return option(/^-[a-zA-Z]*d|^--(?:decompress|uncompress)/) ? 'unknown' : undefined;
     default:
       return undefined;
   }
+}
+
+function unpacked(text: string): Decoded {
+  const bytes = gunzip(Uint8Array.from(text, (c) => c.charCodeAt(0) & 0xff));
+  return bytes === undefined ? 'unknown' : { text: byteText(bytes) };
 }
 
 export function fromBase64(text: string): Decoded {

@@ -4,20 +4,28 @@ import { cleanSnapshot, crontab, elf, file, process, socket } from '../../../tes
 import { judge } from '../index.ts';
 
 const MINER = '/tmp/.x/kth';
+const ENTRY = '/opt/shop/entrypoint.sh';
 const SPOOL = '/var/spool/cron/crontabs/root';
 
 /** A host that mines from {@link MINER}, with these lines in root's crontab and another program of the host's beside it. */
-function linksOf(lines: readonly string[], more: readonly string[] = []) {
+function linksOf(lines: readonly string[], more: readonly string[] = [], entry?: string) {
   const clean = cleanSnapshot();
   const snapshot = cleanSnapshot({
     processes: [
       ...clean.processes,
-      process({ pid: 900, exe: MINER, argv: [MINER, '-o', 'stratum+tcp://198.51.100.7:3333'] }),
+      process({ pid: 899, exe: '/usr/bin/dash', argv: ['sh', ENTRY, MINER] }),
+      process({
+        pid: 900,
+        ppid: entry === undefined ? 1 : 899,
+        exe: MINER,
+        argv: [MINER, '-o', 'stratum+tcp://198.51.100.7:3333'],
+      }),
     ],
     sockets: [...clean.sockets, socket([900], POOL, 3333)],
     files: [
       elf(MINER, 'mining.subscribe mining.authorize'),
       ...['/opt/shop/run', ...more].map((path) => file(path, '#!/bin/sh\nserve\n')),
+      file(ENTRY, entry ?? '#!/bin/sh\nserve\n'),
     ],
     cronFiles: [crontab(SPOOL, lines)],
   });
@@ -79,5 +87,22 @@ describe('lines above a cron line', () => {
   });
   it('hold for what stands below them alone', () => {
     expect(ticked(['* * * * * $M', 'M=/tmp/.x/kth'])).toEqual([]);
+  });
+});
+
+describe('a script that only hands on', () => {
+  it.each(['set -e\n"$@"', 'exec "$@"', 'umask 022\nrun() { "$@"; }\nrun "$@"', 'sh -c "$*"'])(
+    'is neither guard nor target by what it was handed: %s',
+    (text) => {
+      const { files, processes } = linksOf([], [], `#!/bin/sh\n${text}\n`);
+      expect(processes.filter(({ selected }) => selected).map(({ pid }) => pid)).toEqual([900]);
+      expect(files.filter(({ selected }) => selected).map(({ path }) => path)).toEqual([MINER]);
+    },
+  );
+  it('nor is the line that hands it the miner ticked: the script may do anything with it', () => {
+    const line = `* * * * * ${ENTRY} ${MINER}`;
+    expect(linksOf([line], [], '#!/bin/sh\nexec "$@"\n').cronLines).toMatchObject([
+      { number: 1, linked: true, selected: false },
+    ]);
   });
 });
