@@ -8,6 +8,8 @@ export type KeyId = Branded<string, 'key'>;
 export type HostId = Branded<string, 'host'>;
 export type CallId = Branded<string, 'call'>;
 export type ActId = Branded<string, 'act'>;
+/** Names a ledger entry that no other id names. */
+export type EntryId = Branded<string, 'entry'>;
 export type SurveyId = Branded<string, 'survey'>;
 export type TargetId = Branded<string, 'target'>;
 /** `sha256:` and 64 hex digits. */
@@ -23,6 +25,7 @@ interface IdOf {
   hst: HostId;
   cal: CallId;
   act: ActId;
+  ent: EntryId;
   svy: SurveyId;
 }
 

@@ -217,6 +217,12 @@ describe('blinded eyes', () => {
     }
   });
 
+  it('is named in shown text: a path of it writes no escape sequence to a terminal', () => {
+    const { reasons } = verdictOf(on([], { preload: '/lib/\u001b[2Jx.so\n' }));
+    expect(reasons.join()).toContain('/lib/\\u{1b}[2Jx.so');
+    expect(reasons.join()).not.toContain('\u001b');
+  });
+
   it('one of a package blinds nobody, and neither does a comment', () => {
     const files = [library('/usr/lib/libjemalloc.so.2', 'libjemalloc2')];
     const preload = '# /tmp/x.so\n/usr/lib/libjemalloc.so.2\n';

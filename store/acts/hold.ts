@@ -28,7 +28,7 @@ export function holdStore(db: Database): HoldStore {
       }),
 
     set: (on, reason, actor) => {
-      const key = `hold:${db.newId('act')}`;
+      const key = `hold:${db.newId('ent')}`;
       return db.write(async (tx) => {
         await sql`select pg_advisory_xact_lock(${HOLD_LOCK})`.execute(tx);
         const was = await isOnHold(tx);

@@ -30,7 +30,7 @@ export function evidenceStore(db: Database, dir: string, key: Uint8Array): Evide
   const recordKept = inBatches((batch: readonly Kept[]) => db.write((tx) => keepAll(tx, batch)), MOST);
   return {
     keep: async (incidentId, { bytes, note, ...about }) => {
-      const entry = db.newId('act');
+      const entry = db.newId('ent');
       const hash = (name: string) => createHash(name).update(bytes).digest('hex');
       const sums = { sha256: hash('sha256'), sha1: hash('sha1'), md5: hash('md5') };
       await files.write(sums.sha256, bytes);

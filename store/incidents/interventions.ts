@@ -49,7 +49,7 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
       }),
 
     resume: (id, reason, actor) => {
-      const entry = db.newId('act');
+      const entry = db.newId('ent');
       return db.write(async (tx) => {
         requireReason(reason);
         const incident = await lockOpen(tx, id);
@@ -77,7 +77,7 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
     },
 
     finish: (id, reason, actor) => {
-      const entry = db.newId('act');
+      const entry = db.newId('ent');
       return db.write(async (tx) => {
         requireReason(reason);
         const incident = await lockOpen(tx, id);
@@ -115,7 +115,7 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
     },
 
     note: (id, text, actor) => {
-      const entry = db.newId('act');
+      const entry = db.newId('ent');
       return db.write(async (tx) => {
         if ((await readIncident(tx, id)) === undefined)
           throw new DavyError('not-found', 'there is no such incident');

@@ -36,7 +36,7 @@ export function progressPart(db: Database): ProgressPart {
       }),
 
     needAttention: (id, attention) => {
-      const entry = db.newId('act');
+      const entry = db.newId('ent');
       return db.write(async (tx) => {
         const incident = await lockOpen(tx, id);
         const said = { ...attention, detail: plainText(attention.detail) };

@@ -21,7 +21,7 @@ export function wakingPart(db: Database): Pick<IncidentStore, 'running' | 'workf
       }),
 
     workflowLost: (id) => {
-      const entry = db.newId('act');
+      const entry = db.newId('ent');
       return db.write(async (tx) => {
         const incident = await lockIncident(tx, id);
         if (incident === undefined || incident.status === 'closed' || incident.version !== incident.seen)

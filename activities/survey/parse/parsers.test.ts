@@ -377,6 +377,11 @@ describe('package ownership', () => {
     ]);
   });
 
+  test('is known by the shown path, also where that has other letters than the bytes', () => {
+    const owners = parseOwners({ text: byteText('dpkg\ntool: /opt/é/tool\n'), status: 0 });
+    expect(owners?.get(show('/opt/é/tool'))).toBe('tool');
+  });
+
   test('is null where no database is, and names the package where it is', () => {
     expect(parseOwners({ text: NO_BYTES, status: 127 })).toBeNull();
     expect(
