@@ -36,7 +36,7 @@ const SUBSTITUTED = new RegExp(
   'm',
 );
 const FROM_LANGUAGE =
-  /(?:exec|eval|system|popen|subprocess\.\w+)\s*\(?[^\n]{0,200}(?:urlopen|urlretrieve|requests\.get|LWP::|HTTP::Tiny|file_get_contents\s*\(\s*['"]http)/;
+  /(?:exec|eval|system|popen|subprocess\.\w+)\s*\(?[^\n]{0,200}(?:urlopen|urlretrieve|requests\.get|(?:LWP::[\w:]+|HTTP::Tiny)\s*(?:->|\()|file_get_contents\s*\(\s*['"]http)/;
 const SAVED_AS = new RegExp(
   String.raw`(?:^|[\s;&|(\x60])${FETCHES}\b[^\n;|]{0,600}?(?:\s(?:-o|-O|--output|--output-document|-qO)[= ]?|\s>{1,2}\s*)["']?([^\s'"|;&>]{1,300})`,
   'gm',

@@ -182,7 +182,8 @@ const startersOfMiner = (ground: Ground, process: Process, subject: Subject): Ho
   !isServed(ground, process, subject) &&
   (subject.kind === 'image' || subject.kind === 'script') &&
   !subject.multiPurpose
-    ? starters(ground, subject.path)
+    ? // Mounted over a service's program it has the service's path, and what starts that path starts the service.
+      starters(ground, subject.file?.path ?? subject.path)
     : [];
 
 /** Hops from a linked process. */

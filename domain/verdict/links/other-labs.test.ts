@@ -421,7 +421,11 @@ describe('all processes of an image are named by it', () => {
   });
   it('but not a miner that is mounted over the program of a service, which runs from that path', () => {
     const mounted = image('/tmp/m', { path: '/usr/sbin/cron' });
-    const snapshot = host({ image: mounted });
+    const init = entry('init', '/etc/init.d/cron', '#!/bin/sh\n/usr/sbin/cron\n');
+    const snapshot = host({ image: mounted }, { persistence: [init] });
+    expect(
+      linksOf({ ...snapshot, files: [...snapshot.files, file('/usr/sbin/cron', 'cron')] }).persistence,
+    ).toEqual([]);
     expect(identityOfMiner({ ...snapshot, files: [...snapshot.files, file('/usr/sbin/cron', 'cron')] })).toBe(
       'single',
     );
