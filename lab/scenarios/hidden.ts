@@ -194,7 +194,7 @@ cp -L /lib/*/libz.so.1 /usr/local/lib/libgcwrap.so; echo /usr/local/lib/libgcwra
       'libprocesshider and its kin: what hides stays when the miner goes, so nothing here can be believed.',
     images: ['/usr/local/.bin/libgcc-worker'],
     start: `run /usr/local/.bin/libgcc-worker
-until pid=$(pgrep -f /usr/local/.bin/libgcc-worker); do sleep 0.02; done
+until pid=$(pgrep -x libgcc-worker); do sleep 0.02; done
 mkdir -p /var/tmp/.none; mount --bind /var/tmp/.none /proc/$pid
 cp -L /lib/*/libz.so.1 /usr/local/lib/libproc.so; echo /usr/local/lib/libproc.so >/etc/ld.so.preload`,
     runs: ['/usr/local/.bin/libgcc-worker'],
