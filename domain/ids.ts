@@ -59,5 +59,16 @@ export function ulid(nowMs: number, random: Uint8Array): string {
 
 /** @example newId('inc', Date.now(), randomBytes(10)) → inc_01J… */
 export function newId<K extends keyof IdOf>(kind: K, nowMs: number, random: Uint8Array): IdOf[K] {
-  return `${kind}_${ulid(nowMs, random)}` as IdOf[K];
+  return asId(kind, `${kind}_${ulid(nowMs, random)}`);
+}
+
+/**
+ * An id that was stored or sent, as one of its kind.
+ *
+ * @throws RangeError for what is none
+ */
+export function asId<K extends keyof IdOf>(kind: K, text: string): IdOf[K] {
+  if (!text.startsWith(`${kind}_`) || !/^[a-z]{3}_[0-9A-Za-z]{1,40}$/.test(text))
+    throw new RangeError(`not an id of kind ${kind}`);
+  return text as IdOf[K];
 }

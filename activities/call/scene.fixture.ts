@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { asId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import { hostField, show } from '../../domain/show.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
@@ -66,16 +67,16 @@ export function callOf(
   const acts = Object.entries(steps).map(([step, targets]): ActRecord => {
     if (!isDestructive(step)) throw new Error(`no destructive step: ${step}`);
     return {
-      id: fresh('act'),
+      id: asId('act', fresh('act')),
       step,
-      approvalId: 'apr_1',
+      approvalId: asId('apr', 'apr_1'),
       planDigest: `sha256:${'0'.repeat(64)}`,
       targets,
       outcomes: null,
     };
   });
   return {
-    id: fresh('cal'),
+    id: asId('cal', fresh('cal')),
     incidentId: 'inc_1',
     host: 'host',
     round: 1,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { curlCronLine, wgetCronLine } from '../../lab/infection/infection.ts';
@@ -205,7 +206,7 @@ describe('a call', () => {
           code: 'reply-invalid',
         });
         await unchanged(host, before);
-        const next = { ...call, id: `${call.id}N` };
+        const next = { ...call, id: asId('cal', `${call.id}N`) };
         await sendCall(session, next, setting(next));
         // Fenced folders hold no deadline; the one that ran has to wait.
         expect(await cleanUpFolders(session, [call.id, next.id])).toEqual([next.id]);

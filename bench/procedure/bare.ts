@@ -7,7 +7,7 @@ import type { Keep } from '../../activities/preserve-evidence/preserve.ts';
 import { scanHost } from '../../activities/scan-host.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
 import type { EvidenceItem } from '../../domain/evidence.ts';
-import { newId } from '../../domain/ids.ts';
+import { asId, newId } from '../../domain/ids.ts';
 import type { Logger } from '../../domain/ports.ts';
 import type { JudgeContext } from '../../domain/verdict/index.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
@@ -77,7 +77,7 @@ async function removeFrom(
   const incidentId = id('inc');
   for (const steps of CALLS) {
     const call: CallRecord = {
-      id: id('cal'),
+      id: asId('cal', id('cal')),
       incidentId,
       host: host.name,
       round: 1,
@@ -85,9 +85,9 @@ async function removeFrom(
       machineId: snapshot.host.machineId,
       bootId: snapshot.host.bootId,
       acts: steps.map((step) => ({
-        id: id('act'),
+        id: asId('act', id('act')),
         step,
-        approvalId: '',
+        approvalId: asId('apr', 'apr_0'),
         planDigest: '',
         targets: (plans.find((plan) => plan.step === step)?.targets ?? []).filter(
           (target) => target.selected,

@@ -1,3 +1,4 @@
+import type { ActId } from '../ids.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 
 /** One line of a call's receipts, parsed. Written before and after each target. */
@@ -19,7 +20,7 @@ export interface TargetReceipt {
 
 /** The outcomes of one act, with what the host-side script wrote of it. */
 export interface ActResult {
-  readonly actId: string;
+  readonly actId: ActId;
   readonly outcomes: readonly TargetOutcome[];
   readonly receipts: readonly Receipt[];
 }

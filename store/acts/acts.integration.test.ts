@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import { CRON, cleanEnding, driver, KILL, planOf, withSuper } from '../../test/shared/incident-driver.ts';
 import { newTestStore } from '../../test/shared/store.ts';
@@ -186,7 +187,7 @@ describe('an outcome', () => {
     const call = sent(await begin(incident.id, KILL));
     await it.store.acts.finish({
       callId: call.id,
-      acts: [{ actId: call.acts[0]?.id ?? '', outcomes: [], receipts: [] }],
+      acts: [{ actId: call.acts[0]?.id ?? asId('act', 'act_0'), outcomes: [], receipts: [] }],
       how: 'settled',
     });
     expect(await stepState(incident.id, KILL)).toBe('unknown');

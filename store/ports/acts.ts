@@ -1,11 +1,12 @@
 import type { GateRefusal, SignedDecision } from '../../domain/gate.ts';
+import type { ActId, ApprovalId, CallId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { ActResult } from '../../domain/targets/receipt.ts';
 
 export interface CallRecord {
-  readonly id: string;
+  readonly id: CallId;
   readonly incidentId: string;
   readonly host: string;
   readonly round: number;
@@ -20,9 +21,9 @@ export interface CallRecord {
 }
 
 export interface ActRecord {
-  readonly id: string;
+  readonly id: ActId;
   readonly step: DestructiveStep;
-  readonly approvalId: string;
+  readonly approvalId: ApprovalId;
   readonly planDigest: string;
   /** The approved targets, whole. */
   readonly targets: readonly Target[];
@@ -43,7 +44,7 @@ export type BeginCall =
 
 /** What became of a call. */
 export interface FinishedCall {
-  readonly callId: string;
+  readonly callId: CallId;
   readonly acts: readonly ActResult[];
   /** Whether the script's reply came, or its call was settled by looking. */
   readonly how: 'replied' | 'settled';
@@ -76,7 +77,7 @@ export interface ActStore {
    * another, three at most. Receipts go into the ledger: a script that was stopped early may have frozen processes and let go.
    */
   fenced(
-    callId: string,
+    callId: CallId,
     acts?: readonly Pick<ActResult, 'actId' | 'receipts'>[],
   ): Promise<{ again: boolean }>;
   openCall(incidentId: string): Promise<CallRecord | undefined>;

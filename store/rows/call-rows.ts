@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { asId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
 import type { ActRecord, CallRecord } from '../port.ts';
@@ -17,7 +18,7 @@ const callRows = (q: Queries) =>
 type CallRow = Awaited<ReturnType<ReturnType<typeof callRows>['executeTakeFirstOrThrow']>>;
 
 const callOf = (row: CallRow): CallRecord => ({
-  id: row.id,
+  id: asId('cal', row.id),
   incidentId: row.incident_id,
   host: row.host,
   round: row.round,
