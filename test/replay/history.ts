@@ -46,11 +46,19 @@ export function upToAct({ events }: SavedHistory): SavedHistory {
 export const isAct = ({ activityTaskScheduledEventAttributes: scheduled }: SavedEvent): boolean =>
   scheduled !== undefined && ACTS.includes(scheduled.activityType.name);
 
+/** How often the names of pools were resolved. */
+export const roundsIn = ({ events }: SavedHistory): number =>
+  events.filter((event) => event.activityTaskScheduledEventAttributes?.activityType.name === 'resolve-pools')
+    .length;
+
 /** Nothing is under way: every activity that was begun has ended, and the workflow has taken note. */
 export function isAtRest({ events }: SavedHistory): boolean {
   const count = (type: string) => events.filter(({ eventType }) => eventType === `EVENT_TYPE_${type}`).length;
   return (
     count('ACTIVITY_TASK_SCHEDULED') === count('ACTIVITY_TASK_COMPLETED') &&
-    events.at(-1)?.eventType === 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED'
+    // A timer is what a completed task begins.
+    ['EVENT_TYPE_WORKFLOW_TASK_COMPLETED', 'EVENT_TYPE_TIMER_STARTED'].includes(
+      events.at(-1)?.eventType ?? '',
+    )
   );
 }

@@ -19,6 +19,8 @@ export const KINDS = [
   'user-made-playbook',
   /** A clean host. */
   'not-a-miner',
+  /** No incident: the schedule that resolves names of pools, two rounds and a wake in between. */
+  'pool-names',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -12,13 +12,15 @@ import { Client, Connection } from '@temporalio/client';
 import type { IncidentView } from '../../api/schemas/incidents.ts';
 import { startUp } from '../../cli/commands/up.ts';
 import type { Approval } from '../../domain/gate.ts';
+import { dnsServer } from '../../intel/dns-server.fixture.ts';
 import type { HostOptions, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { findHome, makeHome } from '../../runtime/home.ts';
+import { WAKE } from '../../workflows/contract.ts';
 import { testClient } from '../shared/api-client.ts';
 import { eventually } from '../shared/eventually.ts';
 import type { SavedHistory } from './history.ts';
-import { fetchHistory, isAtRest, upToAct } from './history.ts';
+import { fetchHistory, isAtRest, roundsIn, upToAct } from './history.ts';
 import type { Kind } from './kinds.ts';
 import { historyFile } from './kinds.ts';
 
@@ -29,7 +31,10 @@ const times = {
   watch: { minimum: '8s', maximum: '10s' },
   worker: { heartbeat: '700ms', stickyTimeout: '1s' },
 };
-writeFileSync(home.config, JSON.stringify(times));
+// The only resolver that is asked: it knows no name.
+const dns = await dnsServer({});
+const intel = { resolve: { servers: [dns.address], every: '8s' } };
+writeFileSync(home.config, JSON.stringify({ ...times, intel }));
 const book = (name: string, steps: readonly object[]) =>
   writeFileSync(
     join(root, 'playbooks', `${name}.yaml`),
@@ -188,6 +193,18 @@ const RUNS: readonly { readonly gives: readonly Kind[]; readonly run: () => Prom
       save('not-a-miner', one(await runsOf(id)));
     },
   },
+  {
+    gives: ['pool-names'],
+    run: async () => {
+      const workflowId = 'resolve-pools-default';
+      await temporal.workflow.getHandle(workflowId).signal(WAKE);
+      const history = await eventually(async () => {
+        const found = await fetchHistory(temporal, workflowId);
+        return roundsIn(found) >= 2 && isAtRest(found) && found;
+      }, 60_000);
+      save('pool-names', history);
+    },
+  },
 ];
 
 try {
@@ -199,6 +216,7 @@ try {
   throw error;
 } finally {
   await connection.close();
+  await dns.close();
   await up.stop();
   await lab.close();
   rmSync(root, { recursive: true, force: true });

@@ -12,7 +12,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { workflowBundle } from '../../worker/bundle.ts';
 import type { SavedHistory } from './history.ts';
-import { isAct, isAtRest } from './history.ts';
+import { isAct, isAtRest, roundsIn } from './history.ts';
 import type { Kind } from './kinds.ts';
 import { historyFile, KINDS } from './kinds.ts';
 
@@ -93,6 +93,13 @@ describe('each saved history is what it is called', () => {
     const history = saved('expired');
     expect(actsIn(history)).toEqual([]);
     expect(typesOf(history)).toContain('WORKFLOW_EXECUTION_SIGNALED');
+  });
+
+  test('pool-names: two rounds, woken in between, and going on', () => {
+    const history = saved('pool-names');
+    expect(roundsIn(history)).toBeGreaterThan(1);
+    expect(typesOf(history)).toContain('WORKFLOW_EXECUTION_SIGNALED');
+    expect(isAtRest(history)).toBe(true);
   });
 
   test('user-made-playbook: its order is not that of the built-in one', () => {
