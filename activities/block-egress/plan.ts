@@ -6,10 +6,11 @@ import { draftFrom } from '../../domain/planner.ts';
 import type { Socket } from '../../domain/snapshot.ts';
 import { FACTS_LIMIT } from '../../domain/target-facts.ts';
 import { hopsOf } from '../../domain/verdict/chains.ts';
+import { maskStarter, nameStarter } from '../../domain/verdict/cron-starters.ts';
 import type { LinkGraph } from '../../domain/verdict/index.ts';
 import { cronReturns, minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
-import { maskStarter, nameStarter, sceneOf } from '../../domain/verdict/scene.ts';
+import { sceneOf } from '../../domain/verdict/scene.ts';
 import { nameProcess } from '../../domain/verdict/subject.ts';
 import { metadata } from './index.ts';
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../domain/digest.ts';
 import { basename } from '../../domain/linux/paths.ts';
-import { isFetcher, isStarter } from '../../domain/linux/program-names.ts';
+import { isFetcher, isSystemStarterName } from '../../domain/linux/program-names.ts';
 import { inContainer, isHidden, isTemporary } from '../../domain/linux/programs.ts';
 import type { Kept, ProcessIdentity } from '../../domain/plan.ts';
 import type { Hop } from '../../domain/plan-chains.ts';
@@ -186,7 +186,7 @@ function whyKept(scene: Scene, process: Process, links: LinkGraph): string | und
   const childOfLinked = links.processes.find((link) => scene.process(link.pid)?.ppid === process.pid);
   if (childOfLinked !== undefined) {
     const started = `It started pid ${childOfLinked.pid}`;
-    return isStarter(programName(process))
+    return isSystemStarterName(programName(process))
       ? `${started}, but it starts others too and is part of the system.`
       : `${started}, but nothing else links it.`;
   }

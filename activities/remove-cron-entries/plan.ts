@@ -6,10 +6,11 @@ import { hostField, shorten } from '../../domain/show.ts';
 import type { CronFile, CronLine } from '../../domain/snapshot.ts';
 import type { ReadHops } from '../../domain/verdict/chains.ts';
 import { hopsOf } from '../../domain/verdict/chains.ts';
+import { maskStarter } from '../../domain/verdict/cron-starters.ts';
 import type { Link, LinkedCronFile, LinkedCronLine, LinkGraph } from '../../domain/verdict/index.ts';
 import { minersGoOn, otherStarters, processReturns } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
-import { maskStarter, sceneOf } from '../../domain/verdict/scene.ts';
+import { sceneOf } from '../../domain/verdict/scene.ts';
 import { metadata } from './index.ts';
 import { lineFacts } from './line-facts.ts';
 

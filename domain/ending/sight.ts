@@ -1,6 +1,6 @@
 import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
+import { isEnded } from '../linux/process-state.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { isGone as isEnded } from '../verdict/scene.ts';
 import type { Thing } from './thing.ts';
 
 /** What stands at the path of a file: asked of the host itself at the end, because a survey does not list every folder. */

@@ -10,7 +10,7 @@ export const LANGUAGES: readonly string[] =
 export const FETCHERS: readonly string[] =
   'curl cur1 cdt wget wge wdt fetch lwp-download lwp-request GET aria2c axel lynx links httpie'.split(' ');
 /** Programs that start others' work for a living; being somebody's parent says nothing about them. */
-const STARTERS: ReadonlySet<string> = new Set(
+const SYSTEM_STARTERS: ReadonlySet<string> = new Set(
   'systemd init launchd upstart runit runsv runsvdir s6-svscan s6-supervise openrc supervisord sshd sshd-session dropbear login agetty getty cron crond anacron atd fcron containerd containerd-shim containerd-shim-runc-v2 dockerd conmon crio kubelet tini dumb-init catatonit tmux screen su sudo doas xinetd inetd cloud-init snapd dbus-daemon polkitd gdm sddm lightdm'.split(
     ' ',
   ),
@@ -39,5 +39,5 @@ export const runsGiven = (name: string): boolean =>
 /** Such as hold what they run open or mapped for as long as they run it. */
 export const holdsGiven = (name: string): boolean => /^(?:java|dotnet)$/.test(name) || isLoader(name);
 export const isFetcher = (name: string): boolean => FETCHER_NAMES.has(name);
-export const isStarter = (name: string): boolean => STARTERS.has(name);
+export const isSystemStarterName = (name: string): boolean => SYSTEM_STARTERS.has(name);
 export const isReader = (name: string): boolean => READERS.has(name);

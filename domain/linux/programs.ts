@@ -1,6 +1,6 @@
 import type { Shown } from '../snapshot.ts';
 import { basename } from './paths.ts';
-import { isFetcher, isStarter, runsGiven } from './program-names.ts';
+import { isFetcher, isSystemStarterName, runsGiven } from './program-names.ts';
 import { isWrapper } from './shell/wrappers.ts';
 
 /** Tools, beside interpreters, fetchers and wrappers, that run in many hands at once. */
@@ -42,7 +42,13 @@ export function isMultiPurpose(path: Shown): boolean {
   // A miner in /tmp may call itself `java`; a file there serves nobody but who put it there.
   if (isTemporary(path) || isHidden(path)) return false;
   const name = basename(path);
-  return runsGiven(name) || isFetcher(name) || isStarter(name) || TOOLS.has(name) || isWrapperAt(path, name);
+  return (
+    runsGiven(name) ||
+    isFetcher(name) ||
+    isSystemStarterName(name) ||
+    TOOLS.has(name) ||
+    isWrapperAt(path, name)
+  );
 }
 
 /** Whether the host's package database claims the path. Claims and silence are the host's own word. */

@@ -94,10 +94,8 @@ export function configurationPaths(
     const isFile = value !== undefined && /\.(?:json|conf|cfg|ini|txt|toml|ya?ml)$/i.test(byteTextOf(value));
     return isFile ? (absolutePath(value, process.cwd) ?? []) : [];
   });
-  const own = ownFolders(snapshot, path, process.cwd).flatMap((folder) =>
-    CONFIGURATION_NAMES.map((name) => shownText`${folder}/${name}`),
-  );
   const folders = ownFolders(snapshot, path, process.cwd);
+  const own = folders.flatMap((folder) => CONFIGURATION_NAMES.map((name) => shownText`${folder}/${name}`));
   const held = (process.held ?? []).filter((file) => folders.includes(dirname(file)));
   return [...new Set([...named.slice(0, 4), ...held.slice(0, 4), ...own])];
 }

@@ -5,8 +5,8 @@ import { isFetcher } from '../linux/program-names.ts';
 import { inSystemFolder, isHidden, isKernelName, isTemporary } from '../linux/programs.ts';
 import type { Process } from '../snapshot.ts';
 import type { JudgeContext, MaliciousAddress } from './context.ts';
+import { nameStarter } from './cron-starters.ts';
 import type { Scene } from './scene.ts';
-import { nameStarter } from './scene.ts';
 import type { Subject } from './subject.ts';
 import { programName } from './subject.ts';
 

@@ -1,4 +1,5 @@
-import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
+import { byteTextOf } from '../linux/byte-text.ts';
+import { preloadedLibraries } from '../linux/preload.ts';
 import { packaged } from '../linux/programs.ts';
 import { NOTHING } from '../show.ts';
 import type { Shown, Snapshot } from '../snapshot.ts';
@@ -34,22 +35,17 @@ const NO_DOUBT: ReadonlySet<string> = new Set(
 /** More doubts than a person reads say no more than their number. */
 const MOST = 20;
 
-/** The libraries that a text of /etc/ld.so.preload names; white space and colons part them, `#` begins a comment. */
-const preloaded = (text: Shown): Shown[] =>
-  byteTextOf(text)
-    .split('\n')
-    .flatMap((line) => line.replace(/#.*/, '').split(/[\s:]+/))
-    .filter((word) => word !== '')
-    .map(shownBytes);
+const preloaded = ({ preload }: Snapshot): Shown[] =>
+  preloadedLibraries(byteTextOf(preload ?? NOTHING)).map(({ path }) => path);
 
 /**
- * Why the eyes of this survey may be the enemy's: what it says is not there may be there. Design rule: such a host is never
- * `not-a-miner`. Libraries that a package owns (a tracing agent, another allocator) blind nobody.
+ * Why the eyes of this survey may be the enemy's: what it says is not there may be there. Such a host is never `not-a-miner`
+ * (rule: doubt-is-a-result). Libraries that a package owns (a tracing agent, another allocator) blind nobody.
  */
 export function blindedBy(snapshot: Snapshot): string[] {
   const why: string[] = [];
   const owner = ownerIn(snapshot);
-  for (const path of preloaded(snapshot.preload ?? NOTHING)) {
+  for (const path of preloaded(snapshot)) {
     const what = owner(path);
     if (what !== undefined)
       why.push(
@@ -70,7 +66,7 @@ export function blindedBy(snapshot: Snapshot): string[] {
 
 /** Whether /etc/ld.so.preload names a library that no package is known to own: a package's (an allocator, an agent) hides nothing. */
 export const isPreloadOdd = (snapshot: Snapshot): boolean =>
-  preloaded(snapshot.preload ?? NOTHING).some((path) => ownerIn(snapshot)(path) !== undefined);
+  preloaded(snapshot).some((path) => ownerIn(snapshot)(path) !== undefined);
 
 /** What is to say of a library's owner; nothing where a package owns it. */
 function ownerIn(snapshot: Snapshot): (path: Shown) => string | undefined {

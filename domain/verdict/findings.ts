@@ -1,10 +1,10 @@
 import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import { packaged } from '../linux/programs.ts';
 import { hiddenImage } from './contextual-signals.ts';
+import { maskStarter, nameStarter } from './cron-starters.ts';
 import type { Suspect } from './groups.ts';
 import type { LinkGraph } from './judgement.ts';
 import type { Scene } from './scene.ts';
-import { maskStarter, nameStarter } from './scene.ts';
 import { minerStrings } from './specific-signals.ts';
 import { nameProcess } from './subject.ts';
 

@@ -27,7 +27,7 @@ const showsItself = ({ kinds }: Link): boolean =>
   kinds.length === 1 || (kinds.length === 2 && kinds[1] === 'runs');
 
 /** Whether the earlier survey saw the very thing, and nothing linked it to a miner. Another boot's processes cannot be compared. */
-class Sightings {
+class SeenBefore {
   readonly #now: Snapshot;
   readonly #earlier: Earlier;
 
@@ -97,7 +97,7 @@ const cronFile = ({ cronFiles }: Snapshot, path: Shown): CronFile | undefined =>
  * @param now the survey that was judged
  */
 export function withoutSeenBefore(judgement: Judgement, now: Snapshot, earlier: Earlier): Judgement {
-  const seen = new Sightings(now, earlier);
+  const seen = new SeenBefore(now, earlier);
   const caution = `Davy saw it here at ${earlier.snapshot.takenAt}, before the first alert, and nothing linked it to a miner then.`;
   const without = <T extends Link>(list: readonly T[], wasSeen: (link: T) => boolean): T[] =>
     list.map((link) =>

@@ -10,8 +10,7 @@ import type { ByteText } from '../text-kinds.ts';
 
 /**
  * What a process really runs: its image; or, where the image is an interpreter, the dynamic loader or Java's runtime, the file that it
- * was given. A shell's `-c` text
- * and a program read from a pipe are no files, so they can be neither deleted nor told apart by a hash.
+ * was given. A shell's `-c` text and a program read from a pipe are no files, so they can be neither deleted nor told apart by a hash.
  */
 export interface Subject {
   /** `untold`: an interpreter runs something that its arguments do not tell, so that nobody can say which file. */

@@ -2,6 +2,7 @@ import { byteTextOf, shownBytes } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { givenProgram } from '../../../domain/linux/given-program.ts';
 import { basename, isAbsolute, isUnder } from '../../../domain/linux/paths.ts';
+import { isEnded } from '../../../domain/linux/process-state.ts';
 import { holdsGiven, runsGiven } from '../../../domain/linux/program-names.ts';
 import { hasDotName, inPackageFolder, isKernelName, isScratch } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
@@ -9,7 +10,6 @@ import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
 import { configurationPaths } from '../../../domain/verdict/configuration.ts';
 import { autostartFacts } from '../../../domain/verdict/links/autostarts.ts';
-import { isGone } from '../../../domain/verdict/scene.ts';
 import { programName } from '../../../domain/verdict/subject.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { SURVEY_LIMITS } from '../limits.ts';
@@ -91,7 +91,7 @@ export function deepLook(
 
   for (const process of snapshot.processes) {
     const { image } = process;
-    if (image === null || process.kernelThread || own.has(process.pid) || isGone(process)) continue;
+    if (image === null || process.kernelThread || own.has(process.pid) || isEnded(process)) continue;
     const weight = suspicion(process, contradicted.has(`pid ${process.pid}`));
     if (weight > 0) {
       take(`image ${imageKey(image)}`, {

@@ -1,5 +1,6 @@
 import { asByteText, byteTextOf, shownBytes } from '../../linux/byte-text.ts';
 import { basename } from '../../linux/paths.ts';
+import { preloadedLibraries } from '../../linux/preload.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { NO_FACTS } from '../../linux/shell/program-facts.ts';
 import { textFacts } from '../../linux/text-facts.ts';
@@ -56,15 +57,10 @@ export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined)
 
 const NOTHING = { fetches: [], fetchesAndRuns: false };
 
-/** Paths in ld.so.preload: blanks and colons divide them, `#` begins a comment. */
 const librariesOf = (text: ByteText): Start[] =>
-  text.split('\n').flatMap((line, at) =>
-    line
-      .replace(/#.*/, '')
-      .split(/[ \t\n\r\v\f:]+/)
-      .filter((word) => word.includes('/'))
-      .map((word) => ({ path: shownBytes(word), line: at + 1, how: 'loads' as const })),
-  );
+  preloadedLibraries(text)
+    .filter(({ path }) => /\//.test(path))
+    .map((library) => ({ ...library, how: 'loads' }));
 
 const inittabCommands = (text: ByteText): ByteText =>
   asByteText(

@@ -1,6 +1,6 @@
 import { downloadKey } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
-import { isFetcher, isStarter } from '../../linux/program-names.ts';
+import { isFetcher, isSystemStarterName } from '../../linux/program-names.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
 import { show } from '../../show.ts';
 import type { Decimal, Process } from '../../snapshot.ts';
@@ -158,7 +158,7 @@ function ownFile(ground: Ground, process: Process, subject: Subject, isSeed: boo
   const caution =
     subject.packaged === 'yes'
       ? PACKAGE_CAUTION
-      : isStarter(basename(subject.path)) && !shows
+      : isSystemStarterName(basename(subject.path)) && !shows
         ? IMPOSTOR_CAUTION
         : subject.multiPurpose && !shows
           ? SHARED_CAUTION

@@ -1,7 +1,7 @@
 import { byteTextOf } from '../../linux/byte-text.ts';
 import { NOTHING } from '../../show.ts';
 import type { Shown } from '../../snapshot.ts';
-import { nameStarter } from '../scene.ts';
+import { nameStarter } from '../cron-starters.ts';
 import { nameProcess } from '../subject.ts';
 import { fromText, starters } from './from-file.ts';
 import type { Ground, Hop, Node } from './node.ts';

@@ -1,12 +1,14 @@
 import { byteTextOf } from '../../linux/byte-text.ts';
 import { globMatcher } from '../../linux/glob.ts';
 import { absolutePath, basename, dirname, isAbsolute, isUnder, spellings } from '../../linux/paths.ts';
+import { packaged } from '../../linux/programs.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { show, shownText } from '../../show.ts';
 import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
+import { nameStarter } from '../cron-starters.ts';
 import type { Scene } from '../scene.ts';
-import { nameStarter } from '../scene.ts';
 import { nameProcess } from '../subject.ts';
+import type { AutostartFacts } from './autostarts.ts';
 import { autostartFacts, unitName } from './autostarts.ts';
 import type { Node } from './node.ts';
 import { isOfPackage } from './trust.ts';
@@ -109,22 +111,25 @@ const cronTexts = (scene: Scene): ProgramText[] =>
         ? { kind: 'cron-file', path: starter.file.path }
         : { kind: 'cron-line', path: starter.file.path, number: starter.line.number },
     name: nameStarter(starter),
-    facts: starter.facts.program,
-    fetchRuns: starter.facts.fetchesAndRuns ? runFrom(starter.facts.program, starter.facts.fetches) : [],
-    fetchesAndRuns: starter.facts.fetchesAndRuns,
+    ...programOf(starter.facts),
     folders: homeOf(scene, starter.line?.account ?? starter.file.account),
     isStarter: true,
-    ofPackage: isPackagedFile(scene, starter.file.path),
+    ofPackage: isPackagedAt(scene, starter.file.path),
   }));
 
-/** What it fetches to run; where the reading of its words does not tell, everything that it fetches. */
-const runFrom = (program: ProgramFacts, fetches: readonly FetchAddress[]): readonly FetchAddress[] =>
-  program.fetchRuns.length > 0 ? program.fetchRuns : fetches;
+/** What it runs of what it fetches; where the reading of its words does not tell, everything that it fetches. */
+const programOf = ({
+  program,
+  fetches,
+  fetchesAndRuns,
+}: AutostartFacts): Pick<ProgramText, 'facts' | 'fetchRuns' | 'fetchesAndRuns'> => ({
+  facts: program,
+  fetchRuns: !fetchesAndRuns ? [] : program.fetchRuns.length > 0 ? program.fetchRuns : fetches,
+  fetchesAndRuns,
+});
 
-function isPackagedFile(scene: Scene, path: Shown): boolean {
-  const file = scene.fileAt(path);
-  return file?.package !== undefined && file.package !== null;
-}
+const isPackagedAt = (scene: Scene, path: Shown): boolean =>
+  packaged(scene.fileAt(path) ?? { path }) === 'yes';
 
 const autostartTexts = (scene: Scene): ProgramText[] =>
   scene.snapshot.persistence.flatMap((entry: PersistenceEntry): ProgramText[] => {
@@ -137,12 +142,10 @@ const autostartTexts = (scene: Scene): ProgramText[] =>
       {
         node: { kind: 'persistence', path: entry.path },
         name: entry.path,
-        facts: facts.program,
-        fetchRuns: facts.fetchesAndRuns ? runFrom(facts.program, facts.fetches) : [],
-        fetchesAndRuns: facts.fetchesAndRuns,
+        ...programOf(facts),
         folders: home === undefined ? [ROOT] : [home, ROOT],
         isStarter: true,
-        ofPackage: isPackagedFile(scene, entry.path),
+        ofPackage: isPackagedAt(scene, entry.path),
       },
     ];
   });
@@ -169,9 +172,7 @@ const scriptTexts = (scene: Scene): ProgramText[] => {
       {
         node: { kind: 'file', path: file.path },
         name: file.path,
-        facts: content.program,
-        fetchRuns: content.fetchesAndRuns ? runFrom(content.program, content.fetches) : [],
-        fetchesAndRuns: content.fetchesAndRuns,
+        ...programOf({ ...content, program: content.program }),
         folders: [...new Set([dirname(file.path), ...(running.get(file.path) ?? [])])],
         isStarter: runs,
         ofPackage: isOfPackage(file),
@@ -189,9 +190,7 @@ const shellTexts = (scene: Scene): ProgramText[] =>
       {
         node: { kind: 'process', pid: process.pid, role: facts.fetchesAndRuns ? 'loader' : 'guard' },
         name: nameProcess(process, subject),
-        facts: facts.program,
-        fetchRuns: facts.fetchesAndRuns ? runFrom(facts.program, facts.fetches) : [],
-        fetchesAndRuns: facts.fetchesAndRuns,
+        ...programOf(facts),
         folders: process.cwd === null ? [] : [process.cwd],
         isStarter: true,
         ofPackage: false,

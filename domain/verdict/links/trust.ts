@@ -1,4 +1,4 @@
-import { isStarter } from '../../linux/program-names.ts';
+import { isSystemStarterName } from '../../linux/program-names.ts';
 import { inSystemFolder, packaged } from '../../linux/programs.ts';
 import { show } from '../../show.ts';
 import type { FileRecord, Process, Shown } from '../../snapshot.ts';
@@ -27,7 +27,7 @@ export function isSystemStarter(scene: Scene, process: Process): boolean {
   const subject = scene.subject(process.pid);
   return (
     subject !== undefined &&
-    isStarter(programName(process)) &&
+    isSystemStarterName(programName(process)) &&
     process.image !== null &&
     subject.packaged !== 'no' &&
     isOfPackage({
