@@ -18,6 +18,7 @@ import { show } from './show.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Outcome } from './targets/outcome.ts';
 import { protectFacts } from './targets/protect.ts';
+import { runsScript } from './targets/same.ts';
 import { judge } from './verdict/index.ts';
 
 const before = infectedSnapshot();
@@ -41,6 +42,29 @@ const look = (
   );
 };
 const nothing = { respawned: [], declined: [], left: [] };
+
+describe('a script that comes back', () => {
+  test.each([
+    [['python3', '/opt/m/worker.py'], '/'],
+    [['python3', 'worker.py'], '/opt/m'],
+    [['python3', '-W', 'ignore', './worker.py'], '/opt/m'],
+    [['python3', '-m', 'worker'], '/opt/m'],
+  ])('is the same however it is named: %j in %s', (argv, cwd) => {
+    expect(
+      runsScript(process({ pid: 7, exe: '/usr/bin/python3.11', argv, cwd }), show('/opt/m/worker.py')),
+    ).toBe(true);
+  });
+
+  test.each([
+    [['python3', 'worker.py'], '/srv/shop'],
+    [['python3', '-c', 'worker.py'], '/opt/m'],
+    [['python3', '-m', 'worker.py'], '/opt/m'],
+  ])('is not what only bears its name: %j in %s', (argv, cwd) => {
+    expect(
+      runsScript(process({ pid: 7, exe: '/usr/bin/python3.11', argv, cwd }), show('/opt/m/worker.py')),
+    ).toBe(false);
+  });
+});
 
 describe('a look during the watch', () => {
   test('finds nothing on a host that stays clean, bystanders included', () => {

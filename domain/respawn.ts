@@ -1,4 +1,5 @@
 import { cronCommand } from './linux/commands.ts';
+import { programName } from './linux/program-name.ts';
 import { isShell } from './linux/program-names.ts';
 import { shorten, shownText } from './show.ts';
 import type { Shown, Snapshot } from './snapshot.ts';
@@ -7,7 +8,6 @@ import { isSettled } from './targets/outcome.ts';
 import type { Identified, Thing } from './targets/same.ts';
 import { isSame, isStarter, isVery, runsFile } from './targets/same.ts';
 import type { Judgement } from './verdict/judgement.ts';
-import { programName } from './verdict/subject.ts';
 
 /** One thing that a survey sees and that should be gone. */
 export interface Seen {

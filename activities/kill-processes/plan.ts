@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../domain/digest.ts';
 import { basename } from '../../domain/linux/paths.ts';
+import { programName } from '../../domain/linux/program-name.ts';
 import { isFetcher, isSystemStarterName } from '../../domain/linux/program-names.ts';
 import { inContainer, isHidden, isTemporary } from '../../domain/linux/programs.ts';
 import type { Kept, ProcessIdentity } from '../../domain/plan.ts';
@@ -18,7 +19,7 @@ import { processIdentity } from '../../domain/verdict/process-identity.ts';
 import { cronReturns, filesStay, otherStarters } from '../../domain/verdict/regrowth.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 import { sceneOf } from '../../domain/verdict/scene.ts';
-import { commandLine, nameProcess, programName } from '../../domain/verdict/subject.ts';
+import { commandLine, nameProcess } from '../../domain/verdict/subject.ts';
 import { metadata } from './index.ts';
 
 /** Plans which processes are killed, in the order in which they are stopped. */

@@ -1,3 +1,5 @@
+import { givenProgram } from '../linux/given-program.ts';
+import { programName } from '../linux/program-name.ts';
 import type { ProcessIdentity, Target } from '../plan.ts';
 import type { CronFile, CronLine, FileRecord, PersistenceEntry, Process, Shown } from '../snapshot.ts';
 
@@ -64,8 +66,13 @@ export function isVery(target: Identified, thing: Thing): boolean {
   }
 }
 
-export const runsScript = (process: Process, script: Shown): boolean =>
-  process.stdin === script || process.argv.slice(1).includes(script);
+/** By its arguments or its standard input, also named from its own folder or as a module. */
+export function runsScript(process: Process, script: Shown): boolean {
+  if (process.stdin === script || process.argv.slice(1).includes(script)) return true;
+  const given = givenProgram(process, programName(process));
+  if (typeof given === 'string') return false;
+  return 'script' in given ? given.script === script : 'module' in given && given.module.includes(script);
+}
 
 /** Whether this process runs that target's file, as its image or as a script. */
 export function runsFile({ identity }: Identified, process: Process): boolean {

@@ -1,6 +1,7 @@
 import type { Signal } from '../incident.ts';
 import { canonicalAddress } from '../linux/address.ts';
 import { basename } from '../linux/paths.ts';
+import { programName } from '../linux/program-name.ts';
 import { isFetcher } from '../linux/program-names.ts';
 import { inSystemFolder, isHidden, isKernelName, isTemporary } from '../linux/programs.ts';
 import type { Process } from '../snapshot.ts';
@@ -8,7 +9,6 @@ import type { JudgeContext, MaliciousAddress } from './context.ts';
 import { nameStarter } from './cron-starters.ts';
 import type { Scene } from './scene.ts';
 import type { Subject } from './subject.ts';
-import { programName } from './subject.ts';
 
 export interface ContextSignal {
   readonly signal: Signal;

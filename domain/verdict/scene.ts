@@ -2,6 +2,7 @@ import { canonicalAddress } from '../linux/address.ts';
 import type { CommandFacts } from '../linux/commands.ts';
 import { commandFacts, fetchedBy, fetchesOf } from '../linux/commands.ts';
 import { isEnded } from '../linux/process-state.ts';
+import { programName } from '../linux/program-name.ts';
 import { isFetcher } from '../linux/program-names.ts';
 import { NO_FACTS } from '../linux/shell/program-facts.ts';
 import { NOTHING, shownText } from '../show.ts';
@@ -10,7 +11,7 @@ import type { Starter } from './cron-starters.ts';
 import { startersOf } from './cron-starters.ts';
 import { ambiguousHashes, impostorHashes, interpretersOf } from './shared-hashes.ts';
 import type { Subject } from './subject.ts';
-import { programName, subjectOf } from './subject.ts';
+import { subjectOf } from './subject.ts';
 
 /** A snapshot with what judging it asks for again and again. Sorted, so that the order of a survey changes nothing. */
 export interface Scene {

@@ -1,12 +1,12 @@
 import { byteTextOf } from '../linux/byte-text.ts';
 import { givenProgram } from '../linux/given-program.ts';
 import { basename } from '../linux/paths.ts';
+import { programName } from '../linux/program-name.ts';
 import { runsGiven } from '../linux/program-names.ts';
 import { inSystemFolder, isMultiPurpose, packaged } from '../linux/programs.ts';
 import { specificPatterns } from '../patterns.ts';
 import { show, shownList, shownText } from '../show.ts';
 import type { ContentFacts, Decimal, FileRecord, Image, Process, Shown } from '../snapshot.ts';
-import type { ByteText } from '../text-kinds.ts';
 
 /**
  * What a process really runs: its image; or, where the image is an interpreter, the dynamic loader or Java's runtime, the file that it
@@ -41,15 +41,6 @@ export interface Subject {
 export const isNobodys = (subject: Pick<Subject, 'packaged' | 'path' | 'multiPurpose'>): boolean =>
   !subject.multiPurpose &&
   (subject.packaged === 'no' || (subject.packaged === 'unknown' && !inSystemFolder(subject.path)));
-
-/** Program name: for a multi-call binary the applet, else the image's file name. */
-export function programName(process: Process): ByteText {
-  const name = byteTextOf(basename(process.image?.path ?? process.comm));
-  if (name !== 'busybox' && name !== 'toybox') return name;
-  const [first, second] = process.argv.map(byteTextOf);
-  const called = basename(first ?? name).replace(/^-/, '');
-  return called === name ? basename(second ?? name) : called;
-}
 
 /**
  * Whether one file serves many masters. A miner that calls itself `node` or `crond` outside the folders of packages does not: no

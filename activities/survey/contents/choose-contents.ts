@@ -3,6 +3,7 @@ import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { givenProgram } from '../../../domain/linux/given-program.ts';
 import { basename, isAbsolute, isUnder } from '../../../domain/linux/paths.ts';
 import { isEnded } from '../../../domain/linux/process-state.ts';
+import { programName } from '../../../domain/linux/program-name.ts';
 import { holdsGiven, runsGiven } from '../../../domain/linux/program-names.ts';
 import { hasDotName, inPackageFolder, isKernelName, isScratch } from '../../../domain/linux/programs.ts';
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
@@ -10,7 +11,6 @@ import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
 import { configurationPaths } from '../../../domain/verdict/configuration.ts';
 import { autostartFacts } from '../../../domain/verdict/links/autostarts.ts';
-import { programName } from '../../../domain/verdict/subject.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { SURVEY_LIMITS } from '../limits.ts';
 

@@ -1,4 +1,5 @@
 import { basename, dirname } from '../../linux/paths.ts';
+import { programName } from '../../linux/program-name.ts';
 import { isShell } from '../../linux/program-names.ts';
 import { isWrapper } from '../../linux/shell/wrappers.ts';
 import { NOTHING } from '../../show.ts';
@@ -6,7 +7,7 @@ import type { Process } from '../../snapshot.ts';
 import type { WayIn } from '../judgement.ts';
 import type { Scene } from '../scene.ts';
 import type { Subject } from '../subject.ts';
-import { nameProcess, programName } from '../subject.ts';
+import { nameProcess } from '../subject.ts';
 import { besides, linkedKeys } from './besides.ts';
 import type { Closure } from './closure.ts';
 import type { Ground, Hop } from './node.ts';

@@ -1,8 +1,9 @@
 import { downloadKey, sameDownload } from '../../linux/commands.ts';
+import { programName } from '../../linux/program-name.ts';
 import { isFetcher } from '../../linux/program-names.ts';
 import type { FetchAddress } from '../../snapshot.ts';
 import { maliciousAt } from '../contextual-signals.ts';
-import { nameProcess, programName } from '../subject.ts';
+import { nameProcess } from '../subject.ts';
 import { isBarePublic, isPaste } from './besides.ts';
 import type { Ground, Hop } from './node.ts';
 

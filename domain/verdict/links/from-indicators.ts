@@ -1,7 +1,8 @@
+import { programName } from '../../linux/program-name.ts';
 import { isFetcher } from '../../linux/program-names.ts';
 import { maliciousAt } from '../contextual-signals.ts';
 import { knownHash } from '../specific-signals.ts';
-import { nameProcess, programName } from '../subject.ts';
+import { nameProcess } from '../subject.ts';
 import type { Ground, Hop } from './node.ts';
 import { toProcess } from './node.ts';
 import { isOwnProgram } from './trust.ts';

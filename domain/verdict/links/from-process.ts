@@ -1,5 +1,6 @@
 import { downloadKey } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
+import { programName } from '../../linux/program-name.ts';
 import { isFetcher, isSystemStarterName } from '../../linux/program-names.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
 import { show } from '../../show.ts';
@@ -8,7 +9,7 @@ import { isPreloadOdd } from '../doubts.ts';
 import type { Scene } from '../scene.ts';
 import { minerStrings } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
-import { nameProcess, programName } from '../subject.ts';
+import { nameProcess } from '../subject.ts';
 import { isAnotherService, SERVICE_CAUTION, serviceOf } from './another-service.ts';
 import { starters } from './from-file.ts';
 import type { Ground, Hop } from './node.ts';

@@ -1,10 +1,10 @@
+import { programName } from '../../linux/program-name.ts';
 import { isSystemStarterName } from '../../linux/program-names.ts';
 import { inSystemFolder, packaged } from '../../linux/programs.ts';
 import { show } from '../../show.ts';
 import type { FileRecord, Process, Shown } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import type { Subject } from '../subject.ts';
-import { programName } from '../subject.ts';
 import type { Ground } from './node.ts';
 
 /** Whether a package brought it: its database says so, or could not be asked and it lies where packages put things. */
