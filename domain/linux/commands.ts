@@ -36,7 +36,6 @@ export interface CommandSetting {
  */
 export function commandFacts(shown: Shown, setting: CommandSetting = {}): CommandFacts {
   const { fetches, fetchesAndRuns, paths, program } = textFacts(byteTextOf(shown), {
-    bytes: true,
     cwd: setting.cwd === undefined ? undefined : byteTextOf(setting.cwd),
     home: setting.home === undefined ? undefined : byteTextOf(setting.home),
     language: setting.language,

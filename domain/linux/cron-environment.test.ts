@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byteText } from './byte-text.ts';
+import { byteText, NO_BYTES } from './byte-text.ts';
 import { commandOfAssignment, cronAssignment } from './cron-environment.ts';
 import { whatItStarts } from './shell/what-it-starts.ts';
 
@@ -27,13 +27,13 @@ test.each<[string, string[]]>([
 ])('%s starts %j with whatever runs below it', (line, paths) => {
   const assignment = cronAssignment(byteText(line));
   const command = assignment === undefined ? undefined : commandOfAssignment(assignment);
-  expect(whatItStarts(command ?? '').starts.map(({ path }) => path)).toEqual(paths);
+  expect(whatItStarts(command ?? NO_BYTES).starts.map(({ path }) => path)).toEqual(paths);
 });
 test('any line is read', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), (line) => {
       const assignment = cronAssignment(byteText(`SHELL=${line}`));
-      if (assignment !== undefined) whatItStarts(commandOfAssignment(assignment) ?? '');
+      if (assignment !== undefined) whatItStarts(commandOfAssignment(assignment) ?? NO_BYTES);
     }),
   );
 });

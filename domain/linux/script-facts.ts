@@ -15,7 +15,7 @@ export interface ScriptFacts {
 const MAX_PATHS = 200;
 const MAX_FETCHES = 100;
 /** Longest text that is looked at, in bytes. */
-export const MAX_SCRIPT_BYTES = 256 * 1024;
+const MAX_SCRIPT_BYTES = 256 * 1024;
 
 const FETCHES = `(?:${FETCHERS.join('|')})`;
 const LANGUAGE = `(?:${LANGUAGES.join('|')})[0-9.]*`;

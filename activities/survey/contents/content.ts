@@ -10,7 +10,7 @@ export function contentFacts(text: ByteText, truncated: boolean, path = ''): Con
   const common = { bytesRead: text.length, truncated, format, patterns: matchPatterns(text) };
   if (format !== 'script' && format !== 'text')
     return { ...common, fetches: [], fetchesAndRuns: false, paths: [] };
-  const facts = textFacts(text, { bytes: true, self: './script', language: languageOf(text, path) });
+  const facts = textFacts(text, { self: './script', language: languageOf(text, path) });
   return {
     ...common,
     ...facts,

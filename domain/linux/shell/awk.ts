@@ -1,5 +1,5 @@
+import { UNTOLD } from './placeholders.ts';
 import { beside, runFile, runFlow, runText } from './run-text.ts';
-import { UNTOLD } from './stand-ins.ts';
 import type { Call, Walker } from './walker.ts';
 
 export const isAwk = (name: string): boolean => /^(?:[gmn]?awk|original-awk)$/.test(name);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whatItStarts } from './what-it-starts.ts';
+import { whatItStarts } from './written.fixture.ts';
 
 const starts = (text: string) => whatItStarts(text).starts.map(({ path }) => path);
 

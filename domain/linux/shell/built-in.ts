@@ -1,8 +1,8 @@
 import { absolutePath } from '../paths.ts';
 import { echoed } from './decode.ts';
+import { EACH, FETCHED, isTold, UNTOLD } from './placeholders.ts';
 import { beside, runFetched, runFile, runText } from './run-text.ts';
 import { setVariable } from './set-variable.ts';
-import { EACH, FETCHED, isTold, UNTOLD } from './stand-ins.ts';
 import type { Call, Flow, Place, Walker } from './walker.ts';
 import { UNTOLD_FLOW } from './walker.ts';
 

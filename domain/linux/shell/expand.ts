@@ -1,7 +1,7 @@
 import { basename, dirname } from '../paths.ts';
 import { expandBraces } from './braces.ts';
 import type { Command, Word } from './commands-read.ts';
-import { contentOf, DECODED, EACH, FETCHED, HANDED_ON, isTold, UNTOLD } from './stand-ins.ts';
+import { contentOf, DECODED, EACH, FETCHED, HANDED_ON, isTold, UNTOLD } from './placeholders.ts';
 import type { Place, Walker } from './walker.ts';
 import { MAX_ALTERNATIVES } from './walker.ts';
 

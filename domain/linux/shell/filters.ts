@@ -1,6 +1,6 @@
 import { absolutePath } from '../paths.ts';
 import { decode } from './decode.ts';
-import { UNTOLD } from './stand-ins.ts';
+import { UNTOLD } from './placeholders.ts';
 import type { Flow, Place, Walker } from './walker.ts';
 import { MAX_DECODINGS, UNTOLD_FLOW } from './walker.ts';
 

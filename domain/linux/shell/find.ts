@@ -1,6 +1,6 @@
 import { absolutePath } from '../paths.ts';
+import { EACH } from './placeholders.ts';
 import { put } from './put.ts';
-import { EACH } from './stand-ins.ts';
 import type { Flow, Place } from './walker.ts';
 import { UNTOLD_FLOW } from './walker.ts';
 

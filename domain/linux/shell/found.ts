@@ -2,8 +2,8 @@ import { show } from '../../show.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
 import { isPattern } from '../glob.ts';
 import { absolutePath, basename, throughRoot } from '../paths.ts';
+import { EACH, HANDED_ON, isTold, PLACEHOLDERS } from './placeholders.ts';
 import type { ProgramFacts, Start } from './program-facts.ts';
-import { EACH, HANDED_ON, isTold, STAND_INS } from './stand-ins.ts';
 
 const MAX_STARTS = 200;
 const MAX_LIST = 50;
@@ -12,7 +12,6 @@ const MAX_PATH = 4096;
 
 /** What was found in a text so far. Every list is bounded; what did not fit makes the facts not whole. */
 export class Found {
-  readonly #bytes: boolean;
   readonly #starts = new Map<string, Start>();
   readonly #copies = new Map<string, { from: Shown; to: Shown }>();
   readonly #tests = new Set<string>();
@@ -24,11 +23,6 @@ export class Found {
   decodes = false;
   handsOn = false;
   whole = true;
-
-  /** @param bytes the text is one character a byte */
-  constructor(bytes: boolean) {
-    this.#bytes = bytes;
-  }
 
   facts(): ProgramFacts {
     return {
@@ -44,10 +38,9 @@ export class Found {
     };
   }
 
-  /** What was decoded on the way is text, also where the rest is bytes. */
+  /** The text is one character a byte, but for `$'\u4e2d'`, which spells a character by its number. */
   #shown(text: string): Shown {
-    const isBytes = this.#bytes && !/[^\0-\xff]/.test(text);
-    return show(isBytes ? Uint8Array.from(text, (c) => c.charCodeAt(0)) : text);
+    return show(/[^\0-\xff]/.test(text) ? text : Uint8Array.from(text, (c) => c.charCodeAt(0)));
   }
 
   untold(line: number): void {
@@ -154,7 +147,7 @@ export class Found {
 
   #test(text: string | undefined): void {
     // `[m]iner` keeps grep from finding itself.
-    const plain = text?.replace(STAND_INS, '').replace(/\[(.)\]/g, '$1');
+    const plain = text?.replace(PLACEHOLDERS, '').replace(/\[(.)\]/g, '$1');
     if (plain !== undefined && plain.length > 1 && this.#tests.size < MAX_LIST)
       this.#tests.add(plain.slice(0, 1024));
   }

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gunzip } from './inflate.ts';
-import { whatItStarts } from './what-it-starts.ts';
+import { whatItStarts } from './written.fixture.ts';
 
 test('what gzip packs is unpacked, at every level', () => {
   fc.assert(

@@ -1,6 +1,7 @@
 import type { FetchAddress } from '../../snapshot.ts';
 import type { NotShown } from '../../text-kinds.ts';
 import { evaluatedBy } from './evaluated.ts';
+import { MAX_TEXT } from './word-reader.ts';
 
 /** What a text in another language than the shell hands to the system to be started. */
 export interface LanguageCalls {
@@ -54,7 +55,7 @@ const withoutEscapes = (text: string): string => text.replace(/\\(["'\\/$])/g, '
 export function startedByLanguage(language: string, text: string): LanguageCalls {
   const calls: (string | readonly string[])[] = [];
   let untold = false;
-  const { code, ...evaluated } = evaluatedBy(text.slice(0, 256 * 1024).replace(/^\s*(?:#|\/\/).*$/gm, ''));
+  const { code, ...evaluated } = evaluatedBy(text.slice(0, MAX_TEXT).replace(/^\s*(?:#|\/\/).*$/gm, ''));
   for (const match of code.matchAll(CALL)) {
     if (calls.length >= MAX_CALLS) return { calls, untold: true, ...evaluated };
     const rest = code.slice(match.index + match[0].length, match.index + match[0].length + 4200);

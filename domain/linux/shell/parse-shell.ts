@@ -3,7 +3,7 @@ import { arithmeticEnd } from './brackets.ts';
 import { CommandReader } from './command-reader.ts';
 import type { Command, Part } from './commands-read.ts';
 import { literalOf } from './commands-read.ts';
-import { MAX_DEPTH } from './word-reader.ts';
+import { MAX_NESTING } from './word-reader.ts';
 
 /**
  * Reads shell text into the commands it holds, in order. It never expands and never runs anything. POSIX sh and what bash adds to
@@ -21,11 +21,11 @@ class Reader extends CommandReader {
   #cases: { pattern: boolean }[] = [];
 
   protected commandsOf(text: string): readonly Command[] {
-    return this.depth >= MAX_DEPTH ? [] : new Reader(text, this.depth + 1).read();
+    return this.depth >= MAX_NESTING ? [] : new Reader(text, this.depth + 1).read();
   }
 
   protected partsOf(text: string): readonly Part[] {
-    return this.depth >= MAX_DEPTH ? [] : new Reader(text, this.depth + 1).inQuotes();
+    return this.depth >= MAX_NESTING ? [] : new Reader(text, this.depth + 1).inQuotes();
   }
 
   read(): readonly Command[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Setting } from './setting.ts';
-import { whatItStarts } from './what-it-starts.ts';
+import { whatItStarts } from './written.fixture.ts';
 
 const starts = (text: string, setting: Setting = {}) =>
   whatItStarts(text, setting)

@@ -1,7 +1,7 @@
 import type { Command } from './commands-read.ts';
 import { expand } from './expand.ts';
+import { FETCHED, isTold } from './placeholders.ts';
 import { socketAddress } from './sockets.ts';
-import { FETCHED, isTold } from './stand-ins.ts';
 import type { Flow, Place, Walker } from './walker.ts';
 
 /** What a command reads and where it writes to by its redirections. `exec N<PATH` opens a descriptor for what follows. */

@@ -2,7 +2,7 @@ import { moduleFiles } from '../given-program.ts';
 import { absolutePath } from '../paths.ts';
 import { fetchesIn } from '../script-facts.ts';
 import { languageOf, startedByLanguage } from './languages.ts';
-import { DECODED, FETCHED, fileOfContent, HANDED_ON, isTold, isUntold, UNTOLD } from './stand-ins.ts';
+import { DECODED, FETCHED, fileOfContent, HANDED_ON, isTold, isUntold, UNTOLD } from './placeholders.ts';
 import type { Call, Flow, Place, Walker } from './walker.ts';
 import { MAX_DECODINGS, MAX_DEPTH, UNTOLD_FLOW } from './walker.ts';
 
@@ -31,19 +31,13 @@ export function runText(walker: Walker, text: string, place: Place, line: number
   const decoded = text.includes(DECODED);
   if (decoded) found.decodes = true;
   const plain = text.replaceAll(DECODED, '');
-  return walker.text(decoded ? asText(walker, plain) : plain, {
+  return walker.text(plain, {
     ...place,
     depth: place.depth + 1,
     decoded: place.decoded + (decoded ? 1 : 0),
     line,
   });
 }
-
-/** What was decoded is one character a byte; a text that is none itself gets it decoded. */
-const asText = ({ setting }: Walker, text: string): string =>
-  setting.bytes === true || !/[\x80-\xff]/.test(text) || /[^\0-\xff]/.test(text)
-    ? text
-    : new TextDecoder().decode(Uint8Array.from(text, (c) => c.charCodeAt(0)));
 
 /** A script is run; where the same text wrote it, that is read too. */
 export function runFile(walker: Walker, path: string, place: Place, line: number): Flow {
@@ -52,7 +46,7 @@ export function runFile(walker: Walker, path: string, place: Place, line: number
   if (written === undefined) return UNTOLD_FLOW;
   const language = languageOf(written.text, path);
   if (language === undefined) return runFlow(walker, { input: written, place, line });
-  runLanguage(walker, language, asText(walker, written.text), place, line);
+  runLanguage(walker, language, written.text, place, line);
   return UNTOLD_FLOW;
 }
 
@@ -66,8 +60,7 @@ export function runFlow(walker: Walker, { input, place, line }: Omit<Call, 'word
       return runFile(walker, input.path, place, line);
     case 'text': {
       if (input.decoded > place.decoded) found.decodes = true;
-      const text = input.decoded > 0 ? asText(walker, input.text) : input.text;
-      return walker.text(text, { ...place, depth: place.depth + 1, decoded: input.decoded, line });
+      return walker.text(input.text, { ...place, depth: place.depth + 1, decoded: input.decoded, line });
     }
     case undefined:
       return UNTOLD_FLOW;
@@ -155,7 +148,7 @@ export function runLanguage(
   const deeper: Place = { ...place, depth: place.depth + 1, decoded: place.decoded + 1, line };
   if (deeper.decoded > MAX_DECODINGS || deeper.depth > MAX_DEPTH) {
     if (decoded.length > 0) walker.found.whole = false;
-  } else for (const inner of decoded) runLanguage(walker, language, asText(walker, inner), deeper, line);
+  } else for (const inner of decoded) runLanguage(walker, language, inner, deeper, line);
   for (const call of calls) {
     const at: Place = { ...deeper, decoded: place.decoded };
     if (typeof call === 'string') walker.text(call, at);

@@ -1,4 +1,4 @@
-/** What is known of where a text runs. */
+/** What is known of where a text runs. All text of it is one character a byte. */
 export interface Setting {
   /** Folder in which it begins. */
   readonly cwd?: string | undefined;
@@ -7,8 +7,6 @@ export interface Setting {
   readonly self?: string | undefined;
   /** Its environment, as far as it is known: the lines above it in a crontab. */
   readonly variables?: ReadonlyMap<string, string> | undefined;
-  /** The text is one character a byte, not decoded. @default false */
-  readonly bytes?: boolean;
   /** Name of the language where it is no shell: `python`, `perl`, … */
   readonly language?: string | undefined;
 }

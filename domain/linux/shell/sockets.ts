@@ -3,7 +3,7 @@ import type { FetchAddress } from '../../snapshot.ts';
 import { basename } from '../paths.ts';
 import { isShell } from '../program-names.ts';
 import type { Command } from './commands-read.ts';
-import { isTold } from './stand-ins.ts';
+import { isTold } from './placeholders.ts';
 import type { Call, Flow, Walker } from './walker.ts';
 import { UNTOLD_FLOW } from './walker.ts';
 

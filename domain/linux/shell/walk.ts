@@ -4,11 +4,11 @@ import type { Command } from './commands-read.ts';
 import { alternatives, expand, fields } from './expand.ts';
 import { Found } from './found.ts';
 import { parseShell } from './parse-shell.ts';
+import { HANDED_ON } from './placeholders.ts';
 import { redirected } from './redirected.ts';
 import { setVariable } from './set-variable.ts';
 import type { Setting } from './setting.ts';
 import { opensSocket } from './sockets.ts';
-import { HANDED_ON } from './stand-ins.ts';
 import { startCommand } from './start-command.ts';
 import type { Call, Flow, Place, ShellFunction, Walker } from './walker.ts';
 import { MAX_ALTERNATIVES, MAX_DEPTH, MAX_STEPS, UNTOLD_FLOW } from './walker.ts';
@@ -17,7 +17,7 @@ import { MAX_TEXT } from './word-reader.ts';
 /** Runs down the commands of a text without running any of them. */
 export class Walk implements Walker {
   readonly setting: Setting;
-  readonly found: Found;
+  readonly found = new Found();
   readonly functions = new Map<string, ShellFunction>();
   readonly renamed: Walker['renamed'] = new Map();
   readonly descriptors: Walker['descriptors'] = new Map();
@@ -28,7 +28,6 @@ export class Walk implements Walker {
 
   constructor(setting: Setting) {
     this.setting = setting;
-    this.found = new Found(setting.bytes === true);
   }
 
   mayStep(by: number): boolean {

@@ -12,7 +12,7 @@ export const MAX_DECODINGS = 3;
 
 /** What one command of a pipeline writes for the next. */
 export type Flow =
-  /** `decoded`: how often it was decoded; then it is one character a byte. */
+  /** `decoded`: how often it was decoded. */
   | { readonly kind: 'text'; readonly text: string; readonly decoded: number }
   | { readonly kind: 'fetched'; readonly from: readonly FetchAddress[] }
   | { readonly kind: 'file'; readonly path: string }

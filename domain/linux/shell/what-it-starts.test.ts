@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Setting } from './setting.ts';
-import { whatItStarts } from './what-it-starts.ts';
+import { whatItStarts } from './written.fixture.ts';
 
 const starts = (text: string, setting: Setting = {}) =>
   whatItStarts(text, setting)

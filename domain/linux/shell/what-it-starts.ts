@@ -1,4 +1,4 @@
-import type { NotShown } from '../../text-kinds.ts';
+import type { ByteText } from '../../text-kinds.ts';
 import type { ProgramFacts } from './program-facts.ts';
 import { runLanguage } from './run-text.ts';
 import type { Setting } from './setting.ts';
@@ -10,10 +10,9 @@ import type { Place } from './walker.ts';
  * variables and lists, `exec -a`, `sh -c`, `eval`, here-documents, and three decodings at most. Argument position is no start:
  * `rm`, `pkill -f`, `test -x`, a scanner name what they fight.
  *
- * @param text plain text, or one character a byte
- * @example whatItStarts('cd /tmp/.x && nohup ./m &').starts → [{ path: '/tmp/.x/m', line: 1, how: 'command' }]
+ * @example whatItStarts(byteText('cd /tmp/.x && nohup ./m &')).starts → [{ path: '/tmp/.x/m', line: 1, how: 'command' }]
  */
-export function whatItStarts(text: NotShown, setting: Setting = {}): ProgramFacts {
+export function whatItStarts(text: ByteText, setting: Setting = {}): ProgramFacts {
   const walk = new Walk(setting);
   const variables = new Map([...(setting.variables ?? [])].map(([name, value]) => [name, [value]]));
   const place: Place = { cwd: setting.cwd ?? null, variables, depth: 0, decoded: 0, line: null };

@@ -7,9 +7,10 @@ import {
 } from './brackets.ts';
 import type { Command, Part, Word } from './commands-read.ts';
 
-/** Longest text that is read, in UTF-16 units, and the depth of substitutions. */
+/** Longest text that is read, in characters of a byte. */
 export const MAX_TEXT = 256 * 1024;
-export const MAX_DEPTH = 6;
+/** Substitutions within substitutions. */
+export const MAX_NESTING = 6;
 
 /**
  * Reads words of a shell text, with their quotes and expansions, from wherever its cursor stands. Knows nothing of commands.

@@ -2,7 +2,7 @@ import { takesWord } from '../given-program.ts';
 import { basename } from '../paths.ts';
 import { isLoader } from '../program-names.ts';
 import { execOf } from './find.ts';
-import { EACH } from './stand-ins.ts';
+import { EACH } from './placeholders.ts';
 import type { Wrapper } from './wrapper-table.ts';
 import { WRAPPERS } from './wrapper-table.ts';
 

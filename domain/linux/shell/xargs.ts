@@ -1,5 +1,5 @@
+import { UNTOLD } from './placeholders.ts';
 import { put } from './put.ts';
-import { UNTOLD } from './stand-ins.ts';
 import type { Call, Flow, Walker } from './walker.ts';
 import { MAX_ALTERNATIVES, UNTOLD_FLOW } from './walker.ts';
 import { unwrap } from './wrappers.ts';

@@ -30,7 +30,6 @@ export function autostartFacts(entry: PersistenceEntry, home: Shown | undefined)
     entry.truncated ? { ...program, whole: false } : program;
   const shell = (code: ByteText): AutostartFacts => {
     const { fetches, fetchesAndRuns, program } = textFacts(code, {
-      bytes: true,
       home: home === undefined ? undefined : byteTextOf(home),
     });
     return { program: whole(program), fetches, fetchesAndRuns };

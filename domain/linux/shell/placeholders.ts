@@ -1,4 +1,6 @@
-/** Characters that stand for what a text does not tell, in the words that are made of it. */
+// Characters that stand in words for what the text does not tell, or what is no text. More than a byte, so no text holds them.
+
+/** What the text does not tell. */
 export const UNTOLD = '\uE000';
 /** What a fetcher writes. */
 export const FETCHED = '\uE001';
@@ -17,8 +19,8 @@ export const contentOf = (path: string): string => `${CONTENT}${path}${CONTENT}`
 export const fileOfContent = (text: string): string | undefined =>
   /^\uE005([^\uE005]+)\uE005$/.exec(text)?.[1];
 
-export const STAND_INS = /[\uE000-\uE002\uE004]|\uE005[^\uE005]*\uE005?/g;
+export const PLACEHOLDERS = /[\uE000-\uE002\uE004]|\uE005[^\uE005]*\uE005?/g;
 
 export const isTold = (text: string): boolean => !/[\uE000-\uE002\uE005]/.test(text);
 /** Nothing of it is told. */
-export const isUntold = (text: string): boolean => text.replace(STAND_INS, '').trim() === '';
+export const isUntold = (text: string): boolean => text.replace(PLACEHOLDERS, '').trim() === '';
