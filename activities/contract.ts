@@ -1,5 +1,6 @@
 import type { Facts } from '../domain/flow/facts.ts';
 import type { HostAnswer, HostQuestion } from '../domain/host-question.ts';
+import type { IncidentId } from '../domain/ids.ts';
 import type { DestructiveStep, ReadOnlyStep } from '../domain/steps.ts';
 
 export interface RunStart {
@@ -10,10 +11,13 @@ export interface RunStart {
 
 /** One call on the host: these steps, in this order; it is named after the last. The gate is checked by the act itself. */
 export type DestructiveActivities = {
-  [S in DestructiveStep]: (incidentId: string, steps: readonly DestructiveStep[]) => Promise<Facts | null>;
+  [S in DestructiveStep]: (
+    incidentId: IncidentId,
+    steps: readonly DestructiveStep[],
+  ) => Promise<Facts | null>;
 };
 
-type ReadOnlyActivities = { [S in ReadOnlyStep]: (incidentId: string) => Promise<Facts | null> };
+type ReadOnlyActivities = { [S in ReadOnlyStep]: (incidentId: IncidentId) => Promise<Facts | null> };
 
 /**
  * One whole thing each, about a dozen an incident (an activity costs about 10 ms). Each takes the incident's id, does its
@@ -21,11 +25,11 @@ type ReadOnlyActivities = { [S in ReadOnlyStep]: (incidentId: string) => Promise
  */
 export interface ResponseActivities extends DestructiveActivities, ReadOnlyActivities {
   /** First of every run: settles an open call, then reads the facts. An unknown id is final (`store-behind`). */
-  'open-run'(incidentId: string): Promise<RunStart>;
-  'read-facts'(incidentId: string): Promise<Facts | null>;
-  'offer-plans'(incidentId: string): Promise<Facts | null>;
+  'open-run'(incidentId: IncidentId): Promise<RunStart>;
+  'read-facts'(incidentId: IncidentId): Promise<Facts | null>;
+  'offer-plans'(incidentId: IncidentId): Promise<Facts | null>;
   /** Answers null when it closed; facts when something changed meanwhile. */
-  'close-incident'(incidentId: string, version: number): Promise<Facts | null>;
+  'close-incident'(incidentId: IncidentId, version: number): Promise<Facts | null>;
 }
 
 export interface PoolActivities {

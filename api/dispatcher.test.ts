@@ -1,10 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { IncidentId } from '../domain/ids.ts';
+import { asId } from '../domain/ids.ts';
 import { eventually } from '../test/shared/eventually.ts';
 import { quietLogger } from '../test/shared/quiet-logger.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { Dispatcher } from './dispatcher.ts';
 
-type Waiting = { incidentId: string; site: string; version: number };
+type Waiting = { incidentId: IncidentId; site: string; version: number };
 
 function running(wake: DispatcherOptions['wake'], waiting: Waiting[]) {
   let nowMs = 0;
@@ -34,7 +36,7 @@ function running(wake: DispatcherOptions['wake'], waiting: Waiting[]) {
   return { dispatcher, looked, pass };
 }
 
-const one = (version: number): Waiting => ({ incidentId: 'inc_1', site: 'lab', version });
+const one = (version: number): Waiting => ({ incidentId: asId('inc', 'inc_1'), site: 'lab', version });
 
 test('an incident is woken once for each version, and again while nobody acts on it', async () => {
   const sent: string[] = [];
@@ -74,7 +76,7 @@ test('what was seen is forgotten, so a later version goes out at once', async ()
 test('a wake that fails is sent again, and does not hold up the others', async () => {
   let down = true;
   const sent: string[] = [];
-  const waiting = Array.from({ length: 100 }, (_, i) => ({ ...one(1), incidentId: `inc_${i}` }));
+  const waiting = Array.from({ length: 100 }, (_, i) => ({ ...one(1), incidentId: asId('inc', `inc_${i}`) }));
   const { looked } = running(async ({ incidentId }) => {
     if (down && incidentId === 'inc_7') throw new Error('Temporal is away');
     sent.push(incidentId);

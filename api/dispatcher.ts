@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { IncidentId } from '../domain/ids.ts';
 import type { Clock, Logger } from '../domain/ports.ts';
 import type { IncidentStore } from '../store/port.ts';
 
 export interface Wake {
-  readonly incidentId: string;
+  readonly incidentId: IncidentId;
   readonly site: string;
 }
 
@@ -38,7 +39,7 @@ interface Sent {
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #sent = new Map<string, Sent>();
+  readonly #sent = new Map<IncidentId, Sent>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #poked = false;

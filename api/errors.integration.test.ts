@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../domain/config.ts';
 import { DavyError } from '../domain/errors.ts';
+import type { IncidentId } from '../domain/ids.ts';
 import type { GatedStep } from '../domain/steps.ts';
 import type { TestApi } from '../test/shared/api.ts';
 import { newTestApi } from '../test/shared/api.ts';
@@ -122,7 +123,7 @@ test('unknown-host, incident-open, incident-closed, host-in-use', async () => {
   const body = { host: 'web1', reason: 'a look' };
   await client.refused('POST', '/v1/incidents', 'unknown-host', { body });
   await addHost('web1');
-  const { id } = await client.post<{ id: string }>('/v1/incidents', body);
+  const { id } = await client.post<{ id: IncidentId }>('/v1/incidents', body);
   await client.refused('POST', '/v1/incidents', 'incident-open', { body });
   await client.refused('DELETE', '/v1/hosts/web1', 'host-in-use');
   expect(await store.incidents.facts(id)).not.toBe('closed');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { DavyError } from '../domain/errors.ts';
+import type { IncidentId } from '../domain/ids.ts';
 import { createApi } from './app.ts';
 import type { ApiOptions } from './context.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
@@ -21,7 +22,7 @@ export interface ServerOptions extends ApiOptions {
    * Activities must take that back (`recovered` with NO_WORKER). @default nobody looks
    */
   /** Whether the incident's workflow has an open execution. */
-  readonly workflowRuns?: (incidentId: string) => Promise<boolean>;
+  readonly workflowRuns?: (incidentId: IncidentId) => Promise<boolean>;
   readonly workerPolls?: (site: string) => Promise<boolean>;
   /** @default config.api.listen */
   readonly listen?: string;

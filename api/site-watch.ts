@@ -1,3 +1,4 @@
+import type { IncidentId } from '../domain/ids.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { IncidentStore } from '../store/port.ts';
 
@@ -49,7 +50,7 @@ export function siteWatch({
     },
   };
 
-  async function say(incidentId: string, site: string): Promise<void> {
+  async function say(incidentId: IncidentId, site: string): Promise<void> {
     const incident = await incidents.get(incidentId);
     // What another reason says already stays; so does a close in the meantime.
     if (incident === undefined || incident.status === 'closed' || incident.status === 'needs-attention')

@@ -1,10 +1,11 @@
+import type { IncidentId } from '../domain/ids.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { IncidentStore } from '../store/port.ts';
 
 export interface WorkflowWatchOptions {
   readonly incidents: Pick<IncidentStore, 'running' | 'workflowLost'>;
   /** Whether an execution of this workflow id is open. Throws when Temporal cannot say. */
-  readonly workflowRuns: (incidentId: string) => Promise<boolean>;
+  readonly workflowRuns: (incidentId: IncidentId) => Promise<boolean>;
   readonly clock: Clock;
   /** How long between the two looks that it takes, in milliseconds. @default 20000 */
   readonly betweenMs?: number;
@@ -19,7 +20,7 @@ const BATCH = 200;
  * the facts.
  */
 export function workflowWatch({ incidents, workflowRuns, clock, betweenMs = 20_000 }: WorkflowWatchOptions) {
-  const missing = new Map<string, number>();
+  const missing = new Map<IncidentId, number>();
   let after = '';
   return {
     async look(): Promise<void> {

@@ -1,5 +1,6 @@
 import { loadLibrary } from '../activities/library.ts';
 import { survey } from '../activities/survey/index.ts';
+import { asId } from '../domain/ids.ts';
 import type { LabHost } from '../lab/index.ts';
 import { openLab } from '../lab/index.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -63,7 +64,11 @@ async function surveys(host: LabHost, stop: AbortSignal) {
         },
       };
       const from = performance.now();
-      const snapshot = await survey(counting, { surveyId: 'svy_bench', number: n, now: new Date() });
+      const snapshot = await survey(counting, {
+        surveyId: asId('svy', 'svy_bench'),
+        number: n,
+        now: new Date(),
+      });
       seconds.push((performance.now() - from) / 1000);
       processes = snapshot.processes.length;
     }

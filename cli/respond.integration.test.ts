@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { IncidentId } from '../domain/ids.ts';
 import { eventually } from '../test/shared/eventually.ts';
 import { HOST_KEY, newDavy } from './command-line.fixture.ts';
 
@@ -33,7 +34,7 @@ test('alerts: posted from flags, a file and stdin; the same twice is a duplicate
   const { run, runWith, json, home } = await newDavy();
   await run('hosts', 'add', 'web1', '--host-key', HOST_KEY);
   const flags = ['alerts', 'post', '--host', 'web1', '--title', 'CPU \u001b[31m', '--external-id', 'x1'];
-  const posted = await json<{ alertId: string; incidentId: string }>(...flags, '--path', '/tmp/a');
+  const posted = await json<{ alertId: string; incidentId: IncidentId }>(...flags, '--path', '/tmp/a');
   expect(posted).toMatchObject({ status: 'incident', incidentId: expect.stringMatching(/^inc_/) });
   expect(await json(...flags)).toMatchObject({ status: 'duplicate', incidentId: posted.incidentId });
   const file = join(home.root, 'alert.json');
@@ -64,7 +65,7 @@ test('incidents: opened, noted, followed to their end, exported', async () => {
     code: 4,
     stderr: expect.stringMatching(/reason-required/),
   });
-  const { id } = await json<{ id: string }>('incidents', 'open', 'web1', '--reason', 'a look');
+  const { id } = await json<{ id: IncidentId }>('incidents', 'open', 'web1', '--reason', 'a look');
   expect(await run('incidents', 'open', 'web1', '--reason', 'again')).toMatchObject({
     code: 4,
     stderr: expect.stringMatching(/^davy: incident-open: /),

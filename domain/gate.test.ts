@@ -3,6 +3,7 @@ import { targetDraftOf } from '../test/shared/targets.ts';
 import { digestOf, planDigest } from './digest.ts';
 import type { Approval, GateFacts, SignedDecision } from './gate.ts';
 import { checkGate, roleIncludes, tally } from './gate.ts';
+import { asId } from './ids.ts';
 import { makePlan } from './make-plan.ts';
 
 const file = (path: string) =>
@@ -30,8 +31,8 @@ const policy = {
   actWithinMs: 3_600_000,
 };
 const decision = (person: string, more: Partial<SignedDecision> = {}): SignedDecision => ({
-  approvalId: 'apr_1',
-  incidentId: 'inc_1',
+  approvalId: asId('apr', 'apr_1'),
+  incidentId: asId('inc', 'inc_1'),
   step: 'delete-files',
   planDigest: plan.digest,
   round: 1,
@@ -59,8 +60,8 @@ const facts = (
   round: 1,
   current,
   approval: {
-    id: 'apr_1',
-    incidentId: 'inc_1',
+    id: asId('apr', 'apr_1'),
+    incidentId: asId('inc', 'inc_1'),
     host: 'web1',
     step: 'delete-files',
     round: 1,
@@ -120,7 +121,7 @@ test.each([
   ['digest-mismatch', facts(two, { plan: { ...plan, host: 'web2' } })],
   ['digest-mismatch', facts(two, { policy: { ...policy, quorum: 1 } })],
   ['digest-mismatch', facts([decision('ann'), decision('bob', { round: 2 })])],
-  ['digest-mismatch', facts([decision('ann'), decision('bob', { approvalId: 'apr_2' })])],
+  ['digest-mismatch', facts([decision('ann'), decision('bob', { approvalId: asId('apr', 'apr_2') })])],
   ['bad-signature', facts([decision('ann'), decision('bob', { signature: 'bad' })])],
   ['quorum-missing', facts([decision('ann'), decision('ann')])],
   ['quorum-missing', facts([decision('ann'), decision('bob', { role: 'viewer' })])],

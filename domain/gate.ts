@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from './digest.ts';
+import { storedApprovalId, storedIncidentId } from './ids-schema.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './plan.ts';
 import { GATED_STEPS } from './steps.ts';
@@ -40,8 +41,8 @@ export type NotTheirs = z.infer<typeof notTheirsSchema>;
 
 /** What the API signs of a decision with its Ed25519 key; workers hold the public half only. */
 export const decisionSchema = z.object({
-  approvalId: z.string(),
-  incidentId: z.string(),
+  approvalId: storedApprovalId,
+  incidentId: storedIncidentId,
   step: z.enum(GATED_STEPS),
   planDigest: z.string(),
   round: z.number().int().positive(),
@@ -73,8 +74,8 @@ export function decisionBytes(decision: Decision | SignedDecision): Uint8Array {
 }
 
 export const approvalSchema = z.object({
-  id: z.string(),
-  incidentId: z.string(),
+  id: storedApprovalId,
+  incidentId: storedIncidentId,
   host: z.string(),
   step: z.enum(GATED_STEPS),
   round: z.number().int().positive(),

@@ -1,5 +1,7 @@
-declare const brand: unique symbol;
-type Branded<T, B extends string> = T & { readonly [brand]: B };
+import type { $brand } from 'zod';
+
+/** zod's own mark, so that a schema of ids makes them without a cast; only its type is needed here. */
+type Branded<T, B extends string> = T & $brand<B>;
 
 export type IncidentId = Branded<string, 'incident'>;
 export type ApprovalId = Branded<string, 'approval'>;
@@ -17,7 +19,8 @@ export type Digest = Branded<string, 'digest'>;
 /** 64 lower-case hex digits. */
 export type Sha256 = Branded<string, 'sha256'>;
 
-interface IdOf {
+/** The kinds of id by the three letters that they begin with. */
+export interface IdOf {
   inc: IncidentId;
   apr: ApprovalId;
   alt: AlertId;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson } from './digest.ts';
+import type { IncidentId } from './ids.ts';
+import { storedIncidentId } from './ids-schema.ts';
 
 /** The closed list of what the ledger records. A new kind is a new line here and in docs/audit.md. */
 export const LEDGER_KINDS = [
@@ -51,7 +53,7 @@ export interface LedgerDraft {
   readonly kind: LedgerKind;
   /** Who did it: `person:NAME`, `source:NAME`, `worker`, `api`, `system`. */
   readonly actor: string;
-  readonly incidentId: string | null;
+  readonly incidentId: IncidentId | null;
   /** What it is about: an id, a host name. */
   readonly subject: string;
   readonly body: Record<string, unknown>;
@@ -66,7 +68,7 @@ export const ledgerEntrySchema = z.object({
   key: z.string(),
   kind: ledgerKindSchema,
   actor: z.string(),
-  incidentId: z.string().nullable(),
+  incidentId: storedIncidentId.nullable(),
   subject: z.string(),
   body: z.record(z.string(), z.unknown()),
   /** Hash of the entry before; 64 zeros before the first. */

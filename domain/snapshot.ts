@@ -5,6 +5,7 @@
  * pass 2^53 (inodes, sizes, ticks) are decimal strings.
  */
 
+import type { SurveyId } from './ids.ts';
 import type { ProgramFacts } from './linux/shell/program-facts.ts';
 import type { Shown } from './text-kinds.ts';
 
@@ -15,7 +16,7 @@ export type Decimal = string;
 export type Timestamp = string;
 
 export interface Snapshot {
-  readonly surveyId: string;
+  readonly surveyId: SurveyId;
   /** Number of this survey within its incident, drawn when it started. A plan from an older one is refused. */
   readonly number: number;
   readonly takenAt: Timestamp;

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { asId } from '../domain/ids.ts';
 import { driver, withSuper } from '../test/shared/incident-driver.ts';
 import { newTestStore } from '../test/shared/store.ts';
 import { migrate } from './database/migrate.ts';
@@ -197,13 +198,13 @@ describe('what a newer Davy stored is refused, never half read', () => {
   test('an evidence record', async () => {
     const { store, database } = await newTestStore();
     const bytes = new TextEncoder().encode('a miner');
-    await store.evidence.keep('inc_A', { kind: 'image', bytes, truncated: false });
-    expect(await store.evidence.list('inc_A')).toHaveLength(1);
+    await store.evidence.keep(asId('inc', 'inc_A'), { kind: 'image', bytes, truncated: false });
+    expect(await store.evidence.list(asId('inc', 'inc_A'))).toHaveLength(1);
     await withSuper(
       { database },
       `alter table custody disable trigger all; update custody set item = jsonb_set(item::jsonb, '{format}', '2')::json`,
     );
-    await expect(store.evidence.list('inc_A')).rejects.toMatchObject({ code: 'newer-form' });
+    await expect(store.evidence.list(asId('inc', 'inc_A'))).rejects.toMatchObject({ code: 'newer-form' });
   });
 
   test('a snapshot', async () => {

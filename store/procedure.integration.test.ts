@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Facts } from '../domain/flow/facts.ts';
+import type { IncidentId } from '../domain/ids.ts';
+import { asId } from '../domain/ids.ts';
 import {
   CRON,
   cleanEnding,
@@ -27,7 +29,7 @@ async function started() {
 }
 
 /** The version that facts showed, as a workflow would hand it to close. */
-async function seen(it: Awaited<ReturnType<typeof newTestStore>>, id: string): Promise<number> {
+async function seen(it: Awaited<ReturnType<typeof newTestStore>>, id: IncidentId): Promise<number> {
   const facts = await it.store.incidents.facts(id);
   if (facts === 'closed') throw new Error('closed');
   return facts.version;
@@ -58,7 +60,9 @@ describe('an incident', () => {
       watchLeftMs: null,
     });
     expect(await store.incidents.toWake(9)).toEqual([]);
-    await expect(store.incidents.facts('inc_none')).rejects.toMatchObject({ code: 'store-behind' });
+    await expect(store.incidents.facts(asId('inc', 'inc_none'))).rejects.toMatchObject({
+      code: 'store-behind',
+    });
   });
 
   test('is woken by a change of its host and by the end of the emergency stop', async () => {

@@ -1,6 +1,7 @@
+import type { IncidentId } from '../domain/ids.ts';
 /** The workflow's only input: everything else is read from the store (rule: facts-in-the-store). */
 export interface RespondInput {
-  readonly incidentId: string;
+  readonly incidentId: IncidentId;
 }
 
 /** Something about the incident changed: read the facts. Carries nothing, proves nothing. */

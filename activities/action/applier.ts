@@ -1,3 +1,4 @@
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
@@ -6,7 +7,7 @@ import type { HostSession } from '../../ssh/host-session.ts';
 
 /** What a response action needs to know of the call it is part of. */
 export interface ActContext {
-  readonly incidentId: string;
+  readonly incidentId: IncidentId;
   readonly callId: string;
   readonly actId: string;
   /** The responder as this host sees it; its path is never cut. */

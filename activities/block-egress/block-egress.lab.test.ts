@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import { world } from '../../lab/addresses.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
@@ -92,7 +93,7 @@ describe.each(flavours)('a host with $name', ({ manager, rules, expiry = 'kernel
   let act = 0;
   let planted = '';
   const context = (more: Partial<ActContext> = {}): ActContext => ({
-    incidentId: 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ',
+    incidentId: asId('inc', 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ'),
     callId: 'cal_01JZZZZZZZZZZZZZZZZZZZZZZZ',
     actId: `act_${act}`,
     responder: {
@@ -103,7 +104,7 @@ describe.each(flavours)('a host with $name', ({ manager, rules, expiry = 'kernel
     egressConfirmSeconds: 60,
     ...more,
   });
-  const [table, chain] = ownNames('inc_01JZZZZZZZZZZZZZZZZZZZZZZZ');
+  const [table, chain] = ownNames(asId('inc', 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ'));
 
   beforeAll(async () => {
     host = await lab.host({ bystanders: false, database: false });
@@ -282,7 +283,7 @@ test('failed, with the reason, on a host without a firewall tool', async () => {
     { ...OPTIONS, library: LIBRARY },
   );
   const [line] = applier.program([POOLS[0] ?? target(world.pool)], {
-    incidentId: 'inc_1',
+    incidentId: asId('inc', 'inc_1'),
     callId: 'cal_1',
     actId: 'act_1',
     responder: { address: session.peer.clientAddress, port: 1, serverPort: 22 },

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import { world } from '../../lab/addresses.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
@@ -69,7 +70,7 @@ test.each(managers)('what a container sends through the host is dropped too, wit
     await flows(0);
     await withSession(addressOf(host), LIBRARY, async (session) => {
       const context = {
-        incidentId: 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ',
+        incidentId: asId('inc', 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ'),
         callId: 'cal_1',
         actId: 'act_1',
         responder: { address: session.peer.clientAddress, port: 1, serverPort: session.peer.serverPort },

@@ -1,17 +1,18 @@
 import { isIP } from 'node:net';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 
 /** nftables allows 255 characters. */
-const tableOf = (incidentId: string): string => `davy_${incidentId.replace(/^inc_/, '').toLowerCase()}`;
+const tableOf = (incidentId: IncidentId): string => `davy_${incidentId.replace(/^inc_/, '').toLowerCase()}`;
 
 /**
  * A chain's name has 28 characters at most (XT_EXTENSION_MAXNAMELEN), an incident's id 26 besides `inc_`: its last 22 hold all
  * of its randomness.
  */
-const chainOf = (incidentId: string): string => `davy_${incidentId.slice(-22).toLowerCase()}`;
+const chainOf = (incidentId: IncidentId): string => `davy_${incidentId.slice(-22).toLowerCase()}`;
 
 /** Table and chain of an incident: all that Davy ever makes, and all that undo removes. */
-export const ownNames = (incidentId: string): readonly [table: string, chain: string] => [
+export const ownNames = (incidentId: IncidentId): readonly [table: string, chain: string] => [
   tableOf(incidentId),
   chainOf(incidentId),
 ];

@@ -77,7 +77,7 @@ export function callOf(
   });
   return {
     id: asId('cal', fresh('cal')),
-    incidentId: 'inc_1',
+    incidentId: asId('inc', 'inc_1'),
     host: 'host',
     round: 1,
     attempt: 1,

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import { emptyContext, judge } from '../../domain/verdict/index.ts';
 import { world } from '../../lab/addresses.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
@@ -30,7 +31,7 @@ async function collected(of: LabHost) {
   const at = { address, port, user, identityFile, hostKeys: [hostKey] };
   const library = readScripts([...SURVEY_SCRIPTS, ...EVIDENCE_SCRIPTS, ...LOGS_SCRIPTS]);
   const result = await withSession(at, library, async (session) => {
-    const snapshot = await survey(session, { surveyId: 'svy_1', number: 1, now: new Date() });
+    const snapshot = await survey(session, { surveyId: asId('svy', 'svy_1'), number: 1, now: new Date() });
     const judgement = judge(snapshot, { ...emptyContext, indicators });
     expect(judgement.verdict.verdict).toBe('confirmed');
     return collectLogs(

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvidenceItem } from '../../domain/evidence.ts';
+import { asId } from '../../domain/ids.ts';
 import { show } from '../../domain/show.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
@@ -77,7 +78,7 @@ async function preserved(
       bytes: Map<string, Buffer>;
     }> => {
       const snapshot = await survey(session, {
-        surveyId: 'svy_1',
+        surveyId: asId('svy', 'svy_1'),
         number: 1,
         now: new Date(),
         seen,
@@ -173,7 +174,7 @@ setsid perl /run/holder >/dev/null 2>&1 </dev/null & echo $!`);
     const pid = Number(started.stdout.toString());
     const { keep, bytes } = shelf();
     const result = await on(host, async (session) => {
-      const snapshot = await survey(session, { surveyId: 'svy_1', number: 1, now: new Date() });
+      const snapshot = await survey(session, { surveyId: asId('svy', 'svy_1'), number: 1, now: new Date() });
       const judgement = judge(snapshot, context);
       const [signal] = judgement.verdict.signals;
       if (signal === undefined) throw new Error('nothing is suspect');

@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { LocalShell } from '../call/local-shell.fixture.ts';
 import { runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
@@ -121,7 +122,7 @@ export function everyOtherByteStays(on: LocalShell, folder: string, numRuns: num
 }
 
 export const CONTEXT = {
-  incidentId: 'inc_1',
+  incidentId: asId('inc', 'inc_1'),
   callId: 'cal_T',
   actId: 'act_T',
   responder: { address: '192.0.2.1', port: 1, serverPort: 22 },

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { protectFacts, protectionOf } from '../../domain/targets/protect.ts';
 import type { BeginCall, CallRecord } from '../../store/port.ts';
@@ -26,7 +27,7 @@ const PASSING: ReadonlySet<GateRefusal> = new Set([
  */
 export async function act(
   deps: ResponseDeps,
-  incidentId: string,
+  incidentId: IncidentId,
   steps: readonly DestructiveStep[],
 ): Promise<Facts | null> {
   const last = steps.at(-1);

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, isDavyError } from '../../domain/errors.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
 import type { Known } from '../../domain/targets/fate.ts';
 import { awaitsConfirmation, fateOf, neverBegan } from '../../domain/targets/fate.ts';
@@ -196,7 +197,7 @@ const TICKS = 100;
 /** What cron started from an approved line after the survey is covered by the approval of that line (rule: freeze). */
 async function surveyed(
   deps: ResponseDeps,
-  incidentId: string,
+  incidentId: IncidentId,
 ): Promise<Pick<ActContext, 'surveyedTicks' | 'surveyedLines'>> {
   const snapshot = await deps.store.incidents.snapshot(incidentId);
   if (snapshot === undefined) return {};

@@ -1,4 +1,5 @@
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { ResponseDeps } from './deps.ts';
 import { hashesToAsk, judgeLatest, judgeNow } from './judging.ts';
 import { readFacts } from './on-host.ts';
@@ -7,7 +8,7 @@ import { readFacts } from './on-host.ts';
 const PATIENCE_MS = 60_000;
 
 /** Asks about the hashes of what is suspect; an answer can raise the verdict. Nothing is ever uploaded. */
-export async function checkReputation(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+export async function checkReputation(deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> {
   const facts = await readFacts(deps, incidentId);
   if (facts === null || facts.cancelling) return facts;
   const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);

@@ -1,4 +1,5 @@
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Resolution } from '../../domain/incident.ts';
 import { settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
@@ -9,7 +10,7 @@ import { onHost } from './on-host.ts';
 /** Closes the incident if nothing changed since `version`; otherwise answers the facts anew. */
 export const closeIncident = (
   deps: ResponseDeps,
-  incidentId: string,
+  incidentId: IncidentId,
   version: number,
 ): Promise<Facts | null> =>
   onHost(deps, incidentId, 'close-incident', async (on) => {

@@ -1,11 +1,12 @@
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { collectLogs as collect } from '../collect-logs/index.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeBefore } from './judging.ts';
 import { onHost } from './on-host.ts';
 
 /** Takes the logs off the host and makes the root-cause report, from the survey that saw the miner before its removal. */
-export const collectLogs = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
+export const collectLogs = (deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> =>
   onHost(deps, incidentId, 'collect-logs', async (on) => {
     const { snapshot, ...judgement } = await judgeBefore(deps, incidentId, on.incident.round);
     const { kept, report } = await deps.hosts.withHost(on.host, (session) =>

@@ -1,4 +1,5 @@
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import { survey } from '../survey/index.ts';
 import type { ResponseDeps } from './deps.ts';
@@ -11,7 +12,7 @@ import { onHost } from './on-host.ts';
  * Surveys the host, reaches a verdict and, where it is `confirmed`, offers the plans in the same breath: an analyst sees them
  * within a second of the alert, and no plan waits for reputation.
  */
-export const confirmMiner = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
+export const confirmMiner = (deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> =>
   onHost(deps, incidentId, 'confirm-miner', async (on) => {
     await preserveAnew(deps, on);
     await deps.hosts.withHost(on.host, (session) => surveyInto(deps, on, session));

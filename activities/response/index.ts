@@ -1,5 +1,6 @@
 import type { Doing } from '../../domain/attention.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { eachDestructive } from '../../domain/steps.ts';
 import type { DestructiveActivities, ResponseActivities } from '../contract.ts';
@@ -35,7 +36,7 @@ export const createActivities = (deps: ResponseDeps): ResponseActivities => ({
 /** An activity that touches no host; the others say their trouble themselves. */
 const facts = (
   deps: ResponseDeps,
-  incidentId: string,
+  incidentId: IncidentId,
   step: Doing,
   work: () => Promise<Facts | null>,
 ): Promise<Facts | null> => outspoken(deps, incidentId, step, work, (known) => known);

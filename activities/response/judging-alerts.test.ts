@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { configSchema } from '../../domain/config.ts';
+import { asId } from '../../domain/ids.ts';
 import { emptyContext } from '../../domain/verdict/index.ts';
 import { infectedSnapshot } from '../../test/shared/infected-snapshot.ts';
 import { cleanSnapshot, process, socket } from '../../test/shared/snapshots.ts';
@@ -28,7 +29,7 @@ test('what an alert of the incident names, and the host bears out, goes to a per
     },
   };
   const clean = cleanSnapshot();
-  const of = { incidentId: 'inc_1', gate: null };
+  const of = { incidentId: asId('inc', 'inc_1'), gate: null };
   const worker = process({ pid: 900, exe: '/opt/app/worker' });
   const talking = {
     ...clean,

@@ -1,5 +1,6 @@
 import { DavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { ownHashes } from '../../domain/targets/hashes.ts';
 import type { JudgeContext, Judgement, ReputationAnswer } from '../../domain/verdict/index.ts';
@@ -38,7 +39,7 @@ const MOST_ALERTS = 50;
 /** What the incident's alerts name. They count only where the verdict would end without a person, so they are read only then. */
 async function withAlerts(
   deps: JudgingDeps,
-  incidentId: string,
+  incidentId: IncidentId,
   context: JudgeContext,
 ): Promise<JudgeContext> {
   const incident = await deps.store.incidents.get(incidentId);
@@ -54,7 +55,7 @@ const mayEndAlone = ({ verdict }: Judgement): boolean =>
 export async function judgeNow(
   deps: JudgingDeps,
   snapshot: Snapshot,
-  { incidentId, gate }: { readonly incidentId: string; readonly gate: Facts['verdictGate'] },
+  { incidentId, gate }: { readonly incidentId: IncidentId; readonly gate: Facts['verdictGate'] },
   reports: readonly HashReport[] = [],
 ): Promise<Judgement> {
   const lists = await listsOf(deps, gate === 'miner');
@@ -80,16 +81,20 @@ async function answersAbout(
 }
 
 /** The first survey of a round, judged: what was there before anything was removed. */
-export async function judgeBefore(deps: ResponseDeps, incidentId: string, round: number) {
+export async function judgeBefore(deps: ResponseDeps, incidentId: IncidentId, round: number) {
   return judgeKept(deps, incidentId, { round, first: true });
 }
 
 /** The newest snapshot of the incident, judged with what is known now. */
-export async function judgeLatest(deps: ResponseDeps, incidentId: string) {
+export async function judgeLatest(deps: ResponseDeps, incidentId: IncidentId) {
   return judgeKept(deps, incidentId, {});
 }
 
-async function judgeKept(deps: ResponseDeps, incidentId: string, which: { round?: number; first?: boolean }) {
+async function judgeKept(
+  deps: ResponseDeps,
+  incidentId: IncidentId,
+  which: { round?: number; first?: boolean },
+) {
   const snapshot = await deps.store.incidents.snapshot(incidentId, which);
   if (snapshot === undefined) throw new DavyError('internal', `incident ${incidentId} has no survey`);
   const gate = await deps.store.incidents.verdictGate(incidentId);
@@ -132,7 +137,7 @@ export async function judgeAsPlanned(
   return judge(snapshot, { ...context, reputation, indicators: { ...context.indicators, hashes } });
 }
 
-async function linkedHashes(deps: ResponseDeps, incidentId: string): Promise<Record<string, string>> {
+async function linkedHashes(deps: ResponseDeps, incidentId: IncidentId): Promise<Record<string, string>> {
   const { items } = await deps.store.approvals.list({ limit: 200, incidentId });
   const what = 'linked to the miner of this incident';
   return Object.fromEntries(

@@ -1,4 +1,5 @@
 import { targetId } from '../../domain/digest.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { PlanDraft } from '../../domain/plan-draft.ts';
 import type { ResponseDeps } from './deps.ts';
 
@@ -10,7 +11,7 @@ type Draft = PlanDraft['targets'][number];
  */
 export async function notTaken(
   deps: ResponseDeps,
-  { id, round }: { readonly id: string; readonly round: number },
+  { id, round }: { readonly id: IncidentId; readonly round: number },
 ): Promise<ReadonlyMap<string, number>> {
   if (round === 1) return new Map();
   const offers = await deps.store.incidents.offers(id);

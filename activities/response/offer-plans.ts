@@ -1,5 +1,6 @@
 import { digestOf } from '../../domain/digest.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { makePlan } from '../../domain/make-plan.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { PlanDraft } from '../../domain/plan-draft.ts';
@@ -20,7 +21,7 @@ import { incidentOf, readFacts } from './on-host.ts';
  * Makes all plans of the round from its newest survey and offers them in one transaction, so that an analyst decides once.
  * While a person still has to say what this is, the one plan is confirm-miner's own, which changes nothing.
  */
-export async function offerPlans(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+export async function offerPlans(deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> {
   const facts = await readFacts(deps, incidentId);
   if (facts === null || facts.cancelling || !facts.surveyed) return facts;
   const { incident } = await incidentOf(deps, incidentId);

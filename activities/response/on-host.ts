@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, HOST_UNREACHABLE, isDavyError } from '../../domain/errors.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { InventoryHost } from '../../domain/host.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import type { ResponseDeps } from './deps.ts';
 
@@ -23,7 +24,7 @@ export interface HostWork {
 /** The facts, or null where the incident is closed. Every activity ends with it. */
 export async function readFacts(
   deps: Pick<ResponseDeps, 'store'>,
-  incidentId: string,
+  incidentId: IncidentId,
 ): Promise<Facts | null> {
   const facts = await deps.store.incidents.facts(incidentId);
   if (facts === 'closed') return null;
@@ -34,7 +35,7 @@ export async function readFacts(
   return after === 'closed' ? null : after;
 }
 
-export async function incidentOf(deps: ResponseDeps, incidentId: string): Promise<HostWork> {
+export async function incidentOf(deps: ResponseDeps, incidentId: IncidentId): Promise<HostWork> {
   const incident = await deps.store.incidents.get(incidentId);
   if (incident === undefined) throw new DavyError('store-behind', `no incident ${incidentId}`);
   const host = await deps.store.hosts.get(incident.hostId);
@@ -48,7 +49,7 @@ export async function incidentOf(deps: ResponseDeps, incidentId: string): Promis
  */
 export async function onHost(
   deps: ResponseDeps,
-  incidentId: string,
+  incidentId: IncidentId,
   step: Doing,
   work: (on: HostWork) => Promise<void>,
 ): Promise<Facts | null> {
@@ -81,7 +82,7 @@ export async function onHost(
  */
 export async function outspoken<T>(
   deps: Telling,
-  incidentId: string,
+  incidentId: IncidentId,
   step: Doing,
   work: () => Promise<T>,
   answer: (facts: Facts | null) => T,
@@ -99,7 +100,7 @@ export async function outspoken<T>(
 
 const isUnreachable = (error: unknown): boolean => isDavyError(error) && UNREACHABLE.has(error.code);
 
-async function sayTrouble(deps: Telling, incidentId: string, step: Doing, error: unknown): Promise<void> {
+async function sayTrouble(deps: Telling, incidentId: IncidentId, step: Doing, error: unknown): Promise<void> {
   const said = isDavyError(error)
     ? `${error.code}: ${error.detail}`
     : 'internal: see the worker’s log; mend the cause, then resume the incident';

@@ -1,4 +1,5 @@
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { RunStart } from '../contract.ts';
 import { settleOpenCall } from './calls.ts';
 import type { ResponseDeps } from './deps.ts';
@@ -8,7 +9,7 @@ import { onHost, outspoken, readFacts } from './on-host.ts';
 const MISSED_HEARTBEATS = 3;
 
 /** First of every run: a call that was left without an outcome is settled before anything else, then the facts are read. */
-export async function openRun(deps: ResponseDeps, incidentId: string): Promise<RunStart> {
+export async function openRun(deps: ResponseDeps, incidentId: IncidentId): Promise<RunStart> {
   const heartbeatTimeoutMs = MISSED_HEARTBEATS * deps.config.worker.heartbeat;
   return outspoken(
     deps,
@@ -19,7 +20,7 @@ export async function openRun(deps: ResponseDeps, incidentId: string): Promise<R
   );
 }
 
-async function settledFacts(deps: ResponseDeps, incidentId: string): Promise<Facts | null> {
+async function settledFacts(deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> {
   const facts = await readFacts(deps, incidentId);
   if (facts === null) return null;
   if ((await deps.store.acts.openCall(incidentId)) === undefined) return facts;

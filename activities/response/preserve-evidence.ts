@@ -1,11 +1,12 @@
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { preserve } from '../preserve-evidence/index.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeLatest } from './judging.ts';
 import { onHost } from './on-host.ts';
 
 /** Takes off the host what a removal would destroy, before any wait and whatever the verdict. */
-export const preserveEvidence = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
+export const preserveEvidence = (deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> =>
   onHost(deps, incidentId, 'preserve-evidence', async (on) => {
     const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
     const { missing } = await deps.hosts.withHost(on.host, (session) =>

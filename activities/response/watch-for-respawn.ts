@@ -1,6 +1,7 @@
 import { nothingNew } from '../../domain/ending/content.ts';
 import { thingsOf } from '../../domain/ending/things.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { Decided } from '../../domain/respawn.ts';
 import { respawned } from '../../domain/respawn.ts';
@@ -17,7 +18,7 @@ import { onHost } from './on-host.ts';
  * One look of the respawn watch. The first starts the clock; one after its end says that the host stayed clean; any look that
  * sees something back starts the next round.
  */
-export const watchForRespawn = (deps: ResponseDeps, incidentId: string): Promise<Facts | null> =>
+export const watchForRespawn = (deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> =>
   onHost(deps, incidentId, 'watch-for-respawn', async (on) => {
     const before = await deps.store.incidents.facts(incidentId);
     // Without a survey the round has only just begun: this is the call again that began it.
@@ -66,7 +67,7 @@ async function startWatch(deps: ResponseDeps, incident: IncidentRecord): Promise
 /** What was acted upon with its outcome, and what a person declined: offered ticked and not approved, or not the attacker's. */
 async function answersOf(
   deps: ResponseDeps,
-  incidentId: string,
+  incidentId: IncidentId,
 ): Promise<{ decided: Decided[]; declined: Target[] }> {
   const acts = await deps.store.acts.applied(incidentId);
   const decided = acts.flatMap((act) =>

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { asId } from '../../domain/ids.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import type { Captured, ParseOptions } from './parse/reply.ts';
 import { secretPrefix } from './survey.ts';
@@ -10,7 +11,7 @@ export const NONCE = '0123456789abcdef0123456789abcdef';
 export const PREFIX = secretPrefix(Uint8Array.of(0x5a, 0xc3, 0x0f, 0x96));
 
 export const OPTIONS: ParseOptions = {
-  surveyId: 'svy_captured',
+  surveyId: asId('svy', 'svy_captured'),
   number: 1,
   limits: SURVEY_LIMITS,
   now: new Date('2026-11-22T04:15:00Z'),

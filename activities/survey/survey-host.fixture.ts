@@ -1,3 +1,4 @@
+import { asId } from '../../domain/ids.ts';
 import type { Process, Snapshot } from '../../domain/snapshot.ts';
 import type { LabHost } from '../../lab/index.ts';
 import type { HostAddress } from '../../ssh/host-session.ts';
@@ -8,7 +9,7 @@ import { localSession } from './local-session.fixture.ts';
 import type { SurveySession } from './session.ts';
 
 export const look = (session: SurveySession): Promise<Snapshot> =>
-  survey(session, { surveyId: 'svy_test', number: 7, now: new Date() });
+  survey(session, { surveyId: asId('svy', 'svy_test'), number: 7, now: new Date() });
 
 /** A survey over SSH. */
 export const surveyOf = (of: LabHost, more: Partial<HostAddress> = {}): Promise<Snapshot> =>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SurveyId } from '../../domain/ids.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { deepLook } from './contents/choose-contents.ts';
@@ -12,7 +13,7 @@ import { parseSurvey } from './parse/parse.ts';
 import type { SurveySession } from './session.ts';
 
 export interface SurveyOptions {
-  readonly surveyId: string;
+  readonly surveyId: SurveyId;
   readonly number: number;
   readonly limits?: Partial<SurveyLimits>;
   /** Remembers what the closer look reads. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DavyError } from '../../domain/errors.ts';
 import { approvalStateSchema } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { GATED_STEPS } from '../../domain/steps.ts';
 import type { Actor, DecisionInput } from '../../store/port.ts';
 import type { ApiParts } from '../parts.ts';
@@ -35,7 +36,7 @@ const DECISION_ERRORS = [
 ] as const;
 
 export function approvalRoutes({ store, config, signer, poke }: ApiParts): Route[] {
-  async function decide(incidentId: string | null, decisions: readonly DecisionInput[], actor: Actor) {
+  async function decide(incidentId: IncidentId | null, decisions: readonly DecisionInput[], actor: Actor) {
     for (const { approvalId, decision, targets } of decisions) {
       if (decision !== 'approve') continue;
       const { plan } = found(await store.approvals.get(approvalId), 'approval');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { allPages } from '../all-pages.ts';
 import { indicatorsOf } from '../indicators.ts';
@@ -32,9 +33,9 @@ const exportSchema = z
 
 /** What is told about an incident afterwards: everything here only reads. */
 export function incidentRecordRoutes({ store }: ApiParts): Route[] {
-  const approvalsOf = (incidentId: string) =>
+  const approvalsOf = (incidentId: IncidentId) =>
     allPages((page) => store.approvals.list({ ...page, incidentId }));
-  const incidentOf = async (id: string) => found(await store.incidents.get(id), 'incident');
+  const incidentOf = async (id: IncidentId) => found(await store.incidents.get(id), 'incident');
 
   return [
     route({

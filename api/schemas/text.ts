@@ -16,8 +16,8 @@ export const personSchema = z
 export const timeSchema = z.iso.datetime({ offset: true });
 
 const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`));
-export const incidentIdSchema = idOf('inc');
-export const approvalIdSchema = idOf('apr');
+export const incidentIdSchema = idOf('inc').brand<'incident'>();
+export const approvalIdSchema = idOf('apr').brand<'approval'>();
 export const alertIdSchema = idOf('alt');
 export const keyIdSchema = idOf('key');
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);

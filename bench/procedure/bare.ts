@@ -77,7 +77,7 @@ async function removeFrom(
   const incidentId = id('inc');
   for (const steps of CALLS) {
     const call: CallRecord = {
-      id: asId('cal', id('cal')),
+      id: id('cal'),
       incidentId,
       host: host.name,
       round: 1,
@@ -85,7 +85,7 @@ async function removeFrom(
       machineId: snapshot.host.machineId,
       bootId: snapshot.host.bootId,
       acts: steps.map((step) => ({
-        id: asId('act', id('act')),
+        id: id('act'),
         step,
         approvalId: asId('apr', 'apr_0'),
         planDigest: '',
@@ -138,7 +138,7 @@ export const connect = ({ ssh }: LabHost, library: string): Promise<HostSession>
     { library, logger: silent, clock: systemClock },
   );
 
-const id = (kind: 'inc' | 'cal' | 'act'): string => newId(kind, Date.now(), randomBytes(10));
+const id = <K extends 'inc' | 'cal' | 'act'>(kind: K) => newId(kind, Date.now(), randomBytes(10));
 
 /** Hashes as the evidence store does, and forgets. */
 const keepInMemory: Keep = async ({ bytes, ...item }): Promise<EvidenceItem> => {

@@ -10,6 +10,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, ERRORS } from '../../domain/errors.ts';
 import type { HostAnswer, HostQuestion } from '../../domain/host-question.ts';
 import { hostAnswerOf } from '../../domain/host-question.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { RespondInput } from '../../workflows/contract.ts';
 import { ASK_HOST, RESOLVE_POOLS, RESPOND, taskQueue, WAKE } from '../../workflows/contract.ts';
 
@@ -20,13 +21,13 @@ const ANSWER_WITHIN_MS = 60_000;
 
 export interface TemporalLink {
   /** Signal-with-start: wakes the incident's workflow, and starts it where none runs (rule: wake). */
-  wake(incident: { incidentId: string; site: string }): Promise<void>;
+  wake(incident: { incidentId: IncidentId; site: string }): Promise<void>;
   /** Temporal answers. */
   ready(): Promise<boolean>;
   /** Somebody polls the site's queue for workflows and activities. */
   workerPolls(site: string): Promise<boolean>;
   /** Whether the incident's workflow has an open execution. Throws when Temporal does not answer. */
-  workflowRuns(incidentId: string): Promise<boolean>;
+  workflowRuns(incidentId: IncidentId): Promise<boolean>;
   /**
    * Asks a worker of the host's site about a host.
    *

@@ -1,3 +1,4 @@
+import type { IncidentId } from '../ids.ts';
 import type { IncidentStatus, StepState, VerdictName } from '../incident.ts';
 import type { DestructiveStep, StepName } from '../steps.ts';
 import { isDestructive, killOf } from '../steps.ts';
@@ -7,7 +8,7 @@ import { isDestructive, killOf } from '../steps.ts';
  * because it goes through the history. No host text, no targets, no plans.
  */
 export interface Facts {
-  readonly incidentId: string;
+  readonly incidentId: IncidentId;
   readonly status: IncidentStatus;
   /** 1 is the first. */
   readonly round: number;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { asId } from '../ids.ts';
 import type { StepName } from '../steps.ts';
 import { DESTRUCTIVE_STEPS, STEP_NAMES } from '../steps.ts';
 import type { Facts, StepFact } from './facts.ts';
@@ -10,7 +11,7 @@ const facts = (
   more: Partial<Facts> = {},
   order: readonly StepName[] = STEP_NAMES,
 ): Facts => ({
-  incidentId: 'inc_1',
+  incidentId: asId('inc', 'inc_1'),
   status: 'surveying',
   round: 1,
   version: 1,

@@ -128,7 +128,7 @@ describe('an intent', () => {
       refusals: [{ step: KILL, reason: 'protected-target' }],
     });
     expect(await it.store.acts.openCall(incident.id)).toBeUndefined();
-    await expect(begin('inc_none', KILL)).rejects.toMatchObject({ code: 'store-behind' });
+    await expect(begin(asId('inc', 'inc_none'), KILL)).rejects.toMatchObject({ code: 'store-behind' });
   });
 
   test('against hold and cancel at the same moment is whole or not at all', async () => {

@@ -2,6 +2,7 @@ import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
 import { checkGate } from '../../domain/gate.ts';
+import type { ApprovalId } from '../../domain/ids.ts';
 import type { DestructiveStep, GatedStep } from '../../domain/steps.ts';
 import type { Tx } from '../database/database.ts';
 import { timeOf } from '../database/database.ts';
@@ -115,7 +116,7 @@ async function gate(
   return { step, approval, targets: approval.plan.targets.filter((target) => yes.has(target.id)) };
 }
 
-async function wasTakenBack(tx: Tx, approvalId: string): Promise<boolean> {
+async function wasTakenBack(tx: Tx, approvalId: ApprovalId): Promise<boolean> {
   const entry = await tx
     .selectFrom('ledger_entries')
     .select('key')

@@ -21,7 +21,7 @@ export function approvalStore(db: Database): ApprovalStore {
     list: ({ limit, cursor, status, incidentId }) =>
       db.read(async (q) => {
         let query = approvalRows(q).orderBy('approvals.id', 'desc');
-        if (cursor !== undefined) query = query.where('approvals.id', '<', cursor);
+        if (cursor !== undefined) query = query.where(sql<boolean>`approvals.id < ${cursor}`);
         if (status !== undefined) query = query.where(sql`approvals.state`, '=', status);
         if (incidentId !== undefined) query = query.where('approvals.incident_id', '=', incidentId);
         return pageOf(await query.limit(rowsFor(limit)).execute(), limit, (row) => row.id, approvalOf);

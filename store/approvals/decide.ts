@@ -2,6 +2,7 @@ import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { Approval, Decision, SignedDecision } from '../../domain/gate.ts';
 import { decisionBytes, tally } from '../../domain/gate.ts';
+import type { ApprovalId, IncidentId } from '../../domain/ids.ts';
 import { VERDICT_STEP } from '../../domain/steps.ts';
 import { shareHold } from '../acts/hold.ts';
 import type { Tx } from '../database/database.ts';
@@ -18,7 +19,7 @@ import { chosenTargets, mayDecide, repeats, sparedTargets } from './decision-rul
 import { expireDueOf } from './expiry.ts';
 
 export interface Deciding {
-  readonly incidentId: string | null;
+  readonly incidentId: IncidentId | null;
   readonly decisions: readonly DecisionInput[];
   readonly actor: Actor;
   readonly sign: (bytes: Uint8Array) => string;
@@ -37,7 +38,7 @@ export async function decide(tx: Tx, deciding: Deciding): Promise<Approval[] | {
   const onHold = await shareHold(tx);
   const incidents = await lockIncidentsOf(tx, deciding.incidentId, ids);
   const now = await timeOf(tx);
-  const expired = new Set<string>();
+  const expired = new Set<ApprovalId>();
   for (const incident of incidents.values()) {
     if (incident.status === 'closed') continue;
     for (const id of await expireDueOf(tx, incident.id, now)) expired.add(id);
@@ -46,7 +47,7 @@ export async function decide(tx: Tx, deciding: Deciding): Promise<Approval[] | {
   const late = ids.find((id) => expired.has(id));
   if (late !== undefined) return { refused: new DavyError('approval-expired', `${late} has just expired`) };
 
-  const changed = new Set<string>();
+  const changed = new Set<IncidentId>();
   for (const input of decisions) {
     const row = approvals.get(input.approvalId);
     const incident = row && incidents.get(row.incident_id);
@@ -75,9 +76,9 @@ export async function decide(tx: Tx, deciding: Deciding): Promise<Approval[] | {
 
 async function lockIncidentsOf(
   tx: Tx,
-  incidentId: string | null,
-  approvalIds: readonly string[],
-): Promise<Map<string, IncidentRow>> {
+  incidentId: IncidentId | null,
+  approvalIds: readonly ApprovalId[],
+): Promise<Map<IncidentId, IncidentRow>> {
   if (approvalIds.length === 0) throw new DavyError('invalid-request', 'there is no decision');
   const found = await tx
     .selectFrom('approvals')
@@ -88,7 +89,7 @@ async function lockIncidentsOf(
   if (strange || found.length !== approvalIds.length) {
     throw new DavyError('not-found', 'there is no such approval');
   }
-  const incidents = new Map<string, IncidentRow>();
+  const incidents = new Map<IncidentId, IncidentRow>();
   for (const id of [...new Set(found.map((row) => row.incident_id))].sort()) {
     const row = await lockIncident(tx, id);
     if (row !== undefined) incidents.set(id, row);

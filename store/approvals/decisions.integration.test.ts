@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import { CRON, driver, GATE, KILL, planOf } from '../../test/shared/incident-driver.ts';
 import { newTestStore } from '../../test/shared/store.ts';
 
@@ -53,7 +54,9 @@ describe('a decision', () => {
     await expect(decide(kill, 'authorise', { reason: 'ours' })).rejects.toMatchObject({
       code: 'invalid-request',
     });
-    await expect(decide({ ...kill, id: 'apr_none' })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(decide({ ...kill, id: asId('apr', 'apr_none') })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     await it.store.hold.set(true, 'stop', it.admin);
     await expect(decide(kill)).rejects.toMatchObject({ code: 'on-hold' });
     await it.store.hold.set(false, 'go', it.admin);
@@ -89,7 +92,7 @@ describe('a decision', () => {
     ]);
     await expect(
       it.store.approvals.decide(
-        'inc_other',
+        asId('inc', 'inc_other'),
         [{ approvalId: kill.id, decision: 'reject', planDigest: '' }],
         it.admin,
         it.sign,
@@ -151,7 +154,7 @@ describe('a decision', () => {
       policies: it.policies,
       actor: 'source:generic',
     });
-    const incident = await it.store.incidents.get(incidentId ?? '');
+    const incident = await it.store.incidents.get(incidentId ?? asId('inc', 'inc_none'));
     if (incident === undefined) throw new Error('no incident');
     await drive.offer(incident, planOf(incident, KILL, ['a']));
     const kill = await drive.approvalOf(incident.id, KILL);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Attention } from '../../domain/attention.ts';
+import type { ApprovalId, IncidentId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { recordAttention } from '../incidents/progress.ts';
 import { record } from '../ledger/ledger-write.ts';
@@ -12,7 +13,7 @@ import { isOpen } from './superseding.ts';
  *
  * Answers the ids. Nothing happens on the host; the incident goes before a person, who may reopen.
  */
-export async function expireDueOf(tx: Queries, incidentId: string, now: Date): Promise<string[]> {
+export async function expireDueOf(tx: Queries, incidentId: IncidentId, now: Date): Promise<ApprovalId[]> {
   const due = await tx
     .selectFrom('approvals')
     .select(['id', 'step', 'state', 'round'])
@@ -69,8 +70,8 @@ export async function expireDueOf(tx: Queries, incidentId: string, now: Date): P
 }
 
 /** Open incidents that have something due; found without locks, so look again under them. */
-export async function incidentsWithDue(q: Queries, limit: number): Promise<string[]> {
-  const { rows } = await sql<{ incident_id: string }>`
+export async function incidentsWithDue(q: Queries, limit: number): Promise<IncidentId[]> {
+  const { rows } = await sql<{ incident_id: IncidentId }>`
     select distinct incident_id from approvals
     where (state = 'pending' or (state in ('approved', 'partially-approved') and acted_at is null))
       and case when state = 'pending' then expires_at else act_before end <= clock_timestamp()

@@ -1,5 +1,6 @@
 import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { ApprovalId, IncidentId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { GatedStep } from '../../domain/steps.ts';
 import { VERDICT_STEP } from '../../domain/steps.ts';
@@ -20,7 +21,12 @@ import { supersede } from './superseding.ts';
 /** All plans of a round in one transaction, so that a person decides once. */
 export async function offer(
   tx: Tx,
-  input: { incidentId: string; surveyNumber: number; plans: readonly Plan[]; newApproval: () => string },
+  input: {
+    incidentId: IncidentId;
+    surveyNumber: number;
+    plans: readonly Plan[];
+    newApproval: () => ApprovalId;
+  },
 ): Promise<void> {
   const { incidentId, surveyNumber, plans, newApproval } = input;
   const incident = await lockOpen(tx, incidentId);
@@ -55,7 +61,7 @@ interface Offered {
   readonly surveyNumber: number;
   readonly plan: Plan;
   readonly now: Date;
-  readonly newApproval: () => string;
+  readonly newApproval: () => ApprovalId;
 }
 
 async function offerOne(tx: Tx, offered: Offered): Promise<void> {
@@ -90,7 +96,7 @@ const mark = (
   incident: IncidentRow,
   step: GatedStep,
   state: Marked,
-  approvalId: string | null,
+  approvalId: ApprovalId | null,
   outcomes: readonly TargetOutcome[],
 ) =>
   tx

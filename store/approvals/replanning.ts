@@ -1,3 +1,4 @@
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { plansDiffer } from '../../domain/read/index.ts';
 import type { GatedStep } from '../../domain/steps.ts';
@@ -71,7 +72,7 @@ export async function wantsPlan(tx: Tx, incident: IncidentRow, step: StepRow): P
   }
 }
 
-export async function hasOpenCall(tx: Tx, incidentId: string, step: GatedStep): Promise<boolean> {
+export async function hasOpenCall(tx: Tx, incidentId: IncidentId, step: GatedStep): Promise<boolean> {
   if (!isDestructive(step)) return false;
   const act = await tx
     .selectFrom('acts')

@@ -1,4 +1,5 @@
 import type { ExpressionBuilder } from 'kysely';
+import type { ApprovalId, IncidentId } from '../../domain/ids.ts';
 import type { GatedStep } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
 import type { Tables } from '../database/tables.ts';
@@ -7,8 +8,8 @@ import { record } from '../ledger/ledger-write.ts';
 /** Approvals that no longer count. The rows and their incident are locked by the caller, who also marks the steps. */
 export async function supersede(
   tx: Queries,
-  incidentId: string,
-  approvals: readonly { id: string; step: GatedStep }[],
+  incidentId: IncidentId,
+  approvals: readonly { id: ApprovalId; step: GatedStep }[],
   because: string,
 ): Promise<void> {
   if (approvals.length === 0) return;
@@ -45,7 +46,7 @@ export const isOpen = (is: ExpressionBuilder<Tables, 'approvals'>) =>
   ]);
 
 /** Approvals that are pending, or approved and not acted on: what a new round, a cancel or a closing ends. Locked, by id. */
-export const openApprovals = (tx: Queries, incidentId: string) =>
+export const openApprovals = (tx: Queries, incidentId: IncidentId) =>
   tx
     .selectFrom('approvals')
     .select(['id', 'step', 'state'])

@@ -4,6 +4,7 @@ import type { Transaction } from 'kysely';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { DavyError } from '../../domain/errors.ts';
+import type { IdOf } from '../../domain/ids.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Clock, Logger } from '../../domain/ports.ts';
 import { asStoreError, isConnectionLoss, isRetryable } from './failure.ts';
@@ -24,7 +25,7 @@ export interface Database {
   read<T>(work: (db: Queries) => Promise<T>): Promise<T>;
   /** One transaction; run again on 40P01 and 40001, so `work` must have no effect outside the database. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  readonly newId: (kind: Parameters<typeof newId>[0]) => string;
+  newId<K extends keyof IdOf>(kind: K): IdOf[K];
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import type { Attention } from '../../domain/attention.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
 import type { HostInput } from '../../domain/host.ts';
+import type { ApprovalId, IncidentId, SurveyId } from '../../domain/ids.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { LedgerKind } from '../../domain/ledger.ts';
 import type { RootCauseReport } from '../../domain/logs/index.ts';
@@ -47,7 +48,7 @@ export interface Tables {
     set_by: string | null;
   };
   incidents: {
-    id: string;
+    id: IncidentId;
     host_id: string;
     host: string;
     site: string;
@@ -84,25 +85,25 @@ export interface Tables {
     external_key: string | null;
     body_sha256: string;
     status: AlertStatus;
-    incident_id: string | null;
+    incident_id: IncidentId | null;
     actor: string;
     alert: Json<PlainAlert>;
     raw: Uint8Array;
     received_at: Time;
   };
   steps: {
-    incident_id: string;
+    incident_id: IncidentId;
     round: number;
     position: number;
     name: StepName;
     destructive: boolean;
     state: StepState;
-    approval_id: string | null;
+    approval_id: ApprovalId | null;
     outcomes: Json<TargetOutcome[]>;
   };
   surveys: {
-    id: string;
-    incident_id: string;
+    id: SurveyId;
+    incident_id: IncidentId;
     number: number;
     round: number;
     started_at: Time;
@@ -111,8 +112,8 @@ export interface Tables {
     sealed: Uint8Array | null;
   };
   approvals: {
-    id: string;
-    incident_id: string;
+    id: ApprovalId;
+    incident_id: IncidentId;
     host: string;
     step: GatedStep;
     round: number;
@@ -127,10 +128,15 @@ export interface Tables {
     acted_at: TimeOrNull;
     reopened_at: TimeOrNull;
   };
-  decisions: { id: Generated<number>; approval_id: string; person: string; decision: Json<SignedDecision> };
+  decisions: {
+    id: Generated<number>;
+    approval_id: ApprovalId;
+    person: string;
+    decision: Json<SignedDecision>;
+  };
   calls: {
     id: string;
-    incident_id: string;
+    incident_id: IncidentId;
     host_id: string;
     host: string;
     round: number;
@@ -147,7 +153,7 @@ export interface Tables {
     call_id: string;
     position: number;
     step: DestructiveStep;
-    approval_id: string;
+    approval_id: ApprovalId;
     plan_digest: string;
     targets: Json<Target[]>;
     outcomes: JsonOrNull<TargetOutcome[]>;
@@ -161,7 +167,7 @@ export interface Tables {
     at: ColumnType<Date, never, never>;
     kind: LedgerKind;
     actor: string;
-    incident_id: string | null;
+    incident_id: IncidentId | null;
     subject: string;
     body: Json<Record<string, unknown>>;
   };
@@ -174,7 +180,7 @@ export interface Tables {
     id: Generated<number>;
     sha256: string;
     action: 'kept' | 'opened';
-    incident_id: string | null;
+    incident_id: IncidentId | null;
     actor: string;
     at: Time;
     item: Json<unknown>;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
+import { asId } from '../../domain/ids.ts';
 import { newTestStore } from '../../test/shared/store.ts';
 import { seal, unseal } from '../database/sealed.ts';
 
@@ -13,7 +15,7 @@ describe('evidence', () => {
   test('is kept encrypted under its hash, once, with a custody record for each time', async () => {
     const it = await newTestStore();
     const bytes = new TextEncoder().encode('a miner');
-    const keep = (incidentId: string) =>
+    const keep = (incidentId: IncidentId) =>
       it.store.evidence.keep(incidentId, {
         kind: 'image',
         bytes,
@@ -22,7 +24,7 @@ describe('evidence', () => {
         truncated: false,
         note: 'the image',
       });
-    const item = await keep('inc_A');
+    const item = await keep(asId('inc', 'inc_A'));
     expect(item).toMatchObject({
       sha256: sha256(bytes),
       md5: createHash('md5').update(bytes).digest('hex'),
@@ -33,11 +35,11 @@ describe('evidence', () => {
       pid: 7,
       truncated: false,
     });
-    await keep('inc_B');
+    await keep(asId('inc', 'inc_B'));
     const folder = join(it.evidenceDir, item.sha256.slice(0, 2));
     expect(readdirSync(folder)).toEqual([item.sha256]);
     expect(readFileSync(join(folder, item.sha256)).includes('a miner')).toBe(false);
-    expect(await it.store.evidence.list('inc_A')).toHaveLength(1);
+    expect(await it.store.evidence.list(asId('inc', 'inc_A'))).toHaveLength(1);
     expect(await it.store.evidence.open(item.sha256, 'person:ann')).toEqual(Buffer.from(bytes));
     expect(await it.store.evidence.open('0'.repeat(64), 'person:ann')).toBeUndefined();
     expect(await it.store.evidence.open('../../etc/passwd', 'person:ann')).toBeUndefined();
@@ -56,7 +58,7 @@ describe('evidence', () => {
   test('that was changed on the disk is not given out, and keeping the bytes again mends it', async () => {
     const it = await newTestStore();
     const keep = (bytes: Uint8Array) =>
-      it.store.evidence.keep('inc_A', { kind: 'file', bytes, truncated: true });
+      it.store.evidence.keep(asId('inc', 'inc_A'), { kind: 'file', bytes, truncated: true });
     const [one, two] = [await keep(randomBytes(5000)), await keep(randomBytes(5000))];
     const pathOf = (hash: string) => join(it.evidenceDir, hash.slice(0, 2), hash);
     // Another sealed file of the same key does not pass for this one.
@@ -76,22 +78,32 @@ describe('evidence', () => {
     const bytes = randomBytes(10);
     writeFileSync(join(it.evidenceDir, sha256(bytes).slice(0, 2)), 'a file where the folder should be');
     await expect(
-      it.store.evidence.keep('inc_A', { kind: 'file', bytes, truncated: false }),
+      it.store.evidence.keep(asId('inc', 'inc_A'), { kind: 'file', bytes, truncated: false }),
     ).rejects.toMatchObject({
       code: 'evidence-failed',
     });
-    expect(await it.store.evidence.list('inc_A')).toEqual([]);
+    expect(await it.store.evidence.list(asId('inc', 'inc_A'))).toEqual([]);
   });
 
   test('is listed a page at a time, newest first, to the last', async () => {
     const { store } = await newTestStore();
     const names = ['/a', '/b', '/c', '/d', '/e'];
     for (const path of names)
-      await store.evidence.keep('inc_A', { kind: 'file', bytes: randomBytes(9), path, truncated: false });
-    await store.evidence.keep('inc_B', { kind: 'file', bytes: randomBytes(9), path: '/z', truncated: false });
+      await store.evidence.keep(asId('inc', 'inc_A'), {
+        kind: 'file',
+        bytes: randomBytes(9),
+        path,
+        truncated: false,
+      });
+    await store.evidence.keep(asId('inc', 'inc_B'), {
+      kind: 'file',
+      bytes: randomBytes(9),
+      path: '/z',
+      truncated: false,
+    });
     const paths: (string | undefined)[] = [];
     for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await store.evidence.page('inc_A', {
+      const page = await store.evidence.page(asId('inc', 'inc_A'), {
         limit: 2,
         ...(cursor === undefined ? {} : { cursor }),
       });
@@ -100,7 +112,9 @@ describe('evidence', () => {
       cursor = page.nextCursor;
     }
     expect(paths).toEqual(names.reverse());
-    expect((await store.evidence.page('inc_A', { limit: 2, cursor: 'no number' })).items).toEqual([]);
+    expect(
+      (await store.evidence.page(asId('inc', 'inc_A'), { limit: 2, cursor: 'no number' })).items,
+    ).toEqual([]);
   });
 
   test('of the same bytes kept eight times at once is one file', async () => {
@@ -108,11 +122,11 @@ describe('evidence', () => {
     const bytes = randomBytes(200_000);
     await Promise.all(
       Array.from({ length: 8 }, () =>
-        it.store.evidence.keep('inc_A', { kind: 'image', bytes, truncated: false }),
+        it.store.evidence.keep(asId('inc', 'inc_A'), { kind: 'image', bytes, truncated: false }),
       ),
     );
     expect(readdirSync(join(it.evidenceDir, sha256(bytes).slice(0, 2)))).toEqual([sha256(bytes)]);
-    expect(await it.store.evidence.list('inc_A')).toHaveLength(8);
+    expect(await it.store.evidence.list(asId('inc', 'inc_A'))).toHaveLength(8);
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EvidenceItem } from '../../domain/evidence.ts';
 import { evidenceItemSchema } from '../../domain/evidence.ts';
 import { FORMS, formOf, refuseNewer } from '../../domain/forms.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { inBatches } from '../database/batches.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
@@ -13,7 +14,7 @@ import { evidenceFiles } from './evidence-files.ts';
 /** What is kept of one file once its bytes are safe. */
 interface Kept {
   readonly entry: string;
-  readonly incidentId: string;
+  readonly incidentId: IncidentId;
   readonly about: Omit<EvidenceItem, 'takenAt'>;
   readonly note: string | undefined;
 }

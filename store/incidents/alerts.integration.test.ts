@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlainAlert } from '../../domain/alert.ts';
+import type { IncidentId } from '../../domain/ids.ts';
+import { asId } from '../../domain/ids.ts';
 import { driver, withSuper } from '../../test/shared/incident-driver.ts';
 import type { TestStore } from '../../test/shared/store.ts';
 import { newTestStore } from '../../test/shared/store.ts';
@@ -16,7 +18,7 @@ function alertOf(test: TestStore, alert: PlainAlert): NewAlert {
   };
 }
 
-const closeWith = async (store: Store, id: string): Promise<boolean> => {
+const closeWith = async (store: Store, id: IncidentId): Promise<boolean> => {
   const facts = await store.incidents.facts(id);
   return facts === 'closed' || store.incidents.close(id, facts.version, 'not-a-miner');
 };
@@ -30,10 +32,10 @@ describe('intake', () => {
     const third = await it.store.alerts.accept(alertOf(it, { host: '192.0.2.7', title: 'c' }));
     expect(first.status).toBe('incident');
     expect([second.incidentId, third.incidentId]).toEqual([first.incidentId, first.incidentId]);
-    const incident = await it.store.incidents.get(first.incidentId ?? '');
+    const incident = await it.store.incidents.get(first.incidentId ?? asId('inc', 'inc_none'));
     expect(incident).toMatchObject({ host: 'web1', version: 3, seen: 0, status: 'surveying', round: 1 });
     expect(incident?.alerts).toEqual([first.alertId, second.alertId, third.alertId]);
-    expect(await driver(it).kinds(first.incidentId ?? '')).toEqual([
+    expect(await driver(it).kinds(first.incidentId ?? asId('inc', 'inc_none'))).toEqual([
       'incident.opened',
       'alert.received',
       'alert.received',
@@ -93,7 +95,7 @@ describe('intake', () => {
     await withSuper(it, `update alerts set received_at = received_at - interval '25 hours'`);
     const nextDay = await it.store.alerts.accept(alert);
     expect(nextDay).toMatchObject({ status: 'incident', incidentId: first.incidentId });
-    expect(await closeWith(it.store, first.incidentId ?? '')).toBe(true);
+    expect(await closeWith(it.store, first.incidentId ?? asId('inc', 'inc_none'))).toBe(true);
     const fresh = await it.store.alerts.accept(alert);
     expect(fresh.status).toBe('incident');
     expect(fresh.incidentId).not.toBe(first.incidentId);
@@ -153,7 +155,7 @@ describe('intake', () => {
           for (let i = 0; i < each; i++) {
             const answer = await store.alerts.accept(alertOf(it, { host: 'web1', title: `${p} ${i}` }));
             mine.push(answer);
-            const before = await store.incidents.facts(answer.incidentId ?? '');
+            const before = await store.incidents.facts(answer.incidentId ?? asId('inc', 'inc_none'));
             if (before === 'closed') continue;
             if (await store.incidents.close(before.incidentId, before.version, 'not-a-miner')) closed += 1;
           }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Database, Queries, Tx } from '../database/database.ts';
 import { CLOCK, json } from '../database/database.ts';
 import { pageOf, rowsFor } from '../database/page.ts';
@@ -90,7 +91,7 @@ type Accepted = Awaited<ReturnType<AlertStore['accept']>>;
 async function accept(
   tx: Tx,
   { source, raw, alert, playbook, policies, actor }: NewAlert,
-  ids: { alert: string; incident: string },
+  ids: { alert: string; incident: IncidentId },
 ): Promise<Accepted> {
   const bodySha256 = sha256Hex(raw);
   const externalKey =
@@ -151,7 +152,7 @@ async function duplicateOf(
   tx: Queries,
   alert: { source: string; externalKey: string | null; bodySha256: string },
   hostKnown: boolean,
-): Promise<{ id: string; incident_id: string | null } | undefined> {
+): Promise<{ id: string; incident_id: IncidentId | null } | undefined> {
   let query = tx
     .selectFrom('alerts')
     .select(['id', 'incident_id'])

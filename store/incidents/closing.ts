@@ -1,5 +1,6 @@
 import type { Ending } from '../../domain/ending/schema.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Resolution } from '../../domain/incident.ts';
 import { openApprovals, supersede } from '../approvals/superseding.ts';
 import type { Database, Queries } from '../database/database.ts';
@@ -66,7 +67,7 @@ export function closingPart(db: Database): Pick<IncidentStore, 'close'> {
 }
 
 /** A call whose outcome is not known, so something may be stopped on the host. It ends with the script's thaw or settling's. */
-async function anythingUnderWay(tx: Queries, id: string): Promise<boolean> {
+async function anythingUnderWay(tx: Queries, id: IncidentId): Promise<boolean> {
   const call = await tx
     .selectFrom('calls')
     .select('id')

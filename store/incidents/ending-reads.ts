@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Offer } from '../../domain/ending/answer.ts';
 import type { ApprovalState, SignedDecision } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Verdict } from '../../domain/incident.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
@@ -28,7 +29,7 @@ interface Row {
   readonly decisions: SignedDecision[];
 }
 
-async function offersOf(q: Queries, id: string): Promise<(Offer & { readonly survey: number })[]> {
+async function offersOf(q: Queries, id: IncidentId): Promise<(Offer & { readonly survey: number })[]> {
   const { rows } = await sql<Row>`
     select p.step, p.round, p.state, p.plan, p.survey_number, a.targets, a.outcomes,
       (select coalesce(json_agg(d.decision order by d.id), '[]') from decisions d where d.approval_id = p.id) as decisions
@@ -60,7 +61,7 @@ interface LookRow {
   readonly acted_since: boolean;
 }
 
-export async function lookedAt(q: Queries, id: string): ReturnType<IncidentStore['lookedAt']> {
+export async function lookedAt(q: Queries, id: IncidentId): ReturnType<IncidentStore['lookedAt']> {
   const { rows } = await sql<LookRow>`
     select s.number, s.verdict,
       (select array_agg(f.number order by f.number) from (

@@ -48,7 +48,7 @@ export function incidentStore(db: Database, evidenceKey: Uint8Array): IncidentSt
     list: ({ limit, cursor, status, host }) =>
       db.read(async (q) => {
         let query = incidentRows(q).orderBy('incidents.id', 'desc');
-        if (cursor !== undefined) query = query.where('incidents.id', '<', cursor);
+        if (cursor !== undefined) query = query.where(sql<boolean>`incidents.id < ${cursor}`);
         if (status !== undefined) query = query.where(sql`incidents.status`, '=', status);
         if (host !== undefined) query = query.where('incidents.host', '=', host);
         return pageOf(await query.limit(rowsFor(limit)).execute(), limit, (row) => row.id, incidentOf);

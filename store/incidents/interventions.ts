@@ -1,4 +1,5 @@
 import { DavyError } from '../../domain/errors.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { openApprovals, supersede } from '../approvals/superseding.ts';
 import type { Database, Tx } from '../database/database.ts';
 import { timeOf } from '../database/database.ts';
@@ -133,7 +134,7 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
 }
 
 /** Approvals whose act is under way. */
-async function actingOn(tx: Tx, id: string): Promise<ReadonlySet<string>> {
+async function actingOn(tx: Tx, id: IncidentId): Promise<ReadonlySet<string>> {
   const rows = await tx
     .selectFrom('calls')
     .innerJoin('acts', 'acts.call_id', 'calls.id')
@@ -145,7 +146,7 @@ async function actingOn(tx: Tx, id: string): Promise<ReadonlySet<string>> {
 }
 
 /** Steps that stopped the procedure start anew with a fresh plan: expired ones, and those whose call never ran. */
-async function tryAgain(tx: Tx, id: string, round: number): Promise<string[]> {
+async function tryAgain(tx: Tx, id: IncidentId, round: number): Promise<string[]> {
   const steps = await tx
     .selectFrom('steps')
     .select(['name', 'state', 'approval_id', 'outcomes'])

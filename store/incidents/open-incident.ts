@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { GatePolicy } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import { isDestructive } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
@@ -9,7 +10,7 @@ import { record } from '../ledger/ledger-write.ts';
 
 export interface Opening {
   /** Id for the incident if one has to be opened. */
-  readonly freshId: string;
+  readonly freshId: IncidentId;
   readonly host: FoundHost;
   readonly playbook: Playbook;
   readonly policies: Readonly<Record<string, GatePolicy>>;
@@ -23,7 +24,10 @@ export interface Opening {
  * Opens an incident or raises the version of the open one, in one upsert on the open-incident index. A transaction that closes
  * the incident at this moment holds its row: the upsert waits, finds it closed, and opens a new one.
  */
-export async function openOrAttach(tx: Queries, opening: Opening): Promise<{ id: string; opened: boolean }> {
+export async function openOrAttach(
+  tx: Queries,
+  opening: Opening,
+): Promise<{ id: IncidentId; opened: boolean }> {
   const { id } = await insert(tx, opening)
     .onConflict((conflict) =>
       conflict
@@ -78,7 +82,7 @@ async function begun(tx: Queries, { freshId, host, playbook, actor, because }: O
 /** The steps of a round, all pending. */
 export async function addSteps(
   tx: Queries,
-  incidentId: string,
+  incidentId: IncidentId,
   round: number,
   playbook: Playbook,
 ): Promise<void> {

@@ -2,6 +2,7 @@ import type { Attention } from '../../domain/attention.ts';
 import { isOver } from '../../domain/attention.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { openApprovals, supersede } from '../approvals/superseding.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { json, plainText, timeOf } from '../database/database.ts';
@@ -156,7 +157,7 @@ const isSaid = (before: Attention | null, now: Attention): boolean =>
   before !== null && canonicalJson(before) === canonicalJson(now);
 
 /** `entry` makes the ledger entry one of its own. */
-export const recordAttention = (tx: Queries, id: string, entry: string, attention: Attention) =>
+export const recordAttention = (tx: Queries, id: IncidentId, entry: string, attention: Attention) =>
   record(tx, {
     key: `incident.needs-attention:${entry}`,
     kind: 'incident.needs-attention',

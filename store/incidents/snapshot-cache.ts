@@ -1,3 +1,4 @@
+import type { SurveyId } from '../../domain/ids.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 
 /** Kept at most, newest last. A snapshot never changes once it is saved, so a cached one is as good as the row. */
@@ -9,7 +10,7 @@ const MAX_PACKED = 512 * 1024;
 export class SnapshotCache {
   readonly #kept = new Map<string, Snapshot>();
 
-  get(surveyId: string): Snapshot | undefined {
+  get(surveyId: SurveyId): Snapshot | undefined {
     return this.#kept.get(surveyId);
   }
 

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import { FORMS, refuseNewer } from '../../domain/forms.ts';
+import type { IncidentId, SurveyId } from '../../domain/ids.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
 import { higherVerdict } from '../../domain/incident.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
@@ -28,7 +29,7 @@ type SurveyPart = Pick<
 
 export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
   const cache = new SnapshotCache();
-  const opened = async (surveyId: string | undefined): Promise<Snapshot | undefined> => {
+  const opened = async (surveyId: SurveyId | undefined): Promise<Snapshot | undefined> => {
     if (surveyId === undefined) return undefined;
     const cached = cache.get(surveyId);
     if (cached !== undefined) return cached;
@@ -114,8 +115,8 @@ export function surveyPart(db: Database, key: Uint8Array): SurveyPart {
 }
 
 /** By the database's own times: a host's clock is the enemy's. */
-async function surveyBefore(q: Queries, incidentId: string): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
+async function surveyBefore(q: Queries, incidentId: IncidentId): Promise<SurveyId | undefined> {
+  const { rows } = await sql<{ id: SurveyId }>`
     select s.id from incidents i
     join incidents e on e.host_id = i.host_id and e.id <> i.id
     join surveys s on s.incident_id = e.id
@@ -128,9 +129,9 @@ async function surveyBefore(q: Queries, incidentId: string): Promise<string | un
 
 async function savedSurvey(
   q: Queries,
-  incidentId: string,
+  incidentId: IncidentId,
   which: { readonly round?: number; readonly first?: boolean; readonly number?: number },
-): Promise<string | undefined> {
+): Promise<SurveyId | undefined> {
   let query = q
     .selectFrom('surveys')
     .select('id')
@@ -144,7 +145,7 @@ async function savedSurvey(
 }
 
 /** Number of the newest survey whose result is kept; 0 without one. */
-export async function newestSaved(q: Queries, incidentId: string): Promise<number> {
+export async function newestSaved(q: Queries, incidentId: IncidentId): Promise<number> {
   const { rows } = await sql<{
     number: number;
   }>`select coalesce(max(number), 0) as number from surveys where incident_id = ${incidentId} and saved_at is not null`.execute(

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 import { record } from '../ledger/ledger-write.ts';
 import type { IncidentStore } from '../port.ts';
@@ -13,7 +14,7 @@ export function wakingPart(db: Database): Pick<IncidentStore, 'running' | 'workf
           .select('id')
           .where('status', '<>', 'closed')
           .whereRef('version', '=', 'seen')
-          .where('id', '>', afterId)
+          .where(sql<boolean>`id > ${afterId}`)
           .orderBy('id')
           .limit(limit)
           .execute();

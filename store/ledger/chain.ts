@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { sha256Hex } from '../../domain/digest.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { LedgerDraft, LedgerEntry } from '../../domain/ledger.ts';
 import { entryHash, GENESIS } from '../../domain/ledger-chain.ts';
 import type { Database, Queries, Tx } from '../database/database.ts';
@@ -109,7 +110,7 @@ async function chainBatch(tx: Tx): Promise<{ taken: number; chained: number }> {
 type Waiting = Omit<LedgerEntry, 'seq' | 'at' | 'incidentId' | 'body' | 'prev' | 'hash'> & {
   readonly id: number;
   readonly at: Date;
-  readonly incident_id: string | null;
+  readonly incident_id: IncidentId | null;
   readonly body: string;
 };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { asId } from '../../domain/ids.ts';
 import type { LedgerDraft } from '../../domain/ledger.ts';
 import { ChainVerifier } from '../../domain/ledger-chain.ts';
 import { newTestStore } from '../../test/shared/store.ts';
@@ -125,15 +126,15 @@ describe('the chain', () => {
     const { store } = await newTestStore();
     for (let i = 0; i < 5; i++) {
       await store.ledger.append(
-        draft(`k${i}`, { incidentId: 'inc_A', actor: i < 3 ? 'person:ann' : 'person:bob' }),
+        draft(`k${i}`, { incidentId: asId('inc', 'inc_A'), actor: i < 3 ? 'person:ann' : 'person:bob' }),
       );
     }
     await store.ledger.chain();
-    const one = await store.ledger.list({ limit: 2, incidentId: 'inc_A' });
+    const one = await store.ledger.list({ limit: 2, incidentId: asId('inc', 'inc_A') });
     expect(one.items.map((entry) => entry.key)).toEqual(['k4', 'k3']);
     const two = await store.ledger.list({
       limit: 4,
-      incidentId: 'inc_A',
+      incidentId: asId('inc', 'inc_A'),
       ...(one.nextCursor ? { cursor: one.nextCursor } : {}),
     });
     expect(two.items.map((entry) => entry.key)).toEqual(['k2', 'k1', 'k0']);

@@ -1,5 +1,5 @@
 import type { GateRefusal, SignedDecision } from '../../domain/gate.ts';
-import type { ActId, ApprovalId, CallId } from '../../domain/ids.ts';
+import type { ActId, ApprovalId, CallId, IncidentId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
@@ -7,7 +7,7 @@ import type { ActResult } from '../../domain/targets/receipt.ts';
 
 export interface CallRecord {
   readonly id: CallId;
-  readonly incidentId: string;
+  readonly incidentId: IncidentId;
   readonly host: string;
   readonly round: number;
   /** 1 to 3: how often these acts were tried under the same approvals. */
@@ -60,7 +60,7 @@ export interface ActStore {
    * One open call a host. Refusals go to the ledger too and mark nothing.
    */
   begin(input: {
-    incidentId: string;
+    incidentId: IncidentId;
     steps: readonly DestructiveStep[];
     scriptDigest: string;
     verify: (decision: SignedDecision) => boolean;
@@ -80,9 +80,9 @@ export interface ActStore {
     callId: CallId,
     acts?: readonly Pick<ActResult, 'actId' | 'receipts'>[],
   ): Promise<{ again: boolean }>;
-  openCall(incidentId: string): Promise<CallRecord | undefined>;
+  openCall(incidentId: IncidentId): Promise<CallRecord | undefined>;
   /** Calls of an incident that hold a folder on the host until it is closed. */
-  calls(incidentId: string): Promise<CallRecord[]>;
+  calls(incidentId: IncidentId): Promise<CallRecord[]>;
   /** What acts changed on the host since the round began; for verification and the watch. */
-  applied(incidentId: string): Promise<ActRecord[]>;
+  applied(incidentId: IncidentId): Promise<ActRecord[]>;
 }

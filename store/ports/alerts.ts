@@ -1,5 +1,6 @@
 import type { AlertStatus, PlainAlert } from '../../domain/alert.ts';
 import type { GatePolicy } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 
@@ -9,7 +10,7 @@ export interface AlertRecord {
   readonly externalId: string | null;
   readonly bodySha256: string;
   readonly status: AlertStatus;
-  readonly incidentId: string | null;
+  readonly incidentId: IncidentId | null;
   readonly hostRef: string;
   readonly title: string;
   readonly severity: string | null;
@@ -32,7 +33,7 @@ export interface AlertStore {
    * Stores the alert and, where the inventory knows the host by name, alias or address, its incident: a new one or the open one,
    * in one upsert on the open-incident index. Never lost, never two open incidents on a host. Raises the incident's version.
    */
-  accept(alert: NewAlert): Promise<{ alertId: string; status: AlertStatus; incidentId: string | null }>;
+  accept(alert: NewAlert): Promise<{ alertId: string; status: AlertStatus; incidentId: IncidentId | null }>;
   list(page: PageRequest): Promise<Page<AlertRecord>>;
   get(id: string): Promise<AlertRecord | undefined>;
   /** Gives an unassigned alert a host. Errors: not-found, unknown-host, invalid-request when it is not unassigned. */

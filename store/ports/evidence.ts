@@ -1,10 +1,11 @@
 import type { EvidenceItem } from '../../domain/evidence.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Page, PageRequest } from './asking.ts';
 
 export interface EvidenceStore {
   /** Hashes, encrypts, fsyncs and reads back before the record; the same bytes again are one blob with one more custody record. */
   keep(
-    incidentId: string,
+    incidentId: IncidentId,
     item: {
       kind: EvidenceItem['kind'];
       bytes: Uint8Array;
@@ -16,9 +17,9 @@ export interface EvidenceStore {
     },
   ): Promise<EvidenceItem>;
   /** All that was kept of an incident, oldest first: what an act checks its targets against. */
-  list(incidentId: string): Promise<EvidenceItem[]>;
+  list(incidentId: IncidentId): Promise<EvidenceItem[]>;
   /** The same for a person, newest first, a page at a time. */
-  page(incidentId: string, page: PageRequest): Promise<Page<EvidenceItem>>;
+  page(incidentId: IncidentId, page: PageRequest): Promise<Page<EvidenceItem>>;
   /** Decrypts and checks the hash. `actor` goes on the custody record. */
   open(sha256: string, actor: string): Promise<Uint8Array | undefined>;
 }

@@ -2,6 +2,7 @@ import type { Attention, Passed } from '../../domain/attention.ts';
 import type { Offer } from '../../domain/ending/answer.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { ApprovalId, IncidentId, SurveyId } from '../../domain/ids.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { RootCauseReport } from '../../domain/logs/index.ts';
 import type { Playbook } from '../../domain/playbook.ts';
@@ -12,7 +13,7 @@ import type { NewAlert } from './alerts.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 
 export interface IncidentRecord {
-  readonly id: string;
+  readonly id: IncidentId;
   readonly host: string;
   readonly hostId: string;
   readonly site: string;
@@ -43,7 +44,7 @@ export interface StepRecord {
   readonly name: StepName;
   readonly destructive: boolean;
   readonly state: StepState;
-  readonly approvalId: string | null;
+  readonly approvalId: ApprovalId | null;
   readonly outcomes: readonly TargetOutcome[];
 }
 
@@ -57,62 +58,71 @@ export interface IncidentStore {
     actor: Actor;
   }): Promise<IncidentRecord>;
   list(page: PageRequest & { status?: string; host?: string }): Promise<Page<IncidentRecord>>;
-  get(id: string): Promise<IncidentRecord | undefined>;
+  get(id: IncidentId): Promise<IncidentRecord | undefined>;
   /** Errors: not-found, incident-closed. Puts `cancelling`; the workflow closes it once nothing is under way. */
-  cancel(id: string, reason: string, actor: Actor): Promise<{ incident: IncidentRecord; inFlight: string[] }>;
+  cancel(
+    id: IncidentId,
+    reason: string,
+    actor: Actor,
+  ): Promise<{ incident: IncidentRecord; inFlight: string[] }>;
   /** Takes `needs-attention` back: what stopped the procedure is tried again. */
-  resume(id: string, reason: string, actor: Actor): Promise<IncidentRecord>;
+  resume(id: IncidentId, reason: string, actor: Actor): Promise<IncidentRecord>;
   /**
    * Ends what has stopped, by the rule of endings: nothing more is asked or done, the workflow looks once more and closes it.
    * Errors: not-found, incident-closed, invalid-request where it does not need attention.
    */
-  finish(id: string, reason: string, actor: Actor): Promise<IncidentRecord>;
-  note(id: string, text: string, actor: Actor): Promise<void>;
+  finish(id: IncidentId, reason: string, actor: Actor): Promise<IncidentRecord>;
+  note(id: IncidentId, text: string, actor: Actor): Promise<void>;
   /** Open incidents with version > seen: what the dispatcher wakes. */
-  toWake(limit: number): Promise<{ incidentId: string; site: string; version: number }[]>;
+  toWake(limit: number): Promise<{ incidentId: IncidentId; site: string; version: number }[]>;
 
   /** Ids of open incidents that nothing is to be told (version = seen), after `afterId`, in order. */
-  running(afterId: string, limit: number): Promise<string[]>;
+  running(afterId: string, limit: number): Promise<IncidentId[]>;
   /** The incident's workflow is gone: says so on the ledger and raises the version, so that the next wake starts another. */
-  workflowLost(id: string): Promise<void>;
+  workflowLost(id: IncidentId): Promise<void>;
 
   // -- for activities
   /** Locks, reads and stores `seen`. `closed` ends the run. Errors: store-behind for an unknown id. */
-  facts(id: string): Promise<Facts | 'closed'>;
+  facts(id: IncidentId): Promise<Facts | 'closed'>;
   /** What a person answered to confirm-miner's gate, if there is one. A read: `seen` stays. */
-  verdictGate(id: string): Promise<Facts['verdictGate']>;
+  verdictGate(id: IncidentId): Promise<Facts['verdictGate']>;
   /** The emergency stop is on, or the incident is cancelled or closed. A read: `seen` stays. */
-  stopWanted(id: string): Promise<boolean>;
+  stopWanted(id: IncidentId): Promise<boolean>;
   /** Draws the survey's number when it starts. */
-  beginSurvey(id: string): Promise<{ surveyId: string; number: number; round: number }>;
+  beginSurvey(id: IncidentId): Promise<{ surveyId: SurveyId; number: number; round: number }>;
   /** Keeps snapshot (sealed) and verdict; the incident's verdict never falls. A number older than the newest changes nothing. */
-  saveSurvey(id: string, snapshot: Snapshot, verdict: Verdict): Promise<void>;
+  saveSurvey(id: IncidentId, snapshot: Snapshot, verdict: Verdict): Promise<void>;
   /** Raises the verdict after reputation. */
-  saveVerdict(id: string, verdict: Verdict, because: string): Promise<void>;
+  saveVerdict(id: IncidentId, verdict: Verdict, because: string): Promise<void>;
   /** The newest snapshot, or the first: of one round, or of all; or the one with this number. */
   snapshot(
-    id: string,
+    id: IncidentId,
     which?: { readonly round?: number; readonly first?: boolean; readonly number?: number },
   ): Promise<Snapshot | undefined>;
   /** The newest survey of the same host that an earlier incident kept before the first alert of this one came. */
-  snapshotBefore(id: string): Promise<Snapshot | undefined>;
-  markStep(id: string, step: StepName, state: StepState, outcomes?: readonly TargetOutcome[]): Promise<void>;
+  snapshotBefore(id: IncidentId): Promise<Snapshot | undefined>;
+  markStep(
+    id: IncidentId,
+    step: StepName,
+    state: StepState,
+    outcomes?: readonly TargetOutcome[],
+  ): Promise<void>;
   /** Puts the incident before a person. */
-  needAttention(id: string, attention: Attention): Promise<void>;
+  needAttention(id: IncidentId, attention: Attention): Promise<void>;
   /** Takes that back where it was for this: what stopped the procedure has passed by itself. */
-  recovered(id: string, passed: Passed): Promise<void>;
+  recovered(id: IncidentId, passed: Passed): Promise<void>;
   /**
    * Next round: steps pending again, approvals superseded. False at the limit of five, and at the same return with nothing new to
    * offer, unless a person resumed in this round: status becomes needs-attention.
    */
-  startRound(id: string, because: string, more?: { readonly sameReturn?: boolean }): Promise<boolean>;
+  startRound(id: IncidentId, because: string, more?: { readonly sameReturn?: boolean }): Promise<boolean>;
   /** Starts the watch's clock: it ends `watchedMs` from now, by the database's time. */
-  setWatch(id: string, watch: WatchFacts & { wantedMs: number; watchedMs: number }): Promise<void>;
-  saveReport(id: string, report: RootCauseReport): Promise<void>;
+  setWatch(id: IncidentId, watch: WatchFacts & { wantedMs: number; watchedMs: number }): Promise<void>;
+  saveReport(id: IncidentId, report: RootCauseReport): Promise<void>;
   /** Approvals of destructive steps in the order in which they were offered, with what became of them. */
-  offers(id: string): Promise<(Offer & { readonly survey: number })[]>;
+  offers(id: IncidentId): Promise<(Offer & { readonly survey: number })[]>;
   /** The newest survey, and the first of each round. `actedSince`: a call ended after it began, so it is no last look. */
-  lookedAt(id: string): Promise<
+  lookedAt(id: IncidentId): Promise<
     | {
         readonly number: number;
         readonly verdict: Verdict;
@@ -127,5 +137,5 @@ export interface IncidentStore {
    * facts again. `cleaned` is written only where its look is the newest survey, nothing was done after it and no step is
    * undone; else it becomes `partially-cleaned`, with the doubt. A cancelled incident is `cancelled`, whatever is said.
    */
-  close(id: string, version: number, resolution: Resolution, ending?: Ending): Promise<boolean>;
+  close(id: IncidentId, version: number, resolution: Resolution, ending?: Ending): Promise<boolean>;
 }

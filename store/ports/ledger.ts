@@ -1,8 +1,9 @@
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Checkpoint, LedgerDraft, LedgerEntry, LedgerKind } from '../../domain/ledger.ts';
 import type { Page, PageRequest } from './asking.ts';
 
 export interface LedgerFilter {
-  readonly incidentId?: string;
+  readonly incidentId?: IncidentId;
   readonly kind?: LedgerKind;
   readonly actor?: string;
   readonly from?: string;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Approval, SignedDecision } from '../../domain/gate.ts';
+import type { ApprovalId } from '../../domain/ids.ts';
 import { readPlan } from '../../domain/plan.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
@@ -34,7 +35,10 @@ export const approvalOf = (row: ApprovalRow): Approval => ({
 });
 
 /** Locks approvals in the order of their ids. The incident is locked by the caller. */
-export async function lockApprovals(tx: Queries, ids: readonly string[]): Promise<Map<string, ApprovalRow>> {
+export async function lockApprovals(
+  tx: Queries,
+  ids: readonly ApprovalId[],
+): Promise<Map<ApprovalId, ApprovalRow>> {
   if (ids.length === 0) return new Map();
   const rows = await approvalRows(tx)
     .where('approvals.id', 'in', ids)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { IncidentId } from '../../domain/ids.ts';
 import { asId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
@@ -36,7 +37,7 @@ export async function callById(q: Queries, id: string): Promise<CallRecord | und
   return row === undefined ? undefined : callOf(row);
 }
 
-export async function openCallOf(q: Queries, incidentId: string): Promise<CallRecord | undefined> {
+export async function openCallOf(q: Queries, incidentId: IncidentId): Promise<CallRecord | undefined> {
   const row = await callRows(q)
     .where('calls.incident_id', '=', incidentId)
     .where('calls.state', '=', 'open')
@@ -44,7 +45,7 @@ export async function openCallOf(q: Queries, incidentId: string): Promise<CallRe
   return row === undefined ? undefined : callOf(row);
 }
 
-export async function callsOf(q: Queries, incidentId: string): Promise<CallRecord[]> {
+export async function callsOf(q: Queries, incidentId: IncidentId): Promise<CallRecord[]> {
   const rows = await callRows(q).where('calls.incident_id', '=', incidentId).orderBy('calls.id').execute();
   return rows.map(callOf);
 }

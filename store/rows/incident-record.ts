@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { DavyError } from '../../domain/errors.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
 import type { IncidentRecord, StepRecord } from '../port.ts';
@@ -45,13 +46,13 @@ export const incidentOf = (row: Row): IncidentRecord => ({
   ending: row.ending,
 });
 
-export const readIncident = async (q: Queries, id: string): Promise<IncidentRecord | undefined> => {
+export const readIncident = async (q: Queries, id: IncidentId): Promise<IncidentRecord | undefined> => {
   const row = await incidentRows(q).where('incidents.id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : incidentOf(row);
 };
 
 /** @throws DavyError `not-found` */
-export async function existing(q: Queries, id: string): Promise<IncidentRecord> {
+export async function existing(q: Queries, id: IncidentId): Promise<IncidentRecord> {
   const incident = await readIncident(q, id);
   if (incident === undefined) throw new DavyError('not-found', 'there is no such incident');
   return incident;

@@ -1,17 +1,18 @@
 import { sql } from 'kysely';
 import type { Attention } from '../../domain/attention.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { json } from '../database/database.ts';
 
 /** Locks an incident, open or closed. Answers undefined for an unknown id. */
-export const lockIncident = (tx: Queries, id: string) =>
+export const lockIncident = (tx: Queries, id: IncidentId) =>
   tx.selectFrom('incidents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 export type IncidentRow = NonNullable<Awaited<ReturnType<typeof lockIncident>>>;
 
 /** Locks an incident that must be open. Errors: not-found, incident-closed. */
-export async function lockOpen(tx: Queries, id: string): Promise<IncidentRow> {
+export async function lockOpen(tx: Queries, id: IncidentId): Promise<IncidentRow> {
   const row = await lockIncident(tx, id);
   if (row === undefined) throw new DavyError('not-found', 'there is no such incident');
   if (row.status === 'closed') throw new DavyError('incident-closed', `${id} is closed`);
@@ -19,7 +20,7 @@ export async function lockOpen(tx: Queries, id: string): Promise<IncidentRow> {
 }
 
 /** Says to the workflow: read the facts again (rule: wake). The row is locked by the caller. */
-export const raise = (tx: Queries, id: string) =>
+export const raise = (tx: Queries, id: IncidentId) =>
   tx
     .updateTable('incidents')
     .set((is) => ({ version: is('version', '+', 1) }))
@@ -42,7 +43,7 @@ async function raiseOpen(tx: Queries, which: ReturnType<typeof sql<boolean>>): P
 }
 
 /** Puts an incident before a person. The row is locked by the caller. */
-export const needsAttention = (tx: Queries, id: string, attention: Attention) =>
+export const needsAttention = (tx: Queries, id: IncidentId, attention: Attention) =>
   tx
     .updateTable('incidents')
     .set({ status: 'needs-attention', attention: json(attention) })

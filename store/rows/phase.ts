@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { IncidentId } from '../../domain/ids.ts';
 import { VERDICT_STEP } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
 
@@ -6,7 +7,7 @@ import type { Queries } from '../database/database.ts';
  * Sets the status of an open incident from its facts, in the transaction that changed them: what the API shows never lags
  * behind. `needs-attention` stays until a person takes it back. The incident is locked by the caller.
  */
-export async function showPhase(tx: Queries, incidentId: string): Promise<void> {
+export async function showPhase(tx: Queries, incidentId: IncidentId): Promise<void> {
   await sql`
     update incidents i set status = case
       when exists (select from calls c where c.incident_id = i.id and c.state = 'open') then 'acting'

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Facts } from '../../domain/flow/facts.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { VERDICT_STEP } from '../../domain/steps.ts';
 import type { Queries } from '../database/database.ts';
 
@@ -10,7 +11,7 @@ interface GateRow {
 }
 
 /** The answer of the newest verdict gate that still counts; an answer holds for all rounds. */
-export async function verdictGate(q: Queries, incidentId: string): Promise<Facts['verdictGate']> {
+export async function verdictGate(q: Queries, incidentId: IncidentId): Promise<Facts['verdictGate']> {
   const { rows } = await sql<GateRow>`
     select state, reopened_at is not null as reopened,
       exists (select from decisions d

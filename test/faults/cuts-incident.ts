@@ -4,6 +4,7 @@ import { cronLine, fileTarget, target } from '../../activities/call/scene.fixtur
 import { metadataOf } from '../../activities/catalogue.ts';
 import type { ResponseActivities } from '../../activities/contract.ts';
 import { digestOf } from '../../domain/digest.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Verdict } from '../../domain/incident.ts';
 import { makePlan } from '../../domain/make-plan.ts';
 import type { Target } from '../../domain/plan.ts';
@@ -56,7 +57,7 @@ async function openIncident(
   test: TestStore,
   host: LabHost,
   port: number,
-): Promise<{ name: string; id: string }> {
+): Promise<{ name: string; id: IncidentId }> {
   incidents += 1;
   const name = `${host.name}-${incidents}`;
   await test.addHost(name, {
@@ -102,7 +103,7 @@ export async function preparedIncident(
   port: number,
   look: FirstLook,
   acts: readonly string[],
-): Promise<string> {
+): Promise<IncidentId> {
   await host.sh('nft flush ruleset; rm -rf /run/davy-*');
   const removes = acts.some((act) => act !== 'block-egress');
   if (removes) await host.infect(ddgInfection());
@@ -118,7 +119,7 @@ export async function preparedIncident(
 export async function askFor(
   { store, sign, admin }: TestStore,
   host: LabHost,
-  id: string,
+  id: IncidentId,
   look: FirstLook,
   acts: readonly string[],
 ): Promise<void> {

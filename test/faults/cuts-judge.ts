@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
 import { bystanderDamage, diffManifest, rootSpools } from '../../lab/index.ts';
@@ -22,7 +23,7 @@ export interface Present {
 export async function harmOfCall(
   { store }: TestStore,
   host: LabHost,
-  incidentId: string,
+  incidentId: IncidentId,
   { acts, which }: Exchange,
   asked: number,
 ): Promise<string[]> {

@@ -6,6 +6,7 @@ import { createActivities, Judgements } from '../../activities/response/index.ts
 import { SeenContent } from '../../activities/survey/index.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
 import { configSchema } from '../../domain/config.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
@@ -108,7 +109,7 @@ async function openLane(parts: Parts, host: LabHost): Promise<Lane> {
   let present: Present = { runs: true, files: true, blocked: false };
 
   /** Up to where the first of the exchanges begins. */
-  async function begin(exchanges: readonly Exchange[]): Promise<{ id: string; acts: string[] }> {
+  async function begin(exchanges: readonly Exchange[]): Promise<{ id: IncidentId; acts: string[] }> {
     // A guard that lives puts back what is deleted.
     const kills = exchanges.some(({ acts }) => acts.includes('delete-files')) && !exchanges.includes(KILL);
     const acts: string[] = [...(kills ? [KILL] : []), ...exchanges].flatMap((one) => one.acts);
@@ -146,7 +147,7 @@ interface Open extends Parts {
 
 async function strike(
   lane: Open,
-  id: string,
+  id: IncidentId,
   { exchange, cut }: Planned,
   acts: readonly string[],
 ): Promise<Struck> {
@@ -165,7 +166,7 @@ async function strike(
  */
 async function actUntilTold(
   { test, activities, host, look }: Open,
-  id: string,
+  id: IncidentId,
   { acts }: Exchange,
   approved: readonly string[],
 ): Promise<{ wrong: string[]; asked: number }> {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { bystanderDamage, ddgInfection, rootSpools } from '../../lab/index.ts';
@@ -8,7 +9,7 @@ import { PROCEDURE_ACTS } from '../shared/store.ts';
 import { frozenOf, isRunning } from './host-state.ts';
 
 /** Outcomes of a step in the order in which its acts ended. */
-async function outcomesOf(on: Davy, id: string, step: DestructiveStep): Promise<string[][]> {
+async function outcomesOf(on: Davy, id: IncidentId, step: DestructiveStep): Promise<string[][]> {
   await on.store.ledger.chain();
   const { items } = await on.store.ledger.list({ limit: 200, incidentId: id, kind: 'act.outcome' });
   return items
@@ -17,7 +18,7 @@ async function outcomesOf(on: Davy, id: string, step: DestructiveStep): Promise<
     .map(({ body }) => (body.outcomes as TargetOutcome[]).map(({ outcome }) => outcome).toSorted());
 }
 
-const askedAgain = async (on: Davy, id: string, step: DestructiveStep) => {
+const askedAgain = async (on: Davy, id: IncidentId, step: DestructiveStep) => {
   await on.until(id, ({ steps }) =>
     steps.some(
       ({ name, state, outcomes }) => name === step && state === 'awaiting-approval' && outcomes.length > 0,

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
@@ -82,7 +83,7 @@ async function othersHurt(host: LabHost, path: string | undefined): Promise<stri
 
 interface Cell extends Reached {
   readonly one: Case;
-  readonly id: string;
+  readonly id: IncidentId;
 }
 /** What comes when everything is over. */
 type Afterwards = (cell: Cell) => Promise<void>;

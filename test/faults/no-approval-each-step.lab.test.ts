@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Davy } from '../shared/davy.ts';
 import { davy } from '../shared/davy.ts';
 import { PROCEDURE_ACTS } from '../shared/store.ts';
@@ -9,19 +10,19 @@ import { decideAll, waits, wakeAll } from './no-approval.ts';
 const ANSWERS = [
   {
     answer: 'undecided',
-    give: (on: Davy, id: string) => on.asked(id),
+    give: (on: Davy, id: IncidentId) => on.asked(id),
     leaves: { approval: 'pending', step: 'awaiting-approval', status: 'awaiting-approval', resolution: null },
   },
   {
     answer: 'rejected',
-    give: async (on: Davy, id: string) => decideAll(on, await on.asked(id), 'reject'),
+    give: async (on: Davy, id: IncidentId) => decideAll(on, await on.asked(id), 'reject'),
     leaves: { approval: 'rejected', step: 'rejected', status: 'closed', resolution: 'rejected' },
   },
   {
     answer: 'expired',
     policy: { expireAfterMs: 1 },
     /** Somebody says yes, too late. */
-    give: async (on: Davy, id: string) => {
+    give: async (on: Davy, id: IncidentId) => {
       await on.until(id, ({ steps }) => steps.some(({ approvalId }) => approvalId !== null));
       const late = decideAll(on, await approvalsOf(on, id), 'approve');
       await expect(late).rejects.toMatchObject({ code: 'approval-expired' });
@@ -30,7 +31,7 @@ const ANSWERS = [
   },
 ] as const;
 
-const approvalsOf = async (on: Davy, incidentId: string) =>
+const approvalsOf = async (on: Davy, incidentId: IncidentId) =>
   (await on.store.approvals.list({ limit: 50, incidentId })).items;
 
 test.each(ANSWERS)(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
@@ -49,7 +50,7 @@ async function lookAt(host: LabHost) {
 }
 
 /** Rejects one step, approves the others, and waits until the incident is over. */
-async function withoutOne(on: Davy, id: string, rejected: DestructiveStep) {
+async function withoutOne(on: Davy, id: IncidentId, rejected: DestructiveStep) {
   const asked = await on.asked(id);
   const isRejected = ({ step }: { step: string }) => step === rejected;
   await decideAll(on, asked.filter(isRejected), 'reject');

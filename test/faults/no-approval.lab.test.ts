@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { digestOf } from '../../domain/digest.ts';
 import type { Approval } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { taskQueue } from '../../workflows/contract.ts';
 import { byHand } from '../shared/by-hand.ts';
 import type { Davy } from '../shared/davy.ts';
@@ -11,7 +12,7 @@ import { PROCEDURE_ACTS } from '../shared/store.ts';
 import { changesSince, stateOf } from './host-state.ts';
 import { decideAll, waits, wakeAll } from './no-approval.ts';
 
-const refusals = async (on: Davy, id: string): Promise<string[]> => {
+const refusals = async (on: Davy, id: IncidentId): Promise<string[]> => {
   await on.store.ledger.chain();
   const { items } = await on.store.ledger.list({ limit: 200, incidentId: id, kind: 'act.refused' });
   return items.map(({ body }) => `${body.step}: ${body.reason}`).toSorted();

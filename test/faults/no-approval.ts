@@ -1,4 +1,5 @@
 import type { Approval } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { Davy } from '../shared/davy.ts';
 
 export const decideAll = (
@@ -25,5 +26,5 @@ export async function wakeAll(on: Davy): Promise<void> {
 }
 
 /** The workflow has read everything that there is to know, and waits or has ended. */
-export const waits = (on: Davy, id: string) =>
+export const waits = (on: Davy, id: IncidentId) =>
   on.until(id, ({ status, version, seen }) => status === 'closed' || version === seen);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import { bystanderDamage, rootSpools } from '../../lab/index.ts';
 import type { CallRecord } from '../../store/port.ts';
@@ -11,12 +12,12 @@ import { frozenOf, isRunning } from './host-state.ts';
 
 const ACTS = ['remove-cron-entries', 'kill-processes'] as const;
 
-const entries = async (on: Davy, id: string, kind: 'act.intended' | 'act.outcome' | 'act.settled') => {
+const entries = async (on: Davy, id: IncidentId, kind: 'act.intended' | 'act.outcome' | 'act.settled') => {
   await on.store.ledger.chain();
   return (await on.store.ledger.list({ limit: 200, incidentId: id, kind })).items;
 };
 
-const finished = (on: Davy, id: string) =>
+const finished = (on: Davy, id: IncidentId) =>
   eventually(async () => {
     const calls = await on.store.acts.calls(id);
     const acts = calls.flatMap((call) => call.acts);

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { LabHost } from '../../lab/index.ts';
 import { bystanderDamage, rootSpools, wgetCronLine } from '../../lab/index.ts';
 import type { Statement } from '../durability/statement-proxy.ts';
@@ -20,7 +21,7 @@ const plant = (host: LabHost) => host.sh(`echo '${wgetCronLine}' >${LATER} && ch
 const infected = (host: LabHost) =>
   Promise.all([...rootSpools, LATER].map(async (spool) => String(await host.read(spool)).includes('i.sh')));
 
-const approvals = async (on: Scene, id: string) =>
+const approvals = async (on: Scene, id: IncidentId) =>
   (await on.store.approvals.list({ limit: 50, incidentId: id })).items
     .map((one) => ({ id: one.id, step: one.step, state: one.state, digest: one.plan.digest }))
     .toSorted((a, b) => a.step.localeCompare(b.step));
@@ -29,7 +30,12 @@ const approvals = async (on: Scene, id: string) =>
  * The second worker surveys anew and asks; the crontab's plan is approved and waits for the kill's. What the first worker does
  * then must change none of it; at last the kill is approved, too.
  */
-async function outlives(on: Scene, host: LabHost, id: string, comeBack: () => Promise<void>): Promise<void> {
+async function outlives(
+  on: Scene,
+  host: LabHost,
+  id: IncidentId,
+  comeBack: () => Promise<void>,
+): Promise<void> {
   await on.startWorker();
   const asked = await on.asked(id);
   const [cron, kill] = ACTS.map((step) => asked.filter((one) => one.step === step));

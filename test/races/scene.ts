@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { LedgerKind } from '../../domain/ledger.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { LabHost, Manifest } from '../../lab/index.ts';
@@ -19,8 +20,8 @@ export interface Scene extends Davy {
   readonly client: TestClient;
   hold(on: boolean): Promise<Stopped & { readonly on: boolean }>;
   /** Approves over HTTP everything that is asked. */
-  approveAll(incidentId: string): Promise<void>;
-  entries(incidentId: string, kind: LedgerKind): Promise<Record<string, unknown>[]>;
+  approveAll(incidentId: IncidentId): Promise<void>;
+  entries(incidentId: IncidentId, kind: LedgerKind): Promise<Record<string, unknown>[]>;
 }
 
 /** Workers that are processes of their own, with an API over HTTP that signs with the key that they trust. */

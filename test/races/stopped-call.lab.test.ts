@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import type { IncidentId } from '../../domain/ids.ts';
 import type { StepName } from '../../domain/steps.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { LabHost } from '../../lab/index.ts';
@@ -90,7 +91,7 @@ async function asked(
   on: Scene,
   acts: readonly StepName[],
   infection = ddgInfection(),
-): Promise<Reached & { readonly id: string }> {
+): Promise<Reached & { readonly id: IncidentId }> {
   const reached = await on.host({ infection });
   const id = await on.open(reached.host, acts);
   await on.asked(id);

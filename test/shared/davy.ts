@@ -5,6 +5,7 @@ import { Dispatcher } from '../../api/dispatcher.ts';
 import { linkTemporal } from '../../cli/compose/temporal.ts';
 import type { Approval, GatePolicy } from '../../domain/gate.ts';
 import { decisionBytes } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { playbookSchema } from '../../domain/playbook.ts';
 import type { StepName } from '../../domain/steps.ts';
 import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
@@ -49,18 +50,18 @@ export interface Davy extends TestStore {
   /** SIGKILL to every worker. */
   killWorkers(): Promise<void>;
   /** Opens an incident whose playbook has these acts, in this order. */
-  open(host: LabHost, acts: readonly StepName[], policy?: Partial<GatePolicy>): Promise<string>;
+  open(host: LabHost, acts: readonly StepName[], policy?: Partial<GatePolicy>): Promise<IncidentId>;
   /** The pending approvals, once there are some and the evidence is kept: the host's session is idle then. */
-  asked(incidentId: string): Promise<Approval[]>;
-  approve(incidentId: string, approvals?: readonly Approval[]): Promise<void>;
+  asked(incidentId: IncidentId): Promise<Approval[]>;
+  approve(incidentId: IncidentId, approvals?: readonly Approval[]): Promise<void>;
   /** Waits until the incident shows it. Says what it is like instead when that does not come. */
   until(
-    incidentId: string,
+    incidentId: IncidentId,
     look: (incident: IncidentRecord) => boolean,
     withinMs?: number,
   ): Promise<IncidentRecord>;
   /** Cancels the incident, so that no watch is waited for, and waits until it is closed. */
-  cancelled(incidentId: string): Promise<IncidentRecord>;
+  cancelled(incidentId: IncidentId): Promise<IncidentRecord>;
   logs(): string;
 }
 
@@ -132,8 +133,8 @@ export async function davy(config: object = {}): Promise<Davy> {
       throw new Error(`${seen}\n${logs().slice(-8000)}`, { cause: error });
     }
   };
-  const asked = async (incidentId: string): Promise<Approval[]> => {
-    const pending = (id: string) =>
+  const asked = async (incidentId: IncidentId): Promise<Approval[]> => {
+    const pending = (id: IncidentId) =>
       test.store.approvals.list({ limit: 50, incidentId: id, status: 'pending' });
     await until(
       incidentId,

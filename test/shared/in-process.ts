@@ -9,6 +9,7 @@ import { linkTemporal } from '../../cli/compose/temporal.ts';
 import type { Config } from '../../domain/config.ts';
 import { configSchema } from '../../domain/config.ts';
 import type { Approval } from '../../domain/gate.ts';
+import type { IncidentId } from '../../domain/ids.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
@@ -26,14 +27,14 @@ import { newTestStore } from './store.ts';
 export interface InProcess extends TestStore {
   readonly lab: Lab;
   readonly host: LabHost;
-  approvals(incidentId: string, state?: string): Promise<Approval[]>;
-  approveAll(incidentId: string): Promise<void>;
+  approvals(incidentId: IncidentId, state?: string): Promise<Approval[]>;
+  approveAll(incidentId: IncidentId): Promise<void>;
   /** One more host of this Davy. */
   oneMore(options: HostOptions): Promise<LabHost>;
   /** An incident, opened by hand. @param on @default the first host */
-  open(on?: LabHost): Promise<string>;
+  open(on?: LabHost): Promise<IncidentId>;
   /** Waits until the incident is so; one that stops to need attention instead fails the test at once. */
-  until(incidentId: string, is: (incident: IncidentRecord) => boolean): Promise<IncidentRecord>;
+  until(incidentId: IncidentId, is: (incident: IncidentRecord) => boolean): Promise<IncidentRecord>;
 }
 
 /** Many hosts may be in flight on a busy machine: what is waited for comes, or stops with an attention. */
@@ -119,7 +120,7 @@ export async function inProcess(
     await pool.close();
     folder.remove();
   });
-  const approvals = async (incidentId: string, state = 'pending') =>
+  const approvals = async (incidentId: IncidentId, state = 'pending') =>
     (await test.store.approvals.list({ limit: 50, incidentId, status: state })).items;
   return {
     ...test,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Approval, NotTheirs } from '../../domain/gate.ts';
+import type { ApprovalId, IncidentId, SurveyId } from '../../domain/ids.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
 import { makePlan } from '../../domain/make-plan.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
@@ -83,7 +84,7 @@ export const verdictOf = (verdict: VerdictName): Verdict => ({
   findings: [],
 });
 
-export const snapshotOf = (surveyId: string, number: number): Snapshot =>
+export const snapshotOf = (surveyId: SurveyId, number: number): Snapshot =>
   surveyed<Snapshot>({
     surveyId,
     number,
@@ -126,12 +127,12 @@ export const snapshotOf = (surveyId: string, number: number): Snapshot =>
 /** What tests do with an incident, in few words. */
 export function driver(test: TestStore) {
   const { store } = test;
-  const survey = async (id: string, verdict: VerdictName = 'confirmed'): Promise<number> => {
+  const survey = async (id: IncidentId, verdict: VerdictName = 'confirmed'): Promise<number> => {
     const { surveyId, number } = await store.incidents.beginSurvey(id);
     await store.incidents.saveSurvey(id, snapshotOf(surveyId, number), verdictOf(verdict));
     return number;
   };
-  const approvalOf = async (id: string, step: StepName): Promise<Approval> => {
+  const approvalOf = async (id: IncidentId, step: StepName): Promise<Approval> => {
     const { items } = await store.approvals.list({ limit: 200, incidentId: id });
     const found = items.find((one) => one.step === step && one.state !== 'superseded');
     if (found === undefined) throw new Error(`no approval for ${step}`);
@@ -185,7 +186,7 @@ export function driver(test: TestStore) {
         more.actor ?? test.admin,
         test.sign,
       ),
-    begin: (id: string, ...steps: DestructiveStep[]) =>
+    begin: (id: IncidentId, ...steps: DestructiveStep[]) =>
       store.acts.begin({
         incidentId: id,
         steps,
@@ -195,16 +196,16 @@ export function driver(test: TestStore) {
         hostKey: 'SHA256:x',
         actionVersion: () => 1,
       }),
-    stepState: async (id: string, step: StepName) =>
+    stepState: async (id: IncidentId, step: StepName) =>
       (await store.incidents.get(id))?.steps.find((one) => one.name === step)?.state,
     /** Lets time pass for an approval, as its deadline is the database's. */
-    overdue: (approvalId: string) =>
+    overdue: (approvalId: ApprovalId) =>
       withSuper(
         test,
         `update approvals set expires_at = now() - interval '1 second',
           act_before = act_before - interval '10 years' where id = '${approvalId}'`,
       ),
-    kinds: async (id: string): Promise<string[]> => {
+    kinds: async (id: IncidentId): Promise<string[]> => {
       await store.ledger.chain();
       const { items } = await store.ledger.list({ limit: 200, incidentId: id });
       return items.map((entry) => entry.kind).reverse();

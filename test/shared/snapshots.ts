@@ -1,5 +1,6 @@
 import { contentFacts } from '../../activities/survey/contents/content.ts';
 import { sha256Hex } from '../../domain/digest.ts';
+import { asId } from '../../domain/ids.ts';
 import { byteText } from '../../domain/linux/byte-text.ts';
 import { parseCronText } from '../../domain/linux/cron-text.ts';
 import { matchPatterns } from '../../domain/patterns.ts';
@@ -191,7 +192,7 @@ export function cleanSnapshot(more: Written<Partial<Snapshot>> = {}): Snapshot {
     socket([311], '192.0.2.250', 50_000, { local: { address: '192.0.2.5', port: 22 } }),
   ];
   return surveyed<Snapshot>({
-    surveyId: 'svy_1',
+    surveyId: asId('svy', 'svy_1'),
     number: 1,
     takenAt: '2026-01-01T03:00:00.000Z',
     host: {

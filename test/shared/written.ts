@@ -4,11 +4,13 @@ import type { Shown } from '../../domain/text-kinds.ts';
 /** A thing of a survey or a plan as a test writes it: host text in plain words. */
 export type Written<T> = T extends Shown
   ? string
-  : T extends readonly (infer Element)[]
-    ? readonly Written<Element>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Written<T[Key]> }
-      : T;
+  : T extends string
+    ? T
+    : T extends readonly (infer Element)[]
+      ? readonly Written<Element>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: Written<T[Key]> }
+        : T;
 
 /**
  * The thing as a survey gives it: every text of it is shown text, so a newline in a unit is `\u{a}`, as on a host. What is shown text

@@ -1,22 +1,25 @@
 import { expect, test } from 'vitest';
+import { asId } from '../../../domain/ids.ts';
 import { byteText } from '../../../domain/linux/byte-text.ts';
 import { contentFacts } from './content.ts';
 import { SeenContent } from './seen-content.ts';
 
+const SURVEY = asId('svy', 'svy_A');
+const ANOTHER = asId('svy', 'svy_B');
 const MEBIBYTE = 1024 * 1024;
 const OPENED = { device: '2049', inode: '7' };
 
 test('contents are those of one survey and one file, until it is forgotten', () => {
   const seen = new SeenContent();
   const bytes = Uint8Array.of(1, 2, 3);
-  seen.keep('svy_A', OPENED, 'f'.repeat(64), bytes);
-  expect(seen.get('svy_A', OPENED, 'f'.repeat(64))).toBe(bytes);
-  expect(seen.get('svy_B', OPENED, 'f'.repeat(64))).toBeUndefined();
-  expect(seen.get('svy_A', OPENED, 'e'.repeat(64))).toBeUndefined();
+  seen.keep(SURVEY, OPENED, 'f'.repeat(64), bytes);
+  expect(seen.get(SURVEY, OPENED, 'f'.repeat(64))).toBe(bytes);
+  expect(seen.get(ANOTHER, OPENED, 'f'.repeat(64))).toBeUndefined();
+  expect(seen.get(SURVEY, OPENED, 'e'.repeat(64))).toBeUndefined();
   // The host may claim the same hash for another file; its bytes were not read.
-  expect(seen.get('svy_A', { ...OPENED, inode: '8' }, 'f'.repeat(64))).toBeUndefined();
-  seen.forget('svy_A');
-  expect(seen.get('svy_A', OPENED, 'f'.repeat(64))).toBeUndefined();
+  expect(seen.get(SURVEY, { ...OPENED, inode: '8' }, 'f'.repeat(64))).toBeUndefined();
+  seen.forget(SURVEY);
+  expect(seen.get(SURVEY, OPENED, 'f'.repeat(64))).toBeUndefined();
 });
 
 test('what equal bytes tell is read once', () => {
@@ -46,9 +49,9 @@ test('what tells too much is not remembered', () => {
 
 test('no more than 128 MiB are remembered, the newest', () => {
   const seen = new SeenContent();
-  for (let i = 0; i < 20; i += 1) seen.keep('svy_A', OPENED, String(i), new Uint8Array(8 * MEBIBYTE));
+  for (let i = 0; i < 20; i += 1) seen.keep(SURVEY, OPENED, String(i), new Uint8Array(8 * MEBIBYTE));
   // The same content again takes no more room.
-  for (let i = 0; i < 20; i += 1) seen.keep('svy_A', OPENED, '19', new Uint8Array(8 * MEBIBYTE));
-  const kept = Array.from({ length: 20 }, (_, i) => seen.get('svy_A', OPENED, String(i)) !== undefined);
+  for (let i = 0; i < 20; i += 1) seen.keep(SURVEY, OPENED, '19', new Uint8Array(8 * MEBIBYTE));
+  const kept = Array.from({ length: 20 }, (_, i) => seen.get(SURVEY, OPENED, String(i)) !== undefined);
   expect(kept).toEqual(Array.from({ length: 20 }, (_, i) => i >= 4));
 });

@@ -1,3 +1,4 @@
+import type { SurveyId } from '../../../domain/ids.ts';
 import type { ContentFacts, FileIdentity } from '../../../domain/snapshot.ts';
 
 /** Bytes of all contents together; the oldest go first. */
@@ -9,7 +10,7 @@ const LARGE_FACTS = 16_384;
 /** What was opened, by the kernel's own numbers: another file of the same claimed hash was not read. */
 type Opened = Pick<FileIdentity, 'device' | 'inode'>;
 
-const keyOf = (surveyId: string, { device, inode }: Opened, sha256: string): string =>
+const keyOf = (surveyId: SurveyId, { device, inode }: Opened, sha256: string): string =>
   `${surveyId} ${device}:${inode} ${sha256}`;
 
 /**
@@ -21,7 +22,7 @@ export class SeenContent {
   readonly #contents = new Map<string, Uint8Array>();
   #bytes = 0;
 
-  keep(surveyId: string, opened: Opened, sha256: string, content: Uint8Array): void {
+  keep(surveyId: SurveyId, opened: Opened, sha256: string, content: Uint8Array): void {
     const key = keyOf(surveyId, opened, sha256);
     this.#drop(key);
     this.#contents.set(key, content);
@@ -32,7 +33,7 @@ export class SeenContent {
     }
   }
 
-  get(surveyId: string, opened: Opened, sha256: string): Uint8Array | undefined {
+  get(surveyId: SurveyId, opened: Opened, sha256: string): Uint8Array | undefined {
     return this.#contents.get(keyOf(surveyId, opened, sha256));
   }
 
@@ -50,7 +51,7 @@ export class SeenContent {
   }
 
   /** What a survey read is in the evidence store now. */
-  forget(surveyId: string): void {
+  forget(surveyId: SurveyId): void {
     for (const key of [...this.#contents.keys()]) if (key.startsWith(`${surveyId} `)) this.#drop(key);
   }
 

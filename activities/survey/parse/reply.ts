@@ -1,3 +1,4 @@
+import type { SurveyId } from '../../../domain/ids.ts';
 import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import { show } from '../../../domain/show.ts';
 import type { Blind, Snapshot } from '../../../domain/snapshot.ts';
@@ -17,7 +18,7 @@ export interface Captured {
 }
 
 export interface ParseOptions {
-  readonly surveyId: string;
+  readonly surveyId: SurveyId;
   readonly number: number;
   readonly limits: SurveyLimits;
   readonly now: Date;

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+
+const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-Za-z]{1,40}$`));
+
+/** Ids as they come back from a record, each of its kind; see `asId`. */
+export const storedIncidentId = idOf('inc').brand<'incident'>();
+export const storedApprovalId = idOf('apr').brand<'approval'>();
