@@ -174,8 +174,8 @@ describe('variants', () => {
     expect((await host.read('/opt/app/refresh.sh')).toString()).not.toMatch(/wnTKYg|ddg|i\.sh/);
     const [guard, miner] = [await running('ddg.2021'), await running('wnTKYg')];
     await host.sh(`kill -9 ${guard?.pid} ${miner?.pid}; rm -f /tmp/wnTKYg /tmp/ddg.2021; crontab -r`);
-    await until(async () => (await running('wnTKYg')) !== undefined, 'round two', 5_000);
-    expect((await lines(rootSpools[1])).length).toBe(2);
+    await until(async () => (await running('wnTKYg')) !== undefined, 'round two');
+    await until(async () => (await lines(rootSpools[1])).length === 2, 'its cron lines');
   });
 
   test('a serving loader infects whoever pipes it into a shell', async () => {

@@ -17,9 +17,10 @@ import { applier } from './apply.ts';
 const ALONE = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child=KILL'];
 
 const LIBRARY = `${actLibrary([applier])}${TRY_LIBRARY}
+# Until the child runs, and not only the shell whose text names it.
 start() {
   ("$@" >/dev/null 2>&1 </dev/null &)
-  until grep -qa 'sleep.77[7]' /proc/[0-9]*/cmdline; do sleep 0.01 || sleep 1; done 2>/dev/null
+  until grep -qa '^sleep.77[7]' /proc/[0-9]*/cmdline; do sleep 0.01 || sleep 1; done 2>/dev/null
 }
 shown() { set +f; grep -la 'sleep.77[7]' /proc/[0-9]*/cmdline; true; }
 `;
