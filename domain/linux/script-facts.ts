@@ -2,7 +2,7 @@ import { show } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
 import type { ByteText, NotShown } from '../text-kinds.ts';
 import { byteTextOf } from './byte-text.ts';
-import { FETCHERS, LANGUAGES, SHELLS } from './program-names.ts';
+import { FETCHERS, isShell, LANGUAGES, SHELLS } from './program-names.ts';
 
 /** What the text of a script or of a command line does, as far as its text says. It is never run. */
 export interface ScriptFacts {
@@ -29,8 +29,12 @@ const BARE =
   /(?<![\w.-])(curl|wget)((?:\s{1,9}-{1,2}[\w-]{0,40}(?:[= ][\w/][\w/.-]{0,100})?){0,12})\s{1,9}["']?((?:\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1,5})?(?:\/[^\s'"|;&<>()\x60]{0,1000})?)(?=$|[\s'"|;&<>)\x60])/gi;
 const HAS_FETCHER = new RegExp(String.raw`(?<![\w.-])${FETCHER}(?![\w])`);
 const PIPED = new RegExp(
-  String.raw`(?<![\w.-])${FETCHES}\b[^\n;]{0,600}?\|&?\s{0,9}(?:(?:tee|cat|base64|gzip|gunzip|zcat|tr|sed|head|tail|openssl|xxd|rev)\b[^|\n;]{0,200}\|\s{0,9}){0,3}${RUNNER}${SHELL}(?=$|[\s;&|)'"\x60])`,
+  String.raw`(?<![\w.-])${FETCHES}\b[^\n;]{0,600}?\|&?\s{0,9}(?:(?:tee|cat|base64|gzip|gunzip|zcat|tr|sed|head|tail|openssl|xxd|rev)\b[^|\n;]{0,200}\|\s{0,9}){0,3}${RUNNER}(${SHELL})(?=$|[\s;&|)'"\x60])`,
+  'g',
 );
+/** A program text among the arguments that runs what it reads. */
+const RUNS_INPUT =
+  /(?<![\w-])(?:eval|exec|source|system|popen|compile|subprocess|child_process|spawn|execSync|(?:ba|da|z|k|a)?sh)\b|[\s;&|'"]\.\s/;
 const SUBSTITUTED = new RegExp(
   String.raw`(?:${SHELL}\s{1,9}(?:-\w{1,9}\s{1,9}){0,3}|eval\s+|source\s+|(?:^|[\s;&|])\.\s+|<<<\s*)["']?(?:\$\(|<\(|\x60)\s*(?:[^)\n]{0,200}[\s;&|(])?${FETCHES}\b`,
   'm',
@@ -107,7 +111,7 @@ function toAddress(scheme: string, rest: string): FetchAddress | null {
 }
 
 function runsWhatItFetches(code: string, fetches: readonly FetchAddress[]): boolean {
-  if (code.split('\n').some((line) => PIPED.test(line))) return true;
+  if (code.split('\n').some(isPiped)) return true;
   if (SUBSTITUTED.test(code) || FROM_LANGUAGE.test(code)) return true;
   const names = new Set<string>();
   for (const match of code.matchAll(SAVED_AS))
@@ -121,6 +125,32 @@ function runsWhatItFetches(code: string, fetches: readonly FetchAddress[]): bool
     for (const fetch of fetches) names.add(byteTextOf(fetch.path).split(/[?]/)[0]?.split('/').at(-1) ?? '');
   }
   return [...names].some((name) => name.length > 1 && isRun(code, name));
+}
+
+const isPiped = (line: string): boolean =>
+  [...line.matchAll(PIPED)].some((match) =>
+    readsItsProgram(match[1] ?? '', line.slice(match.index + match[0].length)),
+  );
+
+/**
+ * Whether an interpreter takes its program from what it reads. With a program or a module among its arguments it reads data: `curl … |
+ * python3 -c 'json…'` is how a shop gets its prices.
+ *
+ * @param rest of the line behind its name
+ */
+function readsItsProgram(interpreter: string, rest: string): boolean {
+  const shell = isShell(interpreter.split(/[\s/]/).at(-1) ?? '');
+  let isOption = false;
+  for (const [, word = ''] of rest.slice(0, 400).matchAll(/\s{1,9}([^\s;&|)]{1,200})/gy)) {
+    if (/^--?$|^-[a-zA-Z]*s$/.test(word)) return true;
+    if (shell ? /^-[a-zA-Z]*c$/.test(word) : /^-[a-zA-Z]*[ceErpn]$/.test(word)) return RUNS_INPUT.test(rest);
+    if (!shell && /^-m/.test(word)) return false;
+    const isValue = isOption;
+    isOption = shell && /^[-+][a-z]*[oO]$/.test(word);
+    if (isValue || /^[-+]/.test(word)) continue;
+    return !/^[\w.~/]/.test(word) || /^(?:\d*[<>]|\/dev\/(?:stdin|fd\/0)|\/proc\/self\/fd\/0)/.test(word);
+  }
+  return true;
 }
 
 /** Whether a saved file is made executable, or begins a command, or is given to an interpreter. */

@@ -116,8 +116,9 @@ export function runByInterpreter(walker: Walker, language: string, call: Call): 
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
     if (takes.test(arg)) return said(args[at + 1] ?? '');
-    if (arg === '-m') {
-      const module = args[at + 1] ?? '';
+    const joined = language === 'python' ? /^-m(.+)$/s.exec(arg)?.[1] : undefined;
+    if (arg === '-m' || joined !== undefined) {
+      const module = joined ?? args[at + 1] ?? '';
       const told = (place.variables.get('PYTHONPATH') ?? []).flatMap((value) => value.split(':'));
       const folders = [...told.filter(isTold), ...(place.cwd === null ? [] : [place.cwd])];
       const files = folders.flatMap((folder) => moduleFiles(module, folder));
