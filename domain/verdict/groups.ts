@@ -75,9 +75,16 @@ function groupKey(scene: Scene, suspect: Suspect): string {
 export function groupsOf(scene: Scene, suspects: readonly Suspect[]): readonly Group[] {
   const byPid = new Map(suspects.map((suspect) => [suspect.process.pid, suspect]));
   const root = new Map<string, string>();
+  // By steps, not by calls: a chain of thousands of parents is an attacker's to make.
   const find = (key: string): string => {
-    const up = root.get(key) ?? key;
-    return up === key ? key : find(up);
+    let top = key;
+    for (let up = root.get(top); up !== undefined && up !== top; up = root.get(top)) top = up;
+    for (let at = key; at !== top; ) {
+      const up = root.get(at) ?? top;
+      root.set(at, top);
+      at = up;
+    }
+    return top;
   };
   const keys = new Map(suspects.map((suspect) => [suspect.process.pid, groupKey(scene, suspect)]));
   for (const suspect of suspects) {
