@@ -58,8 +58,11 @@ export const servesMany = (of: {
     specificPatterns(of.content.patterns, 'elf').length > 0
   );
 
-/** A file mounted over a package's program bears its path and is not it. */
-function isMountedOver(image: Image, at: FileRecord | undefined): boolean {
+/**
+ * A file mounted over another one bears its path and is not it; nor is what a container, or another root, has at the same path. What is
+ * deleted had the path once.
+ */
+export function isMountedOver(image: Image, at: FileRecord | undefined): boolean {
   return (
     !image.deleted &&
     at?.type === 'file' &&

@@ -1,5 +1,6 @@
-import { addressKind, spelledAddress } from '../../linux/address.ts';
+import { addressKind, inRange, spelledAddress } from '../../linux/address.ts';
 import { basename, isAbsolute } from '../../linux/paths.ts';
+import { programName } from '../../linux/program-name.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
 import { NOTHING } from '../../show.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
@@ -33,6 +34,21 @@ export function isBarePublic({ scheme, host }: FetchAddress): boolean {
   return address !== undefined && addressKind(address) === 'public' && !/^(?:https|ftps)$/.test(scheme);
 }
 
+/** Networks that the host itself is in, and what the operator lists: an address there is the company's own. */
+function isNear({ scene, context }: Ground, address: string): boolean {
+  const own = new Set(scene.snapshot.sockets.map(({ local }) => local.address));
+  const connected = scene.snapshot.host.networks.filter((range) =>
+    [...own].some((local) => inRange(local, range)),
+  );
+  return [...connected, ...(context.ownAddresses ?? [])].some((range) => inRange(address, range));
+}
+
+/** Whether it is the company's own server, by number. An attacker may name it in his script. */
+export function isCompanys(ground: Ground, { host }: FetchAddress): boolean {
+  const address = spelledAddress(host);
+  return address !== undefined && isNear(ground, address);
+}
+
 /** Hosting for pasted text: nobody's software is kept there, and a link to it holds by its whole address only. */
 const PASTES =
   /(?:^|\.)(?:pastebin\.com|paste\.[a-z.]+|hastebin\.com|termbin\.com|ix\.io|transfer\.sh|temp\.sh|oshi\.at|0x0\.st|anonfiles\.com|discordapp\.com)$/;
@@ -48,6 +64,14 @@ export const isGone = ({ scene }: Ground, keys: readonly Shown[]): boolean =>
   keys.every((key) => LISTED.test(key) && scene.fileAt(key) === undefined) &&
   !scene.snapshot.blind.some(({ what, how }) => how === 'truncated' && /tmp|temporary/.test(what)) &&
   !scene.processes.some(({ pid }) => keys.includes(scene.subject(pid)?.path ?? NOTHING));
+
+const isFile = ({ scene }: Ground, path: Shown): boolean => scene.fileAt(path)?.type === 'file';
+
+/** Tools that a running command has at work: killing it would end them. */
+const atWork = ({ scene }: Ground, { node, facts }: ProgramText): readonly string[] =>
+  node.kind === 'process'
+    ? facts.works.filter((tool) => scene.children(node.pid).some((child) => programName(child) === tool))
+    : [];
 
 /** What a text starts that is not linked, in words; empty where it starts nothing else. */
 export function besides(
@@ -65,7 +89,9 @@ export function besides(
       const isLinked = (key: Shown) => keys.has(key) || copies.has(key);
       // `for f in /opt/*; do $f; done` starts what is somebody's among them too.
       const linked = start.pattern === 'each' ? meant.every(isLinked) : meant.some(isLinked);
-      return !linked && !isGone(ground, meant);
+      // A PATH of somebody's, set above a line, turns the line's own program into his: the line is not his for that.
+      const own = start.or === undefined ? [] : meant.filter((key) => !isLinked(key) && isFile(ground, key));
+      return own.length > 0 || (!linked && !isGone(ground, meant));
     })
     .map(({ path }) => (isAbsolute(path) ? path : basename(path)));
   const fetched = text.fetchRuns
@@ -75,7 +101,7 @@ export function besides(
     ...new Set([
       ...others,
       ...fetched,
-      ...(isAttackersPlace(text) ? [] : facts.works.map((tool) => `work with ${tool}`)),
+      ...(isAttackersPlace(text) ? atWork(ground, text) : facts.works).map((tool) => `work with ${tool}`),
       ...(facts.handsOn && text.node.kind === 'file' && !isAttackersPlace(text)
         ? ['whatever it is given to start, as the entry of a service does']
         : []),

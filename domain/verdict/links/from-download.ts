@@ -6,6 +6,7 @@ import { maliciousAt } from '../contextual-signals.ts';
 import { nameProcess } from '../subject.ts';
 import { isBarePublic, isPaste } from './besides.ts';
 import type { Ground, Hop } from './node.ts';
+import { toProcess } from './node.ts';
 
 const STRANGER_CAUTION =
   'Only the address links it, and an attacker may fetch from anybody’s server. It may be where your own software comes from.';
@@ -26,11 +27,9 @@ export function fromDownload(ground: Ground, address: FetchAddress): Hop[] {
   for (const process of scene.processes) {
     if (!isFetcher(programName(process)) || !same(scene.command(process.pid)?.fetches ?? [])) continue;
     const name = nameProcess(process, scene.subject(process.pid));
-    hops.push({
-      to: { kind: 'process', pid: process.pid, role: 'fetcher' },
-      kind: 'download',
-      why: `${name} is downloading from ${there}.`,
-    });
+    const why = `${name} is downloading from ${there}.`;
+    const caution = isOwn ? undefined : STRANGER_CAUTION;
+    hops.push(toProcess(process, 'fetcher', 'download', why, caution));
   }
   return hops;
 }

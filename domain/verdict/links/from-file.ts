@@ -1,10 +1,11 @@
 import { byteTextOf } from '../../linux/byte-text.ts';
 import { downloadKey } from '../../linux/commands.ts';
 import { basename } from '../../linux/paths.ts';
-import type { FileRecord, Shown } from '../../snapshot.ts';
+import type { FetchAddress, FileRecord, Shown } from '../../snapshot.ts';
 import type { Role } from '../judgement.ts';
 import { nameProcess } from '../subject.ts';
 import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
+import { isCompanys } from './besides.ts';
 import type { Ground, Hop } from './node.ts';
 import type { ProgramText } from './texts.ts';
 import { hashLinks, inOtherRoot, isOwnFile } from './trust.ts';
@@ -135,14 +136,30 @@ export function fromFile(ground: Ground, path: Shown, isImage: boolean): Hop[] {
     ...(file === undefined ? [] : copies(ground, file)),
     ...starters(ground, path),
     ...(isImage ? testers(ground, path) : []),
-    ...fromText(ground.texts.all.find((text) => isItself(text, path))),
+    ...fromText(
+      ground,
+      ground.texts.all.find((text) => isItself(text, path)),
+    ),
   ];
 }
 
+const COMPANY_CAUTION =
+  'It is a server of the company’s own networks. An attacker may fetch from there as well as anybody.';
+
+/** A download address. The company's own server is told and leads to nothing: whatever else fetches there is no attacker's for that. */
+export const toDownload = (ground: Ground, address: FetchAddress, why: string): Hop => ({
+  to: { kind: 'download', address },
+  kind: 'download',
+  why,
+  ...(isCompanys(ground, address) ? { caution: COMPANY_CAUTION } : {}),
+});
+
 /** Where a linked text fetches what it runs. */
-export const fromText = (text: ProgramText | undefined): Hop[] =>
-  (text?.fetchRuns ?? []).map((address) => ({
-    to: { kind: 'download', address },
-    kind: 'download',
-    why: `${text?.name ?? ''} fetches from ${downloadKey(address)} and runs what it gets.`,
-  }));
+export const fromText = (ground: Ground, text: ProgramText | undefined): Hop[] =>
+  (text?.fetchRuns ?? []).map((address) =>
+    toDownload(
+      ground,
+      address,
+      `${text?.name ?? ''} fetches from ${downloadKey(address)} and runs what it gets.`,
+    ),
+  );

@@ -9,9 +9,9 @@ import { isPreloadOdd } from '../doubts.ts';
 import type { Scene } from '../scene.ts';
 import { minerStrings } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
-import { nameProcess } from '../subject.ts';
+import { isMountedOver, nameProcess } from '../subject.ts';
 import { isAnotherService, SERVICE_CAUTION, serviceOf } from './another-service.ts';
-import { starters } from './from-file.ts';
+import { starters, toDownload } from './from-file.ts';
 import type { Ground, Hop } from './node.ts';
 import { toProcess } from './node.ts';
 import { hashLinks } from './trust.ts';
@@ -25,14 +25,15 @@ const NAMED_CAUTION =
 const SHARED_CAUTION = 'An interpreter may serve others too. Make sure that nothing else needs this one.';
 
 /** Processes of the same image: by device and inode, or by a hash that no program with many masters shares. */
-function sameImage(ground: Ground, process: Process, subject: Subject): Hop[] {
+function sameImage(ground: Ground, process: Process, subject: Subject, isSeed: boolean): Hop[] {
   const { scene } = ground;
   if (
     subject.multiPurpose ||
     subject.packaged === 'yes' ||
     subject.kind === 'inline' ||
     subject.kind === 'piped' ||
-    isNamedOnly(subject)
+    isNamedOnly(subject) ||
+    (isSeed && isToldByArguments(subject))
   )
     return [];
   return scene.processes.flatMap((other) => {
@@ -109,15 +110,14 @@ function feedersOf(scene: Scene, process: Process, subject: Subject): Hop[] {
 }
 
 /** Where a running fetcher fetches from, and a running command that runs what it fetches. */
-function downloads({ scene }: Ground, process: Process, subject: Subject): Hop[] {
-  const command = scene.command(process.pid);
+function downloads(ground: Ground, process: Process, subject: Subject): Hop[] {
+  const command = ground.scene.command(process.pid);
   if (command === undefined) return [];
   const from = subject.kind === 'inline' ? (command.fetchesAndRuns ? command.fetches : []) : command.fetches;
-  return from.map((address) => ({
-    to: { kind: 'download', address },
-    kind: 'download',
-    why: `${nameProcess(process, subject)} downloads from ${downloadKey(address)}.`,
-  }));
+  const name = nameProcess(process, subject);
+  return from.map((address) =>
+    toDownload(ground, address, `${name} downloads from ${downloadKey(address)}.`),
+  );
 }
 
 /** Read by the loader of every program; libraries named there can hide processes and files. */
@@ -147,29 +147,49 @@ export const isNamedOnly = (subject: Subject): boolean =>
   subject.content?.fetchesAndRuns !== true &&
   (subject.content?.program?.starts.length ?? 0) === 0;
 
+/**
+ * The same of what shows mining by itself: that its script starts other programs is no sign that this process runs it, since the shop's
+ * own application starts some too.
+ */
+const isToldByArguments = (subject: Subject): boolean =>
+  subject.kind === 'script' &&
+  !subject.held &&
+  !isTemporary(subject.path) &&
+  !isHidden(subject.path) &&
+  minerStrings(subject.content).length === 0;
+
 /** Another service runs the very file, so that the miner is only its arguments. */
 const isServed = (ground: Ground, { pid }: Process, { device, inode }: Subject): boolean =>
   serviceOf(ground, { device, inode, sha256: null }, pid) !== undefined;
+
+const ELSEWHERE_CAUTION =
+  'Another file stands at this path here: the miner’s lies in a container, in another root or under a mount.';
+
+/** Whether the host has another file at its path: what starts that one does not start the miner. */
+const isElsewhere = ({ scene }: Ground, { image }: Process, subject: Subject): boolean =>
+  image !== null && subject.kind === 'image' && isMountedOver(image, scene.fileAt(image.path));
 
 /** The file that it runs. What a package, or many others, may need is offered and not ticked. */
 function ownFile(ground: Ground, process: Process, subject: Subject, isSeed: boolean): Hop[] {
   if ((subject.kind !== 'image' && subject.kind !== 'script') || subject.inode === null) return [];
   if (subject.multiPurpose && !isSeed) return [];
   const shows = minerStrings(subject.content).length > 0;
-  const caution =
-    subject.packaged === 'yes'
-      ? PACKAGE_CAUTION
-      : isSystemStarterName(basename(subject.path)) && !shows
-        ? IMPOSTOR_CAUTION
-        : subject.multiPurpose && !shows
-          ? SHARED_CAUTION
-          : isNamedOnly(subject)
-            ? NAMED_CAUTION
-            : isServed(ground, process, subject)
-              ? SERVICE_CAUTION
-              : undefined;
   // What is mounted over another program's path lies elsewhere, under its own name.
   const path = subject.file?.path ?? subject.path;
+  const caution =
+    path === subject.path && isElsewhere(ground, process, subject)
+      ? ELSEWHERE_CAUTION
+      : subject.packaged === 'yes'
+        ? PACKAGE_CAUTION
+        : isSystemStarterName(basename(subject.path)) && !shows
+          ? IMPOSTOR_CAUTION
+          : subject.multiPurpose && !shows
+            ? SHARED_CAUTION
+            : isNamedOnly(subject) || (isSeed && isToldByArguments(subject))
+              ? NAMED_CAUTION
+              : isServed(ground, process, subject)
+                ? SERVICE_CAUTION
+                : undefined;
   const hop: Hop = {
     to: { kind: 'file', path },
     kind: 'runs',
@@ -181,6 +201,8 @@ function ownFile(ground: Ground, process: Process, subject: Subject, isSeed: boo
 /** What starts a confirmed miner, also where its file is a package's or gone. */
 const startersOfMiner = (ground: Ground, process: Process, subject: Subject): Hop[] =>
   !isServed(ground, process, subject) &&
+  !isElsewhere(ground, process, subject) &&
+  !isToldByArguments(subject) &&
   (subject.kind === 'image' || subject.kind === 'script') &&
   !subject.multiPurpose
     ? // Mounted over a service's program it has the service's path, and what starts that path starts the service.
@@ -195,7 +217,7 @@ export function fromProcess(ground: Ground, pid: number, isSeed: boolean): Hop[]
   return [
     ...ownFile(ground, process, subject, isSeed),
     ...(isSeed ? startersOfMiner(ground, process, subject) : []),
-    ...sameImage(ground, process, subject),
+    ...sameImage(ground, process, subject, isSeed),
     ...readersOf(ground.scene, process, subject),
     ...feedersOf(ground.scene, process, subject),
     ...downloads(ground, process, subject),

@@ -15,7 +15,7 @@ const textOf = ({ texts }: Ground, node: Node) =>
 /** Hops from a linked cron line or file: where it fetches from, and what cron has started from it. */
 export function fromCron(ground: Ground, node: Extract<Node, { kind: 'cron-line' | 'cron-file' }>): Hop[] {
   const { scene } = ground;
-  const hops = fromText(textOf(ground, node));
+  const hops = fromText(ground, textOf(ground, node));
   for (const starter of scene.starters) {
     if (
       starter.file.path !== node.path ||
@@ -39,5 +39,9 @@ export function fromCron(ground: Ground, node: Extract<Node, { kind: 'cron-line'
 export function fromAutostart(ground: Ground, path: Shown): Hop[] {
   const unit = unitKeyOf(path);
   const triggers = unit === undefined ? [] : starters(ground, unit);
-  return [...triggers, ...starters(ground, path), ...fromText(textOf(ground, { kind: 'persistence', path }))];
+  return [
+    ...triggers,
+    ...starters(ground, path),
+    ...fromText(ground, textOf(ground, { kind: 'persistence', path })),
+  ];
 }

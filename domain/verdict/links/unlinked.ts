@@ -1,6 +1,5 @@
-import { inRange, spelledAddress } from '../../linux/address.ts';
 import type { FetchAddress } from '../../snapshot.ts';
-import { isBarePublic, isGone } from './besides.ts';
+import { isBarePublic, isCompanys, isGone } from './besides.ts';
 import type { Reached, Seed } from './closure.ts';
 import { descendantsOf } from './descent.ts';
 import type { Ground, Node } from './node.ts';
@@ -10,19 +9,8 @@ import { isSystemStarter } from './trust.ts';
 
 const UNLINKED_CAUTION = 'Nothing links it to the miner. Installers and updaters are written like this too.';
 
-/** Networks that the host itself is in: an address there is the company's own. */
-function isNear({ scene, context }: Ground, address: string): boolean {
-  const own = new Set(scene.snapshot.sockets.map(({ local }) => local.address));
-  const connected = scene.snapshot.host.networks.filter((range) =>
-    [...own].some((local) => inRange(local, range)),
-  );
-  return [...connected, ...(context.ownAddresses ?? [])].some((range) => inRange(address, range));
-}
-
-const isForeign = (ground: Ground, address: FetchAddress): boolean => {
-  const host = spelledAddress(address.host);
-  return isBarePublic(address) && host !== undefined && !isNear(ground, host);
-};
+const isForeign = (ground: Ground, address: FetchAddress): boolean =>
+  isBarePublic(address) && !isCompanys(ground, address);
 
 export interface Unlinked {
   readonly reached: readonly Reached[];
