@@ -77,7 +77,7 @@ describe('the infection of the procedure', () => {
     expect(sha256(await host.read('/tmp/wnTKYg'))).toBe(sha256(before));
   });
 
-  test('stays away when guard and miner are killed and files are gone', async () => {
+  test('is dead and gone from the pool when guard and miner are killed together', async () => {
     host = await lab.host({ infection: ddgInfection(), bystanders: false });
     const [guard, miner] = [await running('ddg.2021'), await running('wnTKYg')];
     await host.sh(`kill -9 ${guard?.pid} ${miner?.pid}`);

@@ -14,7 +14,7 @@ export async function shareHold(tx: Queries): Promise<boolean> {
   return isOnHold(tx);
 }
 
-export async function isOnHold(q: Queries): Promise<boolean> {
+async function isOnHold(q: Queries): Promise<boolean> {
   const row = await q.selectFrom('hold').select('is_on').executeTakeFirstOrThrow();
   return row.is_on;
 }

@@ -4,7 +4,7 @@ import { DavyError } from '../../domain/errors.ts';
 import { first } from './migrations/0001-first.ts';
 
 /** In order; a released migration is never edited, only followed by another. */
-export const MIGRATIONS = [{ id: '0001-first', text: first }].map(({ id, text }) => ({
+const MIGRATIONS = [{ id: '0001-first', text: first }].map(({ id, text }) => ({
   id,
   text,
   digest: createHash('sha256').update(text).digest('hex'),

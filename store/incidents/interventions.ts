@@ -17,24 +17,10 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
       db.write(async (tx) => {
         requireReason(reason);
         const incident = await lockOpen(tx, id);
-        const calls = await tx
-          .selectFrom('calls')
-          .innerJoin('acts', 'acts.call_id', 'calls.id')
-          .select(['calls.id', 'acts.approval_id'])
-          .where('calls.incident_id', '=', id)
-          .where('calls.state', '=', 'open')
-          .execute();
-        const inFlight = [...new Set(calls.map((call) => call.id))];
+        const acts = await actsUnderWay(tx, id);
+        const inFlight = [...new Set(acts.map(({ callId }) => callId))];
         if (!incident.cancelling) {
-          // What is under way keeps its approval until it is settled; nothing else may start any more.
-          const acting = new Set(calls.map((call) => call.approval_id));
-          const open = await openApprovals(tx, id);
-          await supersede(
-            tx,
-            id,
-            open.filter((one) => !acting.has(one.id)),
-            'the incident is being cancelled',
-          );
+          await supersedeOthers(tx, id, acts, 'the incident is being cancelled');
           await tx.updateTable('incidents').set({ cancelling: true }).where('id', '=', id).execute();
           await raise(tx, id);
           await record(tx, {
@@ -87,15 +73,7 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
             'invalid-request',
             `${id} goes on by itself: only what has stopped is finished`,
           );
-        const open = await openApprovals(tx, id);
-        // What is under way keeps its approval until it is settled, which the close does.
-        const acting = await actingOn(tx, id);
-        await supersede(
-          tx,
-          id,
-          open.filter((one) => !acting.has(one.id)),
-          'the incident is being finished',
-        );
+        await supersedeOthers(tx, id, await actsUnderWay(tx, id), 'the incident is being finished');
         await tx
           .updateTable('incidents')
           .set({ finishing: true, status: 'surveying', attention: null })
@@ -133,16 +111,35 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
   };
 }
 
-/** Approvals whose act is under way. */
-async function actingOn(tx: Tx, id: IncidentId): Promise<ReadonlySet<string>> {
-  const rows = await tx
+interface ActUnderWay {
+  readonly callId: string;
+  readonly approvalId: string;
+}
+
+const actsUnderWay = (tx: Tx, id: IncidentId): Promise<ActUnderWay[]> =>
+  tx
     .selectFrom('calls')
     .innerJoin('acts', 'acts.call_id', 'calls.id')
-    .select('acts.approval_id')
+    .select(['calls.id as callId', 'acts.approval_id as approvalId'])
     .where('calls.incident_id', '=', id)
     .where('calls.state', '=', 'open')
     .execute();
-  return new Set(rows.map((row) => row.approval_id));
+
+/** What is under way keeps its approval until it is settled; nothing else may start any more. */
+async function supersedeOthers(
+  tx: Tx,
+  id: IncidentId,
+  acts: readonly ActUnderWay[],
+  because: string,
+): Promise<void> {
+  const acting = new Set(acts.map(({ approvalId }) => approvalId));
+  const open = await openApprovals(tx, id);
+  await supersede(
+    tx,
+    id,
+    open.filter((approval) => !acting.has(approval.id)),
+    because,
+  );
 }
 
 /** Steps that stopped the procedure start anew with a fresh plan: expired ones, and those whose call never ran. */

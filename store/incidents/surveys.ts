@@ -1,23 +1,18 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { sql } from 'kysely';
-import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import { FORMS, refuseNewer } from '../../domain/forms.ts';
 import type { IncidentId, SurveyId } from '../../domain/ids.ts';
-import type { Verdict, VerdictName } from '../../domain/incident.ts';
-import { higherVerdict } from '../../domain/incident.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
-import { VERDICT_STEP } from '../../domain/steps.ts';
-import { supersede } from '../approvals/superseding.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
 import { seal, unseal } from '../database/sealed.ts';
 import { record } from '../ledger/ledger-write.ts';
 import type { IncidentStore } from '../port.ts';
-import type { IncidentRow } from '../rows/incident-rows.ts';
 import { lockOpen } from '../rows/incident-rows.ts';
 import { SnapshotCache } from './snapshot-cache.ts';
+import { raiseVerdict } from './verdicts.ts';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -152,71 +147,4 @@ export async function newestSaved(q: Queries, incidentId: IncidentId): Promise<n
     q,
   );
   return rows[0]?.number ?? 0;
-}
-
-/** An incident's verdict is the highest reached. Once it is confirmed nobody needs to be asked what it is. */
-async function raiseVerdict(
-  tx: Queries,
-  incident: IncidentRow,
-  verdict: Verdict,
-  because: string,
-): Promise<void> {
-  const old = incident.verdict;
-  const risen = old === null || higherVerdict(verdict.verdict, old.verdict) === verdict.verdict;
-  await answerStep(tx, incident, risen ? verdict.verdict : old.verdict);
-  if (!risen) return;
-  await tx
-    .updateTable('incidents')
-    .set({ verdict: json(verdict) })
-    .where('id', '=', incident.id)
-    .execute();
-  await record(tx, {
-    key: `verdict.reached:${incident.id}:${digestOf({ verdict, because })}`,
-    kind: 'verdict.reached',
-    actor: 'worker',
-    incidentId: incident.id,
-    subject: incident.host,
-    body: {
-      verdict: verdict.verdict,
-      before: old?.verdict ?? null,
-      classes: verdict.classes,
-      signals: verdict.signals,
-      reasons: verdict.reasons,
-      because,
-    },
-  });
-}
-
-/** A verdict that leaves no doubt is confirm-miner's answer; in doubt the step waits for its gate. */
-async function answerStep(tx: Queries, incident: IncidentRow, verdict: VerdictName): Promise<void> {
-  if (verdict === 'suspicious' || verdict === 'inconclusive') return;
-  if (verdict === 'confirmed') await closeVerdictGate(tx, incident);
-  await tx
-    .updateTable('steps')
-    .set({ state: 'done' })
-    .where('incident_id', '=', incident.id)
-    .where('round', '=', incident.round)
-    .where('name', '=', VERDICT_STEP)
-    .where('state', '=', 'pending')
-    .execute();
-}
-
-async function closeVerdictGate(tx: Queries, incident: IncidentRow): Promise<void> {
-  const open = await tx
-    .selectFrom('approvals')
-    .select(['id', 'step'])
-    .where('incident_id', '=', incident.id)
-    .where('step', '=', VERDICT_STEP)
-    .where('state', '=', 'pending')
-    .forUpdate()
-    .execute();
-  if (open.length === 0) return;
-  await supersede(tx, incident.id, open, 'the verdict is confirmed');
-  await tx
-    .updateTable('steps')
-    .set({ state: 'done', approval_id: null })
-    .where('incident_id', '=', incident.id)
-    .where('round', '=', incident.round)
-    .where('name', '=', VERDICT_STEP)
-    .execute();
 }

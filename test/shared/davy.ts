@@ -1,8 +1,6 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { Dispatcher } from '../../api/dispatcher.ts';
-import { linkTemporal } from '../../cli/compose/temporal.ts';
 import type { Approval, GatePolicy } from '../../domain/gate.ts';
 import { decisionBytes } from '../../domain/gate.ts';
 import type { IncidentId } from '../../domain/ids.ts';
@@ -10,7 +8,6 @@ import { playbookSchema } from '../../domain/playbook.ts';
 import type { StepName } from '../../domain/steps.ts';
 import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
-import { systemClock } from '../../runtime/clock.ts';
 import type { Child } from '../../runtime/embedded/child.ts';
 import { startChild } from '../../runtime/embedded/child.ts';
 import { findHome, makeHome } from '../../runtime/home.ts';
@@ -18,12 +15,12 @@ import type { Signer } from '../../runtime/signing.ts';
 import { openSigner, verifier } from '../../runtime/signing.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { eventually } from './eventually.ts';
-import { quietLogger } from './quiet-logger.ts';
 import { freshFolder, temporalAddress } from './services.ts';
 import type { TestStore } from './store.ts';
 import { newTestStore, testPolicy } from './store.ts';
 import type { SshProxy } from './tcp-proxy.ts';
 import { sshProxy } from './tcp-proxy.ts';
+import { startWaking } from './waking.ts';
 
 /** A lab host in the inventory; Davy reaches it through `proxy` only. */
 export interface Reached {
@@ -96,20 +93,10 @@ export async function davy(config: object = {}): Promise<Davy> {
   const killWorkers = async (): Promise<void> => {
     await Promise.all(workers.map(({ child }) => child.end([])));
   };
-  const temporal = linkTemporal(temporalAddress(), 'default');
-  // The product's own: a loop that signals each time it looks writes a history event for every look while an act is long.
-  const dispatcher = new Dispatcher({
-    incidents: test.store.incidents,
-    wake: (wake) => temporal.wake(wake),
-    logger: quietLogger(),
-    clock: systemClock,
-    everyMs: 50,
-  });
-  dispatcher.start();
+  const stopWaking = startWaking(test.store.incidents, 50);
   onTestFinished(async () => {
-    await dispatcher.stop();
+    await stopWaking();
     await killWorkers();
-    await temporal.close();
     folder.remove();
   });
   const logs = (): string => workers.map(({ log }) => readFileSync(log, 'utf8')).join('');

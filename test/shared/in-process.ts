@@ -3,9 +3,7 @@ import { onTestFinished } from 'vitest';
 import { loadLibrary } from '../../activities/library.ts';
 import { createActivities, Judgements } from '../../activities/response/index.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
-import { Dispatcher } from '../../api/dispatcher.ts';
 import { hostAccess } from '../../cli/compose/host-access.ts';
-import { linkTemporal } from '../../cli/compose/temporal.ts';
 import type { Config } from '../../domain/config.ts';
 import { configSchema } from '../../domain/config.ts';
 import type { Approval } from '../../domain/gate.ts';
@@ -23,6 +21,7 @@ import { quietLogger } from './quiet-logger.ts';
 import { freshFolder, temporalAddress } from './services.ts';
 import type { AtEnd, TestStore } from './store.ts';
 import { newTestStore } from './store.ts';
+import { startWaking } from './waking.ts';
 
 export interface InProcess extends TestStore {
   readonly lab: Lab;
@@ -67,7 +66,7 @@ export async function inProcess(
   const pool = createHostPool({
     ...PATIENT,
     library: library.script,
-    logger: process.env.LOUD ? loud : logger,
+    logger,
     clock: systemClock,
   });
   const folder = freshFolder();
@@ -96,27 +95,17 @@ export async function inProcess(
         askReputation: async (hashes) =>
           hashes.map((hash) => ({ hash, service: 'none', verdict: 'not-checked', what: 'no service' })),
         verifyDecision: test.verify,
-        logger: process.env.LOUD ? loud : logger,
+        logger,
         clock: systemClock,
         ...inActivity,
       }),
     },
   );
-  const temporal = linkTemporal(temporalAddress(), 'default');
-  // The product's own: a loop that signals each time it looks writes a history event for every look while an act is long.
-  const dispatcher = new Dispatcher({
-    incidents: test.store.incidents,
-    wake: (wake) => temporal.wake(wake),
-    logger: quietLogger(),
-    clock: systemClock,
-    everyMs: 30,
-  });
-  dispatcher.start();
+  const stopWaking = startWaking(test.store.incidents, 30);
   atEnd(async () => {
-    await dispatcher.stop();
+    await stopWaking();
     worker.stop();
     await worker.ended;
-    await temporal.close();
     await pool.close();
     folder.remove();
   });
@@ -168,11 +157,3 @@ export async function inProcess(
     },
   };
 }
-
-const loud = {
-  debug: () => {},
-  info: (f: object, m: string) => console.error('info', m, f),
-  warn: (f: object, m: string) => console.error('warn', m, f),
-  error: (f: object, m: string) => console.error('error', m, f),
-  child: () => loud,
-};

@@ -38,7 +38,7 @@ export interface TestStore {
 }
 
 /** All steps of the procedure, in its order. */
-export const testPlaybook: Playbook = playbookSchema.parse({
+const testPlaybook: Playbook = playbookSchema.parse({
   name: 'miner-response',
   version: 1,
   description: 'The procedure, for tests.',

@@ -7,7 +7,7 @@ import type { Written } from './written.ts';
 import { surveyed } from './written.ts';
 
 /** Facts as little as a kind allows: what is done to a target, its identity and change say. */
-export function factsOf(identity: TargetIdentity, role: MinerRole = 'miner'): TargetFacts {
+function factsOf(identity: TargetIdentity, role: MinerRole = 'miner'): TargetFacts {
   const file = { owner: 'root', mode: '644', links: 1 };
   switch (identity.kind) {
     case 'cron-line':
