@@ -8,7 +8,7 @@ import { alertBodySchema } from './schemas/alerts.ts';
 import { problemSchema } from './schemas/problem.ts';
 
 /** Errors that a route has because of what it is. */
-export function errorsOf(route: Route): ErrorCode[] {
+function errorsOf(route: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>(route.errors);
   codes.add('internal');
   if (route.params !== undefined || route.query !== undefined) codes.add('invalid-request');

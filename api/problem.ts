@@ -21,7 +21,7 @@ const RETRY_AFTER: Partial<Record<ErrorCode, number>> = {
   'no-worker': 15,
 };
 
-export function problemOf(error: DavyError, requestId: string): Problem {
+function problemOf(error: DavyError, requestId: string): Problem {
   return {
     type: `urn:davy:problem:${error.code}`,
     title: ERRORS[error.code].title,

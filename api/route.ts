@@ -186,7 +186,7 @@ const countOf = (error: z.ZodError): string =>
   error.issues.length === 1 ? 'one thing is wrong' : `${error.issues.length} things are wrong`;
 
 /** Paths and messages quote what was sent: escaped and shortened. */
-export const fieldErrors = (error: z.ZodError, prefix: readonly PropertyKey[] = []): FieldError[] =>
+const fieldErrors = (error: z.ZodError, prefix: readonly PropertyKey[] = []): FieldError[] =>
   error.issues.slice(0, MOST_ERRORS).map((issue) => ({
     path: shorten(show([...prefix, ...issue.path].map(String).join('.')), MOST_TEXT),
     message: shorten(show(issue.message), MOST_TEXT),

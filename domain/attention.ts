@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STEP_NAMES } from './steps.ts';
 
-/** What an incident's activities do between its steps. */
+/** @public A closed list: what an incident's activities do between its steps. */
 export const BETWEEN_STEPS = ['open-run', 'settle', 'read-facts', 'offer-plans', 'close-incident'] as const;
 
 /** What was being done: a step, of several in one call the last, or work between them. */

@@ -33,7 +33,7 @@ function isResolver(text: string): boolean {
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
 
 /** One entry of the operator's list of allowed miners: every named field must match. */
-export const authorisedMinerSchema = z.strictObject({
+const authorisedMinerSchema = z.strictObject({
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -47,7 +47,7 @@ export const authorisedMinerSchema = z.strictObject({
 export type AuthorisedMiner = z.infer<typeof authorisedMinerSchema>;
 
 /** What the operator forbids to plan. */
-export const protectSchema = z.strictObject({
+const protectSchema = z.strictObject({
   paths: z
     .array(z.string().startsWith('/'))
     .max(1000)

@@ -1,14 +1,6 @@
 import { z } from 'zod';
 
-export const evidenceKindSchema = z.enum([
-  'snapshot',
-  'volatile',
-  'image',
-  'file',
-  'crontab',
-  'firewall',
-  'log',
-]);
+const evidenceKindSchema = z.enum(['snapshot', 'volatile', 'image', 'file', 'crontab', 'firewall', 'log']);
 export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
 
 /** What the store keeps about one piece of evidence (rule: evidence-record). Sizes in bytes, of what was kept. */

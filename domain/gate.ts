@@ -36,11 +36,11 @@ export type ApprovalState = z.infer<typeof approvalStateSchema>;
 export const decisionChoiceSchema = z.enum(['approve', 'reject', 'authorise']);
 export type DecisionChoice = z.infer<typeof decisionChoiceSchema>;
 
-export const notTheirsSchema = z.strictObject({ target: z.string(), reason: z.string() });
+const notTheirsSchema = z.strictObject({ target: z.string(), reason: z.string() });
 export type NotTheirs = z.infer<typeof notTheirsSchema>;
 
 /** What the API signs of a decision with its Ed25519 key; workers hold the public half only. */
-export const decisionSchema = z.object({
+const decisionSchema = z.object({
   approvalId: storedApprovalId,
   incidentId: storedIncidentId,
   step: z.enum(GATED_STEPS),

@@ -21,7 +21,7 @@ export type HostQuestion =
 const blind = z.array(z.object({ what: z.string(), how: z.string(), detail: z.string() }));
 
 /** What a worker answers; host text in it is shown text. */
-export const hostAnswerSchema = z.discriminatedUnion('kind', [
+const hostAnswerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('probe'),
     address: z.string(),

@@ -9,7 +9,7 @@ const addressSchema = z
   .refine((a) => !a.startsWith('-'));
 
 /** `ssh-ed25519 AAAA…` or `SHA256:…`. */
-export const hostKeySchema = z.union([
+const hostKeySchema = z.union([
   z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
   z.string().regex(/^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]{40,2000}={0,2}$/),
 ]);

@@ -39,7 +39,7 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
  *
  * @param random at least 10 bytes from a secure source
  */
-export function ulid(nowMs: number, random: Uint8Array): string {
+function ulid(nowMs: number, random: Uint8Array): string {
   let out = '';
   let time = nowMs;
   for (let i = 0; i < 10; i++) {

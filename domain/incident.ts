@@ -53,6 +53,7 @@ export const SPECIFIC_CLASSES = [
   'miner-arguments',
   'miner-strings',
 ] as const;
+/** @public A closed list, each member of which the product has to make. */
 export const CONTEXTUAL_CLASSES = [
   'cpu',
   'location',
@@ -65,7 +66,7 @@ export const CONTEXTUAL_CLASSES = [
 export const signalClassSchema = z.enum([...SPECIFIC_CLASSES, ...CONTEXTUAL_CLASSES]);
 export type SignalClass = z.infer<typeof signalClassSchema>;
 
-export const signalSchema = z.object({
+const signalSchema = z.object({
   class: signalClassSchema,
   /** MITRE ATT&CK technique id, e.g. T1496.001. */
   attack: z.string(),

@@ -8,7 +8,7 @@ const decimal = z.string().regex(/^\d+$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a target is, exactly. Two surveys that see the same thing make the same identity, and so the same target id. */
-export const cronLineIdentity = z.object({
+const cronLineIdentity = z.object({
   kind: z.literal('cron-line'),
   path: shownSchema,
   pathBase64: z.string().optional(),
@@ -21,7 +21,7 @@ export const cronLineIdentity = z.object({
 });
 
 /** A whole file that cron reads (periodic folder script, at job): removed like a line, kept as evidence. */
-export const cronFileIdentity = z.object({
+const cronFileIdentity = z.object({
   kind: z.literal('cron-file'),
   path: shownSchema,
   pathBase64: z.string().optional(),
@@ -40,7 +40,7 @@ const imageIdentity = z.object({
 });
 
 /** One process and nothing else: it is gone when pid, boot or start time differ. */
-export const singleProcessIdentity = z.object({
+const singleProcessIdentity = z.object({
   kind: z.literal('process'),
   by: z.literal('single'),
   pid: z.number().int().positive(),
@@ -51,7 +51,7 @@ export const singleProcessIdentity = z.object({
 });
 
 /** Every process that runs this image as this user in this cgroup, so that a respawn under a new pid is covered. */
-export const imageProcessIdentity = z.object({
+const imageProcessIdentity = z.object({
   kind: z.literal('process'),
   by: z.literal('image'),
   uid: z.number().int().nonnegative(),
@@ -63,7 +63,7 @@ export const imageProcessIdentity = z.object({
 });
 
 /** Every process in which this interpreter runs this script file. */
-export const scriptProcessIdentity = z.object({
+const scriptProcessIdentity = z.object({
   kind: z.literal('process'),
   by: z.literal('script'),
   uid: z.number().int().nonnegative(),
@@ -72,7 +72,7 @@ export const scriptProcessIdentity = z.object({
   maximumCount: z.number().int().positive(),
 });
 
-export const fileIdentity = z.object({
+const fileIdentity = z.object({
   kind: z.literal('file'),
   path: shownSchema,
   pathBase64: z.string().optional(),
@@ -82,14 +82,14 @@ export const fileIdentity = z.object({
   sha256,
 });
 
-export const egressIdentity = z.object({
+const egressIdentity = z.object({
   kind: z.literal('egress'),
   family: z.enum(['ipv4', 'ipv6']),
   /** Canonical text of one address. */
   address: z.string(),
 });
 
-export const targetIdentitySchema = z.union([
+const targetIdentitySchema = z.union([
   cronLineIdentity,
   cronFileIdentity,
   singleProcessIdentity,
@@ -107,7 +107,7 @@ export type ProcessIdentity = z.infer<
 export type FileTargetIdentity = z.infer<typeof fileIdentity>;
 
 /** Whether what a target is made of was off the host, whole, when the plan was made. */
-export const heldSchema = z.enum([
+const heldSchema = z.enum([
   'kept',
   /** Only its beginning is kept. */
   'cut-off',
@@ -117,7 +117,7 @@ export const heldSchema = z.enum([
 export type Held = z.infer<typeof heldSchema>;
 
 /** One reason. Reasons hang together from the confirmed miner on; each stands once, and targets point to their last. */
-export const planLinkSchema = z.object({
+const planLinkSchema = z.object({
   id: z.string(),
   /** The reason before it; null: it speaks of the confirmed miner itself. */
   from: z.string().nullable(),

@@ -18,7 +18,7 @@ type Row = { readonly name: string } & (
 );
 
 /** The one table of steps, in the order of the source procedure. Everything that names a step derives from it. */
-export const STEPS = [
+const STEPS = [
   { name: 'confirm-miner', destructive: false, special: 'asks' },
   { name: 'check-reputation', destructive: false, special: 'examines' },
   { name: 'preserve-evidence', destructive: false, special: 'examines' },

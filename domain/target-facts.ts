@@ -5,7 +5,7 @@ import { minerRoleSchema } from './targets/role.ts';
 export const FACTS_LIMIT = 20;
 
 /** A line of a crontab around a target's own, or that line itself. */
-export const shownLineSchema = z.object({
+const shownLineSchema = z.object({
   /** 1 for the first line of the file. */
   number: z.number().int().positive(),
   /** Bytes from the start of the file, and how many with the newline. */

@@ -16,7 +16,7 @@ export interface Signer {
 
 export type Verify = (bytes: Uint8Array, signature: string) => boolean;
 
-export const SIGNING_KEY = 'signing.key';
+const SIGNING_KEY = 'signing.key';
 export const SIGNING_PUBLIC_KEY = 'signing.pub';
 
 /**
@@ -86,7 +86,7 @@ export function readPublicKey(file: string): string {
   }
 }
 
-export const keyIdOf = (publicKeyPem: string): string =>
+const keyIdOf = (publicKeyPem: string): string =>
   Buffer.from(createPublicKey(publicKeyPem).export({ type: 'spki', format: 'der' }))
     .subarray(-32)
     .toString('hex')

@@ -2,7 +2,7 @@ import type { Clock, Logger } from '../domain/ports.ts';
 import type { HostAddress, HostSession } from './host-session.ts';
 import { openHost } from './open-host.ts';
 
-export const silent: Logger = {
+const silent: Logger = {
   debug: () => {},
   info: () => {},
   warn: () => {},
@@ -10,7 +10,7 @@ export const silent: Logger = {
   child: () => silent,
 };
 
-export const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() };
+const clock: Clock = { now: () => new Date(), monotonicMs: () => performance.now() };
 
 export const LIMITS = { timeoutMs: 20_000, maxStdoutBytes: 1024 * 1024, maxStderrBytes: 64 * 1024 };
 

@@ -11,7 +11,7 @@ import type { Route } from './route.ts';
 import { encodeCall, encodeLibrary } from './shell-program.ts';
 
 /** Most bytes that one call takes as input. */
-export const MAX_INPUT_BYTES = 16 * 1024 * 1024;
+const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
 const NO_INPUT = new Uint8Array(0);
 

@@ -144,7 +144,7 @@ async function runningImage(outerPid: number) {
   return { device: String(dev), inode: String(ino), sha256: sha256(await readFile(exe)), cgroup };
 }
 
-export async function processTarget(host: LabHost, pid: number, role: MinerRole = 'child'): Promise<Target> {
+async function processTarget(host: LabHost, pid: number, role: MinerRole = 'child'): Promise<Target> {
   const process = (await host.processes()).find((one) => one.pid === pid);
   if (process === undefined) throw new Error(`no process ${pid}`);
   const { cgroup: _, ...image } = await runningImage(process.outerPid);

@@ -89,7 +89,7 @@ export function buildCall(call: CallRecord, acts: readonly LoadedAct[], deadline
 }
 
 /** The host's uptime in whole seconds. */
-export async function readUptime(session: HostSession): Promise<number> {
+async function readUptime(session: HostSession): Promise<number> {
   const { stdout } = await session.call(line('act_clock'), CLOCK_LIMITS);
   const text = Buffer.from(stdout).toString('latin1').trim();
   if (!/^\d{1,12}$/.test(text)) throw new DavyError('reply-invalid', 'the host does not say its uptime');

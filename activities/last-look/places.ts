@@ -40,7 +40,7 @@ function placesAsked(things: readonly LinkedThing[]): Asked[] {
 }
 
 /** Reads the answer. Never throws; a row of another shape is no answer. */
-export function placesSaid(stdout: Uint8Array, asked: readonly Asked[]): Map<string, Place> {
+function placesSaid(stdout: Uint8Array, asked: readonly Asked[]): Map<string, Place> {
   const places = new Map<string, Place>();
   for (const row of Buffer.from(stdout).toString('latin1').split('\n')) {
     const [, at = '', word = '', device = '', inode = '', sha256] = ROW.exec(row) ?? [];

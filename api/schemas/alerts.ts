@@ -7,7 +7,7 @@ export const alertBodySchema = z
   .union([plainAlertSchema, z.array(plainAlertSchema)])
   .meta({ id: 'AlertBody' });
 
-export const acceptedSchema = z
+const acceptedSchema = z
   .object({ alertId: alertIdSchema, status: alertStatusSchema, incidentId: incidentIdSchema.nullable() })
   .meta({ id: 'AcceptedAlert' });
 

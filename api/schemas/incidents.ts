@@ -18,7 +18,7 @@ const namedWatchSchema = watchFactsSchema.meta({ id: 'WatchFacts' });
 const namedEndingSchema = endingSchema.meta({ id: 'Ending' });
 const namedOutcomeSchema = targetOutcomeSchema.meta({ id: 'TargetOutcome' });
 
-export const stepSchema = z
+const stepSchema = z
   .object({
     name: z.enum(STEP_NAMES),
     destructive: z.boolean(),

@@ -7,7 +7,7 @@ import { readIfThere } from '../../runtime/embedded/secret-file.ts';
 import type { Home } from '../../runtime/home.ts';
 import { findHome } from '../../runtime/home.ts';
 
-export const DEFAULT_URL = 'http://127.0.0.1:8300';
+const DEFAULT_URL = 'http://127.0.0.1:8300';
 /** Longer than the longest answer, a scan of a host. */
 const PATIENCE_MS = 120_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;

@@ -85,7 +85,7 @@ function outcomeOf(offer: Offer, { id }: Pick<Target, 'id'>): Answer {
 }
 
 /** Whether a target is this thing. Total over the kinds of target. */
-export function isOf(identity: TargetIdentity, thing: Thing): boolean {
+function isOf(identity: TargetIdentity, thing: Thing): boolean {
   switch (identity.kind) {
     case 'process':
       if (thing.kind !== 'process') return false;

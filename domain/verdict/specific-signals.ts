@@ -15,7 +15,7 @@ import { isMachineCode, isNobodys } from './subject.ts';
 const COMPUTE = 'T1496.001';
 
 /** The pool at a remote end, or undefined. */
-export function poolAt(remote: Socket['remote'], indicators: Indicators): KnownPool | undefined {
+function poolAt(remote: Socket['remote'], indicators: Indicators): KnownPool | undefined {
   const address = canonicalAddress(remote.address);
   return indicators.pools.find(
     (pool) =>
@@ -55,7 +55,7 @@ const ALIVE: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN_SENT', 'CLOSE_WA
  * A connection that is, or is being, made to a known pool. What is closing is left out: it outlives a killed miner. Direction is
  * asked only where the pool's port is not known: a miner may listen on the very port that it connects from.
  */
-export function poolConnection(scene: Scene, socket: Socket, context: JudgeContext): KnownPool | undefined {
+function poolConnection(scene: Scene, socket: Socket, context: JudgeContext): KnownPool | undefined {
   if (!ALIVE.has(socket.state)) return undefined;
   const pool = poolAt(socket.remote, context.indicators);
   return pool !== undefined && (pool.ports.length > 0 || scene.isOutbound(socket)) ? pool : undefined;
@@ -110,7 +110,7 @@ export function specificSignals(
 }
 
 /** Mining patterns in the memory of an unpackaged program of its own; the memory of an interpreter is its script's and data's. */
-export const minersMemory = (process: Process, subject: Subject): readonly string[] =>
+const minersMemory = (process: Process, subject: Subject): readonly string[] =>
   !isNobodys(subject) || !isMachineCode(subject) ? [] : specificPatterns(process.memory ?? [], 'other');
 
 /**

@@ -30,7 +30,7 @@ export async function faultsOf(host: LabHost, scenario: Scenario): Promise<strin
 type Said = ReturnType<typeof judge>['verdict'];
 
 /** What a plan offers, against what is true. */
-export function compare(
+function compare(
   { truth }: Scenario,
   snapshot: Snapshot,
   verdict: Said,

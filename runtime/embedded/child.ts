@@ -49,7 +49,7 @@ export function onPath(name: string, path: string = process.env.PATH ?? ''): str
 }
 
 /** setpriv(1) in front, so that a SIGKILL of this process takes the child along; without it the next start ends the orphan. */
-export function withDeathSignal(
+function withDeathSignal(
   argv: readonly [string, ...string[]],
   signal: 'INT' | 'TERM',
 ): [string, ...string[]] {

@@ -42,7 +42,7 @@ export interface RunningPostgres {
   stop(): Promise<void>;
 }
 
-export const SUPER_ROLE = 'davy_super';
+const SUPER_ROLE = 'davy_super';
 
 /**
  * Starts PostgreSQL on 127.0.0.1 with password authentication and no unix socket (its path would be bounded at 107 bytes,

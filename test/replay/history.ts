@@ -15,12 +15,7 @@ export interface SavedHistory {
 }
 
 /** The acts; a call with a freeze is named after its kill. */
-export const ACTS: readonly string[] = [
-  'remove-cron-entries',
-  'kill-processes',
-  'delete-files',
-  'block-egress',
-];
+const ACTS: readonly string[] = ['remove-cron-entries', 'kill-processes', 'delete-files', 'block-egress'];
 
 /** The history of a workflow, or of one of its runs, without the names of machine and process it ran on. */
 export async function fetchHistory(

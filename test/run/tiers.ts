@@ -8,7 +8,7 @@ export interface Place {
   readonly long: boolean;
 }
 
-export const KINDS: readonly Kind[] = ['unit', 'integration', 'lab'];
+const KINDS: readonly Kind[] = ['unit', 'integration', 'lab'];
 
 /**
  * `x.test.ts`, `x.integration.test.ts`, `x.lab.test.ts`; the long tier has `.long` before `.test.ts`.

@@ -17,7 +17,7 @@ const timesSchema = z.object({
 export type Times = z.infer<typeof timesSchema>;
 export type FileTime = z.infer<typeof fileSchema>;
 
-export const TIMES = '.davy/test/times.json';
+const TIMES = '.davy/test/times.json';
 
 /** What is not measured yet, in milliseconds: more than most files of the kind, so that none of them comes last. */
 const UNKNOWN: Readonly<Record<Kind, number>> = { lab: 30_000, integration: 5_000, unit: 1_000 };

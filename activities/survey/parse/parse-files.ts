@@ -98,7 +98,7 @@ function toIdentity(numbers: RegExpExecArray): FileIdentity {
 }
 
 /** GNU find prints ten digits of fraction, stat nine: the same time has to be the same text. */
-export const nanoseconds = (time: string): string => time.replace(/^(-?\d+\.\d{9})\d*$/, '$1');
+const nanoseconds = (time: string): string => time.replace(/^(-?\d+\.\d{9})\d*$/, '$1');
 
 const ROOT = asByteText('root');
 

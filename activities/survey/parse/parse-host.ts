@@ -139,7 +139,7 @@ const quad = (hex: string): string =>
   [6, 4, 2, 0].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)).join('.');
 
 /** Networks of IPv4 that are reached without a gateway. */
-export const parseNetworks = (routes: ByteText): string[] => [
+const parseNetworks = (routes: ByteText): string[] => [
   ...new Set(
     lines(routes)
       .slice(1)
@@ -166,7 +166,7 @@ const FIREWALL_TOOLS = [
 const REMOTE = /^(?:nfs.*|cifs|smb.*|fuse\.sshfs|autofs|9p|ceph|afs|.*gluster.*)$/;
 
 /** Where this session sees something mounted. */
-export const mountPoints = (mountinfo: ByteText): Shown[] => [
+const mountPoints = (mountinfo: ByteText): Shown[] => [
   ...new Set(
     lines(mountinfo).flatMap((line) => {
       const written = line.match(/^\d+ \d+ \S+ \S+ (\/\S*) /)?.[1];

@@ -216,7 +216,7 @@ export function toProcess(parts: ProcessParts, time: HostTime): Process {
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 /** RFC 3339; a time that no calendar holds is the epoch. */
-export function timestamp(ms: number): string {
+function timestamp(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
 }

@@ -9,7 +9,7 @@ const MAX_PATTERNS = 16;
 /**
  * What `find FOLDER… -name NAME` finds, as patterns in which `**` stands for any number of folders.
  */
-export function foundBy(args: readonly string[]): string[] {
+function foundBy(args: readonly string[]): string[] {
   const end = args.findIndex((arg) => /^[-(!]/.test(arg) && !/^-[HLP]$/.test(arg));
   const folders = args.slice(0, end < 0 ? undefined : end).filter((arg) => !arg.startsWith('-'));
   const names = args.flatMap((arg, at) => (/^-i?name$/.test(arg) ? [args[at + 1] ?? '*'] : []));

@@ -128,7 +128,7 @@ const filled = (text: string, specifiers: Specifiers): string =>
  * The commands of a unit as shell lines, each in its own line of the file: prefixes (`-@:+!`) are dropped, and with `@` the second
  * word, which is only the name that the program is told. Its environment and folder stand before them.
  */
-export function unitCommands(text: ByteText, specifiers: Specifiers = new Map()): ByteText {
+function unitCommands(text: ByteText, specifiers: Specifiers = new Map()): ByteText {
   const lines = filled(text, specifiers).split('\n');
   const folder = /^[ \t]*WorkingDirectory=[-~]?(\/\S*)/m.exec(filled(text, specifiers))?.[1];
   const out: string[] = [];
