@@ -1,4 +1,5 @@
 import { digestOf } from '../domain/digest.ts';
+import type { Digest } from '../domain/ids.ts';
 import { actScripts } from './call/scripts.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { LOGS_SCRIPTS } from './collect-logs/index.ts';
@@ -12,7 +13,7 @@ export interface RemoteLibrary {
   /** Everything the remote shell may run. It travels once, as one counted block ahead of the first call; calls only name its functions. */
   readonly script: string;
   /** Goes on the ledger with every act: which scripts were on the host. */
-  readonly digest: string;
+  readonly digest: Digest;
 }
 
 /** Loads the whole catalogue and reads the scripts; once for each process. */

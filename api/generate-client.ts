@@ -32,7 +32,7 @@ function clientTypes(): string {
   );
   return [
     '// Made from the OpenAPI document by api/generate-client.ts. Do not edit.',
-    "import type { Shown } from '../../domain/text-kinds.ts';",
+    "import type { Digest, TargetId } from '../../domain/id-kinds.ts';\nimport type { Shown } from '../../domain/text-kinds.ts';",
     ...Object.entries(components.schemas).map(
       ([name, schema]) => `export type ${name} = ${typeText(schema)};`,
     ),

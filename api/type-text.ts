@@ -1,7 +1,9 @@
+import { DIGEST, TARGET_ID } from '../domain/ids.ts';
 /** As much of JSON Schema as zod-openapi writes. */
 export interface JsonSchema {
   readonly $ref?: string;
   readonly format?: string;
+  readonly pattern?: string;
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -14,6 +16,12 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;
 }
+
+/** What is compared and handed on, never read: a decision names what its plan holds, by these kinds alone. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  [DIGEST.source, 'Digest'],
+  [TARGET_ID.source, 'TargetId'],
+]);
 
 /** The TypeScript type of a schema. A word it does not know becomes `unknown`, which is never wrong. */
 export function typeText(schema: JsonSchema): string {
@@ -31,7 +39,8 @@ export function typeText(schema: JsonSchema): string {
   switch (schema.type) {
     case 'string':
       // Host text that was shown already: whoever shows it again escapes it twice.
-      return schema.format === 'shown' ? 'Shown' : 'string';
+      if (schema.format === 'shown') return 'Shown';
+      return (schema.pattern !== undefined && KINDS.get(schema.pattern)) || 'string';
     case 'boolean':
     case 'null':
       return schema.type;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from './digest.ts';
-import { storedApprovalId, storedIncidentId } from './ids-schema.ts';
+import type { TargetId } from './ids.ts';
+import { digestSchema, storedApprovalId, storedIncidentId, targetIdSchema } from './ids-schema.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './plan.ts';
 import { GATED_STEPS } from './steps.ts';
@@ -36,7 +37,7 @@ export type ApprovalState = z.infer<typeof approvalStateSchema>;
 export const decisionChoiceSchema = z.enum(['approve', 'reject', 'authorise']);
 export type DecisionChoice = z.infer<typeof decisionChoiceSchema>;
 
-const notTheirsSchema = z.strictObject({ target: z.string(), reason: z.string() });
+const notTheirsSchema = z.strictObject({ target: targetIdSchema, reason: z.string() });
 export type NotTheirs = z.infer<typeof notTheirsSchema>;
 
 /** What the API signs of a decision with its Ed25519 key; workers hold the public half only. */
@@ -44,13 +45,13 @@ const decisionSchema = z.object({
   approvalId: storedApprovalId,
   incidentId: storedIncidentId,
   step: z.enum(GATED_STEPS),
-  planDigest: z.string(),
+  planDigest: digestSchema,
   round: z.number().int().positive(),
   /** `digestOf` the gate's policy as it was shown: whoever can write rows cannot lower a quorum afterwards. */
-  policyDigest: z.string(),
+  policyDigest: digestSchema,
   decision: decisionChoiceSchema,
   /** Ids this person says yes to, sorted; empty for reject. */
-  targets: z.array(z.string()),
+  targets: z.array(targetIdSchema),
   /** Declined as not the attacker's, with the reason, sorted by target: an ending names these and does not count them. */
   notTheirs: z.array(notTheirsSchema),
   person: z.string(),
@@ -96,7 +97,7 @@ export function tally(
   plan: Plan,
   policy: Pick<GatePolicy, 'quorum' | 'role'>,
   decisions: readonly Decision[],
-): { state: 'pending' | 'approved' | 'partially-approved' | 'rejected'; targets: string[] } {
+): { state: 'pending' | 'approved' | 'partially-approved' | 'rejected'; targets: TargetId[] } {
   if (decisions.some((d) => d.decision === 'reject')) return { state: 'rejected', targets: [] };
   const byPerson = new Map<string, Decision>();
   for (const d of decisions) if (roleIncludes(d.role, policy.role)) byPerson.set(d.person, d);
@@ -155,7 +156,7 @@ export interface GateChecks {
 export function checkGate(
   facts: GateFacts,
   checks: GateChecks,
-): { allowed: true; targets: string[] } | { allowed: false; reason: GateRefusal } {
+): { allowed: true; targets: TargetId[] } | { allowed: false; reason: GateRefusal } {
   const refuse = (reason: GateRefusal) => ({ allowed: false, reason }) as const;
   const { approval } = facts;
   if (facts.hold) return refuse('on-hold');
@@ -187,7 +188,7 @@ export function checkGate(
   if (result.state === 'rejected') return refuse('not-approved');
   if (result.state === 'pending')
     return refuse(counted.length < approval.decisions.length ? 'four-eyes' : 'quorum-missing');
-  const known = new Map(approval.plan.targets.map((t) => [t.id as string, t]));
+  const known = new Map(approval.plan.targets.map((t) => [t.id, t]));
   for (const id of result.targets) {
     const target = known.get(id);
     if (target === undefined) return refuse('unknown-target');

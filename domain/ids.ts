@@ -1,23 +1,32 @@
-import type { $brand } from 'zod';
+import type {
+  ActId,
+  AlertId,
+  ApprovalId,
+  CallId,
+  Digest,
+  EntryId,
+  HostId,
+  IncidentId,
+  KeyId,
+  Sha256,
+  SurveyId,
+  TargetId,
+} from './id-kinds.ts';
 
-/** zod's own mark, so that a schema of ids makes them without a cast; only its type is needed here. */
-type Branded<T, B extends string> = T & $brand<B>;
-
-export type IncidentId = Branded<string, 'incident'>;
-export type ApprovalId = Branded<string, 'approval'>;
-export type AlertId = Branded<string, 'alert'>;
-export type KeyId = Branded<string, 'key'>;
-export type HostId = Branded<string, 'host'>;
-export type CallId = Branded<string, 'call'>;
-export type ActId = Branded<string, 'act'>;
-/** Names a ledger entry that no other id names. */
-export type EntryId = Branded<string, 'entry'>;
-export type SurveyId = Branded<string, 'survey'>;
-export type TargetId = Branded<string, 'target'>;
-/** `sha256:` and 64 hex digits. */
-export type Digest = Branded<string, 'digest'>;
-/** 64 lower-case hex digits. */
-export type Sha256 = Branded<string, 'sha256'>;
+export type {
+  ActId,
+  AlertId,
+  ApprovalId,
+  CallId,
+  Digest,
+  EntryId,
+  HostId,
+  IncidentId,
+  KeyId,
+  Sha256,
+  SurveyId,
+  TargetId,
+};
 
 /** The kinds of id by the three letters that they begin with. */
 export interface IdOf {
@@ -65,13 +74,36 @@ export function newId<K extends keyof IdOf>(kind: K, nowMs: number, random: Uint
   return asId(kind, `${kind}_${ulid(nowMs, random)}`);
 }
 
+/** Whether the text is an id of this kind. */
+export const isId = <K extends keyof IdOf>(kind: K, text: string): text is IdOf[K] =>
+  text.startsWith(`${kind}_`) && /^[a-z]{3}_[0-9A-Za-z]{1,40}$/.test(text);
+
 /**
  * An id that was stored or sent, as one of its kind.
  *
  * @throws RangeError for what is none
  */
 export function asId<K extends keyof IdOf>(kind: K, text: string): IdOf[K] {
-  if (!text.startsWith(`${kind}_`) || !/^[a-z]{3}_[0-9A-Za-z]{1,40}$/.test(text))
-    throw new RangeError(`not an id of kind ${kind}`);
-  return text as IdOf[K];
+  if (!isId(kind, text)) throw new RangeError(`not an id of kind ${kind}`);
+  return text;
 }
+
+export const TARGET_ID = /^t_[0-9a-f]{16}$/;
+export const DIGEST = /^sha256:[0-9a-f]{64}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+const asKind =
+  <T extends string>(pattern: RegExp, what: string) =>
+  (text: string): T => {
+    if (!pattern.test(text)) throw new RangeError(`not ${what}`);
+    return text as T;
+  };
+
+/** @throws RangeError for what is no target's id */
+export const asTargetId = asKind<TargetId>(TARGET_ID, 'a target’s id');
+/** @throws RangeError for what is no digest */
+export const asDigest = asKind<Digest>(DIGEST, 'a digest');
+/** @throws RangeError for what is no SHA-256 */
+export const asSha256 = asKind<Sha256>(SHA256, 'a SHA-256');
+/** Whether the text is a target's id. */
+export const isTargetId = (text: string): text is TargetId => TARGET_ID.test(text);

@@ -1,6 +1,7 @@
 import { planDigest, targetId } from './digest.ts';
 import type { EvidenceItem } from './evidence.ts';
 import { FORMS } from './forms.ts';
+import type { TargetId } from './ids.ts';
 import type { Plan, Target } from './plan.ts';
 import { mergeChains } from './plan-chains.ts';
 import type { PlanDraft, RegrowthDraft, TargetDraft } from './plan-draft.ts';
@@ -21,7 +22,7 @@ export function makePlan(
   draft: PlanDraft,
   setting: PlanSetting = { drafts: [], evidence: [] },
 ): Plan {
-  const drafts = new Map<string, TargetDraft>();
+  const drafts = new Map<TargetId, TargetDraft>();
   for (const target of draft.targets) {
     const id = targetId(target.identity);
     if (!drafts.has(id)) drafts.set(id, target);
@@ -61,7 +62,7 @@ function regrowsOf(draft: PlanDraft, drafts: readonly PlanDraft[]): Plan['regrow
     const taking = things.map((thing) => others.filter((target) => takes(target, thing)));
     // What one thing alone brings back is not prevented by taking away the others.
     const unless = taking.every((some) => some.length > 0)
-      ? [...new Set(taking.flat().map((target) => targetId(target.identity) as string))].sort()
+      ? [...new Set(taking.flat().map((target) => targetId(target.identity)))].sort()
       : [];
     return [{ title, why: unless.length === 0 ? (elsewhere ?? why) : why, unless }];
   });

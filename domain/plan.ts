@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FORMS, refuseNewer } from './forms.ts';
+import { digestSchema, targetIdSchema } from './ids-schema.ts';
 import { shownSchema } from './shown-schema.ts';
 import { GATED_STEPS } from './steps.ts';
 import { targetFactsSchema } from './target-facts.ts';
@@ -130,7 +131,7 @@ const planLinkSchema = z.object({
 export type PlanLink = z.infer<typeof planLinkSchema>;
 
 export const targetSchema = z.object({
-  id: z.string().regex(/^t_[0-9a-f]{16}$/),
+  id: targetIdSchema,
   title: z.string(),
   identity: targetIdentitySchema,
   /** Id of the last reason; those before it follow from there. Null: nothing links it, and its risks say why it is offered. */
@@ -149,7 +150,7 @@ export const targetSchema = z.object({
 export type Target = z.infer<typeof targetSchema>;
 
 export const planSchema = z.object({
-  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  digest: digestSchema,
   format: z.literal(FORMS.plan),
   host: z.string(),
   step: z.enum(GATED_STEPS),
@@ -165,7 +166,7 @@ export const planSchema = z.object({
    * What comes back, or stays, when only this plan is approved. Approving all of `unless`, which are targets of other plans,
    * prevents it; where that is empty, nothing that is offered does.
    */
-  regrows: z.array(z.object({ title: z.string(), why: z.string(), unless: z.array(z.string()) })),
+  regrows: z.array(z.object({ title: z.string(), why: z.string(), unless: z.array(targetIdSchema) })),
   binding: z.object({
     /** Fingerprint of the host key, `SHA256:…`. */
     hostKey: z.string(),

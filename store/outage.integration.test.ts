@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { digestOf } from '../domain/digest.ts';
 import { commitProxy } from '../test/shared/commit-proxy.ts';
 import { eventually } from '../test/shared/eventually.ts';
 import { CRON, driver, KILL, planOf, withSuper } from '../test/shared/incident-driver.ts';
@@ -61,7 +62,7 @@ describe('a connection that breaks around a COMMIT', () => {
       const begun = await far.acts.begin({
         incidentId: incident.id,
         steps: [KILL],
-        scriptDigest: 's',
+        scriptDigest: digestOf('s'),
         verify: it.verify,
         isProtected: () => false,
         hostKey: 'SHA256:x',
@@ -185,7 +186,7 @@ test('everything at once ends: no deadlock outlives its retries, and the facts a
             store.acts.begin({
               incidentId: incident.id,
               steps: [CRON, KILL],
-              scriptDigest: 's',
+              scriptDigest: digestOf('s'),
               verify: it.verify,
               isProtected: () => false,
               hostKey: 'SHA256:x',

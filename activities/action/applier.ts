@@ -1,4 +1,4 @@
-import type { IncidentId } from '../../domain/ids.ts';
+import type { ActId, CallId, IncidentId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
@@ -8,8 +8,8 @@ import type { HostSession } from '../../ssh/host-session.ts';
 /** What a response action needs to know of the call it is part of. */
 export interface ActContext {
   readonly incidentId: IncidentId;
-  readonly callId: string;
-  readonly actId: string;
+  readonly callId: CallId;
+  readonly actId: ActId;
   /** The responder as this host sees it; its path is never cut. */
   readonly responder: { readonly address: string; readonly port: number; readonly serverPort: number };
   /**

@@ -2,8 +2,11 @@ import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDavyError } from '../../domain/errors.ts';
+import { asId } from '../../domain/ids.ts';
+import { targetIdSchema } from '../../domain/ids-schema.ts';
 import { parseReceipts, receiptOf } from './receipts.ts';
 
+const TARGET = targetIdSchema.parse('t_0123456789abcdef');
 const WHOLE = `call cal_1 pid=12 start=345 session=10 leader=300 deadline=99
 note act_1 t_0123456789abcdef stopping pid=7 start=8 state=S
 before act_1 t_0123456789abcdef begun
@@ -15,11 +18,11 @@ end
 test('reads what a script writes', () => {
   const { receipts, deadline, ended } = parseReceipts(Buffer.from(WHOLE));
   expect([deadline, ended, receipts.length]).toEqual([99, true, 4]);
-  expect(receiptOf(receipts, 'act_1', 't_0123456789abcdef')).toEqual({
+  expect(receiptOf(receipts, asId('act', 'act_1'), TARGET)).toEqual({
     begun: true,
     after: { outcome: 'done', words: ['killed=1'] },
   });
-  expect(receiptOf(receipts, 'act_2', 't_0123456789abcdef')).toEqual({ begun: false, after: null });
+  expect(receiptOf(receipts, asId('act', 'act_2'), TARGET)).toEqual({ begun: false, after: null });
 });
 
 test('cut off at any byte, it is never more than what was written whole', () => {

@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
+import type { ActId, TargetId } from '../../domain/ids.ts';
+import { isId, isTargetId } from '../../domain/ids.ts';
 import { outcomeSchema } from '../../domain/targets/outcome.ts';
 import type { Receipt, TargetReceipt } from '../../domain/targets/receipt.ts';
 
@@ -14,8 +16,6 @@ export interface Receipts {
 
 const LINE = /^(before|after|note) (\S{1,64}) (\S{1,64}) ([a-z][a-z-]{0,31})((?: [!-~]{1,128}){0,12})$/;
 const HEADER = /^call \S{1,64} pid=\d+ start=\d+ session=\d+ leader=\d+ deadline=(\d+)$/;
-const ACT = /^(?:act_[0-9A-Za-z_-]{1,60}|-)$/;
-const TARGET = /^(?:t_[0-9a-f]{16}|-)$/;
 
 /**
  * Reads receipts strictly. A last line without its newline was cut off in the writing and does not count, nor does one that
@@ -41,7 +41,8 @@ export function parseReceipts(bytes: Uint8Array): Receipts {
 function parseLine(line: string): Receipt {
   const [, phase, actId = '', targetId = '', word = '', rest = ''] = LINE.exec(line) ?? [];
   if (phase !== 'before' && phase !== 'after' && phase !== 'note') throw invalid();
-  if (!ACT.test(actId) || !TARGET.test(targetId)) throw invalid();
+  if (actId !== '-' && !isId('act', actId)) throw invalid();
+  if (targetId !== '-' && !isTargetId(targetId)) throw invalid();
   if (phase === 'after' && !outcomeSchema.safeParse(word).success) throw invalid();
   return { phase, actId, targetId, word, detail: rest.split(' ').filter(Boolean) };
 }
@@ -49,7 +50,7 @@ function parseLine(line: string): Receipt {
 const invalid = (): DavyError => new DavyError('reply-invalid', 'a receipt that no script of ours writes');
 
 /** What the receipts say of one target of an act. */
-export function receiptOf(receipts: readonly Receipt[], actId: string, targetId: string): TargetReceipt {
+export function receiptOf(receipts: readonly Receipt[], actId: ActId, targetId: TargetId): TargetReceipt {
   const own = receipts.filter((one) => one.actId === actId && one.targetId === targetId);
   const last = own.findLast((one) => one.phase === 'after');
   return {

@@ -94,8 +94,8 @@ describe.each(flavours)('a host with $name', ({ manager, rules, expiry = 'kernel
   let planted = '';
   const context = (more: Partial<ActContext> = {}): ActContext => ({
     incidentId: asId('inc', 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ'),
-    callId: 'cal_01JZZZZZZZZZZZZZZZZZZZZZZZ',
-    actId: `act_${act}`,
+    callId: asId('cal', 'cal_01JZZZZZZZZZZZZZZZZZZZZZZZ'),
+    actId: asId('act', `act_${act}`),
     responder: {
       address: session.peer.clientAddress,
       port: session.peer.clientPort,
@@ -284,8 +284,8 @@ test('failed, with the reason, on a host without a firewall tool', async () => {
   );
   const [line] = applier.program([POOLS[0] ?? target(world.pool)], {
     incidentId: asId('inc', 'inc_1'),
-    callId: 'cal_1',
-    actId: 'act_1',
+    callId: asId('cal', 'cal_1'),
+    actId: asId('act', 'act_1'),
     responder: { address: session.peer.clientAddress, port: 1, serverPort: 22 },
     egressConfirmSeconds: 2,
   });

@@ -71,8 +71,8 @@ test.each(managers)('what a container sends through the host is dropped too, wit
     await withSession(addressOf(host), LIBRARY, async (session) => {
       const context = {
         incidentId: asId('inc', 'inc_01JZZZZZZZZZZZZZZZZZZZZZZZ'),
-        callId: 'cal_1',
-        actId: 'act_1',
+        callId: asId('cal', 'cal_1'),
+        actId: asId('act', 'act_1'),
         responder: { address: session.peer.clientAddress, port: 1, serverPort: session.peer.serverPort },
         egressConfirmSeconds: 60,
       };

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newId } from '../../domain/ids.ts';
+import { targetIdSchema } from '../../domain/ids-schema.ts';
 import type { Target } from '../../domain/plan.ts';
 import { targetOf } from '../../test/shared/targets.ts';
 import { ownNames, plainAddress, targetWords } from './words.ts';
 
 const target = (family: 'ipv4' | 'ipv6', address: string): Target => ({
   ...targetOf({ kind: 'egress', family, address }),
-  id: 't_0123456789abcdef',
+  id: targetIdSchema.parse('t_0123456789abcdef'),
 });
 
 test('names of table and chain fit the tools and tell incidents apart', () => {

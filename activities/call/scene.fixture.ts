@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { digestOf } from '../../domain/digest.ts';
 import { asId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import { hostField, show } from '../../domain/show.ts';
@@ -70,7 +71,7 @@ export function callOf(
       id: asId('act', fresh('act')),
       step,
       approvalId: asId('apr', 'apr_1'),
-      planDigest: `sha256:${'0'.repeat(64)}`,
+      planDigest: digestOf('a plan'),
       targets,
       outcomes: null,
     };
@@ -84,7 +85,7 @@ export function callOf(
     machineId: on.machineId,
     bootId: on.bootId,
     acts,
-    scriptDigest: '',
+    scriptDigest: digestOf('a script'),
     intendedAt: new Date(0).toISOString(),
     finishedAt: null,
   };

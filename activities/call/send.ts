@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
+import type { ActId } from '../../domain/ids.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
@@ -13,7 +14,7 @@ import { hostBytes } from '../action/host-bytes.ts';
 import { parseReceipts, receiptOf } from '../action/receipts.ts';
 
 /** What each act needs to know, by its id. */
-export type ActContexts = ReadonlyMap<string, ActContext>;
+export type ActContexts = ReadonlyMap<ActId, ActContext>;
 
 /** What running a call needs to know. The appliers are handed in: the runner lies under the actions and knows none of them. */
 export interface CallSetting {

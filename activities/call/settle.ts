@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { DavyError } from '../../domain/errors.ts';
+import type { TargetId } from '../../domain/ids.ts';
 import { line } from '../../domain/shell-line.ts';
 import { fateOf } from '../../domain/targets/fate.ts';
 import type { ActResult, Receipt } from '../../domain/targets/receipt.ts';
@@ -92,7 +93,7 @@ async function settleAct(
   { act, applier, context }: LoadedAct,
   receipts: readonly Receipt[],
 ): Promise<ActResult> {
-  const receiptOfTarget = (id: string) => receiptOf(receipts, act.id, id);
+  const receiptOfTarget = (id: TargetId) => receiptOf(receipts, act.id, id);
   const open = act.targets.filter(({ id }) => receiptOfTarget(id).after === null);
   const told = receiptsOfAct(receipts, act.id);
   const seen = open.length === 0 ? [] : await applier.inspect(session, open, context, told);

@@ -1,5 +1,6 @@
 import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { TargetId } from '../../domain/ids.ts';
 import { parseCronText } from '../../domain/linux/cron-text.ts';
 import type { CronLineIdentity, Target } from '../../domain/plan.ts';
 import type { ShellLine } from '../../domain/shell-line.ts';
@@ -20,7 +21,7 @@ interface CronLines {
   readonly shown: string;
   /** A word for each approved line. */
   readonly words: Uint8Array[];
-  readonly ids: string[];
+  readonly ids: TargetId[];
 }
 
 /** @throws DavyError `internal` where the line is not the one of the hash */
@@ -35,7 +36,7 @@ function lineBytes(identity: CronLineIdentity): Uint8Array {
 /** The approved lines by file: all of one file are one splice. */
 function byFile(
   targets: readonly Target[],
-  occurrenceOf: (id: string, identity: CronLineIdentity) => string = (_, { occurrence }) =>
+  occurrenceOf: (id: TargetId, identity: CronLineIdentity) => string = (_, { occurrence }) =>
     String(occurrence),
 ): CronLines[] {
   const files = new Map<string, CronLines>();
@@ -98,7 +99,7 @@ const again = (targets: readonly Target[], context: ActContext): ShellLine[] =>
  */
 const afterOwnWrite =
   (receipts: readonly Receipt[]) =>
-  (id: string, { occurrence }: CronLineIdentity): string => {
+  (id: TargetId, { occurrence }: CronLineIdentity): string => {
     const note = receipts.findLast((one) => one.word === 'cutting' && one.targetId === id);
     const left = note?.detail.map((word) => /^left=(\d{1,9})$/.exec(word)?.[1]).find((n) => n !== undefined);
     return left === undefined ? String(occurrence) : `left:${left}`;

@@ -8,6 +8,7 @@ import type { Target } from '../../domain/plan.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
+import { parseReceipts } from '../action/receipts.ts';
 import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { cronLine } from '../call/scene.fixture.ts';
 import { actLibrary } from '../call/scripts.ts';
@@ -43,12 +44,8 @@ describe.each(DASH_AND_BASH)('$name', (shell) => {
         ...(applier.last?.(targets, context) ?? []),
       ),
     ]);
-    const receipts = said.split('\n').flatMap((row): Receipt[] => {
-      const [phase, actId = '', targetId = '', word = '', ...detail] = row.split(' ');
-      return phase === 'before' || phase === 'after' || phase === 'note'
-        ? [{ phase, actId, targetId, word, detail }]
-        : [];
-    });
+    const told = said.split('\n').filter((row) => /^(before|after|note) /.test(row));
+    const { receipts } = parseReceipts(Buffer.from(told.map((row) => `${row}\n`).join('')));
     return { said, receipts };
   }
 

@@ -123,8 +123,8 @@ export function everyOtherByteStays(on: LocalShell, folder: string, numRuns: num
 
 export const CONTEXT = {
   incidentId: asId('inc', 'inc_1'),
-  callId: 'cal_T',
-  actId: 'act_T',
+  callId: asId('cal', 'cal_T'),
+  actId: asId('act', 'act_T'),
   responder: { address: '192.0.2.1', port: 1, serverPort: 22 },
   egressConfirmSeconds: 60,
 };

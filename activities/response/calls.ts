@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, isDavyError } from '../../domain/errors.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { ActId, IncidentId } from '../../domain/ids.ts';
 import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
 import type { Known } from '../../domain/targets/fate.ts';
 import { awaitsConfirmation, fateOf, neverBegan } from '../../domain/targets/fate.ts';
@@ -212,9 +212,9 @@ async function surveyed(
 async function splitByEvidence(
   deps: ResponseDeps,
   call: CallRecord,
-): Promise<{ covered: CallRecord; refusals: Map<string, TargetOutcome[]> }> {
+): Promise<{ covered: CallRecord; refusals: Map<ActId, TargetOutcome[]> }> {
   const kept = await deps.store.evidence.list(call.incidentId);
-  const refusals = new Map<string, TargetOutcome[]>();
+  const refusals = new Map<ActId, TargetOutcome[]>();
   const acts = call.acts.map((act) => {
     const without = act.targets.filter((target) => !evidenceCovers(target, kept));
     refusals.set(
@@ -231,7 +231,7 @@ const outcomesOf = (acts: readonly ActResult[]): TargetOutcome[] => acts.flatMap
 const merge = (
   call: CallRecord,
   results: readonly ActResult[],
-  refusals: ReadonlyMap<string, readonly TargetOutcome[]>,
+  refusals: ReadonlyMap<ActId, readonly TargetOutcome[]>,
 ): ActResult[] =>
   call.acts.map((act) => {
     const result = results.find((one) => one.actId === act.id);

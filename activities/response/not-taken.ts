@@ -1,5 +1,5 @@
 import { targetId } from '../../domain/digest.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { IncidentId, TargetId } from '../../domain/ids.ts';
 import type { PlanDraft } from '../../domain/plan-draft.ts';
 import type { ResponseDeps } from './deps.ts';
 
@@ -12,10 +12,10 @@ type Draft = PlanDraft['targets'][number];
 export async function notTaken(
   deps: ResponseDeps,
   { id, round }: { readonly id: IncidentId; readonly round: number },
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<TargetId, number>> {
   if (round === 1) return new Map();
   const offers = await deps.store.incidents.offers(id);
-  const found = new Map<string, number>();
+  const found = new Map<TargetId, number>();
   for (const offer of offers) {
     if (offer.round === round || offer.state === 'superseded') continue;
     for (const target of offer.targets) {
@@ -27,7 +27,7 @@ export async function notTaken(
 }
 
 /** The same draft, those targets first that were not taken before, each saying so. */
-export function shownFirst(draft: PlanDraft, before: ReadonlyMap<string, number>): PlanDraft {
+export function shownFirst(draft: PlanDraft, before: ReadonlyMap<TargetId, number>): PlanDraft {
   const first: Draft[] = [];
   const others: Draft[] = [];
   for (const target of draft.targets) {

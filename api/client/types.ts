@@ -1,5 +1,6 @@
 // Made from the OpenAPI document by api/generate-client.ts. Do not edit.
 
+import type { Digest, TargetId } from '../../domain/id-kinds.ts';
 import type { Shown } from '../../domain/text-kinds.ts';
 
 export type AlertBody =
@@ -292,7 +293,7 @@ export type Step = {
 };
 
 export type TargetOutcome = {
-  targetId: string;
+  targetId: TargetId;
   outcome:
     | 'done'
     | 'already-absent'
@@ -472,12 +473,12 @@ export type Decision = {
   approvalId: string;
   incidentId: string;
   step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
-  planDigest: string;
+  planDigest: Digest;
   round: number;
-  policyDigest: string;
+  policyDigest: Digest;
   decision: 'approve' | 'reject' | 'authorise';
-  targets: Array<string>;
-  notTheirs: Array<{ target: string; reason: string }>;
+  targets: Array<TargetId>;
+  notTheirs: Array<{ target: TargetId; reason: string }>;
   person: string;
   role: 'viewer' | 'analyst' | 'lead' | 'admin';
   keyId: string;
@@ -487,7 +488,7 @@ export type Decision = {
 };
 
 export type Plan = {
-  digest: string;
+  digest: Digest;
   format: 2;
   host: string;
   step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
@@ -497,12 +498,12 @@ export type Plan = {
   targets: Array<Target>;
   kept: Array<{ title: string; why: string; link?: string }>;
   blind: Array<{ what: string; how: string; detail: string }>;
-  regrows: Array<{ title: string; why: string; unless: Array<string> }>;
+  regrows: Array<{ title: string; why: string; unless: Array<TargetId> }>;
   binding: { hostKey: string; machineId: string; bootId: string; playbook: string; actionVersion: number };
 };
 
 export type Target = {
-  id: string;
+  id: TargetId;
   title: string;
   identity:
     | {
@@ -869,9 +870,9 @@ export interface Operations {
       path: { id: string };
       body: {
         decision: 'approve' | 'reject' | 'authorise';
-        planDigest: string;
-        targets?: Array<string>;
-        notTheirs?: Array<{ target: string; reason: string }>;
+        planDigest: Digest;
+        targets?: Array<TargetId>;
+        notTheirs?: Array<{ target: TargetId; reason: string }>;
         reason?: string;
       };
     };
@@ -885,9 +886,9 @@ export interface Operations {
         decisions: Array<{
           approvalId: string;
           decision: 'approve' | 'reject' | 'authorise';
-          planDigest: string;
-          targets?: Array<string>;
-          notTheirs?: Array<{ target: string; reason: string }>;
+          planDigest: Digest;
+          targets?: Array<TargetId>;
+          notTheirs?: Array<{ target: TargetId; reason: string }>;
           reason?: string;
         }>;
       };

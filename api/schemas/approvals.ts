@@ -4,9 +4,10 @@ import {
   signedDecisionSchema,
   approvalSchema as storedApprovalSchema,
 } from '../../domain/gate.ts';
+import { digestSchema, targetIdSchema } from '../../domain/ids-schema.ts';
 import { planSchema, targetSchema } from '../../domain/plan.ts';
 import { namedPolicySchema } from './playbooks.ts';
-import { approvalIdSchema, digestSchema, reasonSchema, targetIdSchema } from './text.ts';
+import { approvalIdSchema, reasonSchema } from './text.ts';
 
 const namedPlanSchema = planSchema
   .extend({ targets: z.array(targetSchema.meta({ id: 'Target' })) })

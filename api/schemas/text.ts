@@ -21,5 +21,3 @@ export const approvalIdSchema = idOf('apr').brand<'approval'>();
 export const alertIdSchema = idOf('alt');
 export const keyIdSchema = idOf('key');
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
-export const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
-export const targetIdSchema = z.string().regex(/^t_[0-9a-f]{16}$/);

@@ -6,7 +6,9 @@ import { preserve } from '../../activities/preserve-evidence/index.ts';
 import type { Keep } from '../../activities/preserve-evidence/preserve.ts';
 import { scanHost } from '../../activities/scan-host.ts';
 import { SeenContent } from '../../activities/survey/index.ts';
+import { digestOf } from '../../domain/digest.ts';
 import type { EvidenceItem } from '../../domain/evidence.ts';
+import type { ActId } from '../../domain/ids.ts';
 import { asId, newId } from '../../domain/ids.ts';
 import type { Logger } from '../../domain/ports.ts';
 import type { JudgeContext } from '../../domain/verdict/index.ts';
@@ -88,13 +90,13 @@ async function removeFrom(
         id: id('act'),
         step,
         approvalId: asId('apr', 'apr_0'),
-        planDigest: '',
+        planDigest: digestOf(''),
         targets: (plans.find((plan) => plan.step === step)?.targets ?? []).filter(
           (target) => target.selected,
         ),
         outcomes: null,
       })),
-      scriptDigest: '',
+      scriptDigest: digestOf(''),
       intendedAt: new Date().toISOString(),
       finishedAt: null,
     };
@@ -104,7 +106,7 @@ async function removeFrom(
 }
 
 async function act(session: HostSession, open: () => Promise<HostSession>, call: CallRecord): Promise<void> {
-  const contextOf = (actId: string) => ({
+  const contextOf = (actId: ActId) => ({
     incidentId: call.incidentId,
     callId: call.id,
     actId,

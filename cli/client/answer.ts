@@ -1,13 +1,14 @@
+import type { TargetId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
 
 /** What a person typed under a plan. */
 export type Answer =
-  | { readonly kind: 'approve'; readonly targets: string[] }
+  | { readonly kind: 'approve'; readonly targets: TargetId[] }
   | { readonly kind: 'no' }
   | { readonly kind: 'unclear'; readonly why: string };
 
 /** Targets that the plan offers ticked. */
-export const ticked = (plan: Pick<Plan, 'targets'>): string[] =>
+export const ticked = (plan: Pick<Plan, 'targets'>): TargetId[] =>
   plan.targets.filter((target) => target.selected).map((target) => target.id);
 
 /**
@@ -30,7 +31,7 @@ export function readAnswer(line: string, plan: Pick<Plan, 'targets' | 'step'>): 
 
 /** A list of target ids or numbers, separated by spaces or commas. */
 export function readTargets(text: string, { targets }: Pick<Plan, 'targets'>): Answer {
-  const chosen = new Set<string>();
+  const chosen = new Set<TargetId>();
   for (const word of text.split(/[\s,]+/).filter((one) => one !== '')) {
     const target = /^[1-9]\d{0,8}$/.test(word)
       ? targets[Number(word) - 1]

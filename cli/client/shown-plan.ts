@@ -1,5 +1,6 @@
 import type { Approval } from '../../api/client/index.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { Digest } from '../../domain/ids.ts';
 import { readPlan } from '../../domain/plan.ts';
 import { planDigest } from '../../domain/read/index.ts';
 import { visible } from './terminal.ts';
@@ -7,7 +8,7 @@ import { visible } from './terminal.ts';
 export interface ShownPlan {
   readonly shown: Approval;
   /** Computed from what is shown. */
-  readonly digest: string;
+  readonly digest: Digest;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Approval } from '../../api/client/index.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { Digest, TargetId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Answer } from '../client/answer.ts';
 import { readAnswer, readTargets, ticked } from '../client/answer.ts';
@@ -37,10 +38,10 @@ export async function showPlans(
  */
 export function namedPlan(
   shown: Approval,
-  digest: string,
+  digest: Digest,
   named: readonly string[],
   targets: string | undefined,
-): string[] {
+): TargetId[] {
   if (!named.includes(digest)) {
     throw new DavyError(
       'plan-changed',
@@ -59,7 +60,7 @@ export async function askPlan(
   { terminal }: Pick<Session, 'terminal'>,
   { plan }: { readonly plan: Plan },
   targets: string | undefined,
-): Promise<string[] | undefined> {
+): Promise<TargetId[] | undefined> {
   if (!terminal.interactive) {
     throw usage(`without a terminal nobody can be asked: read the plan, then give --digest ${plan.digest}`);
   }
@@ -84,7 +85,7 @@ function question(plan: Plan, wished: readonly string[] | undefined): string {
   return `Approve the ${ids.size} ${which} of ${plan.targets.length} targets on ${plan.host}${warning}? [y/N, or numbers] `;
 }
 
-function chosen(answer: Answer): string[] {
+function chosen(answer: Answer): TargetId[] {
   if (answer.kind === 'approve') return answer.targets;
   throw new DavyError('unknown-target', answer.kind === 'unclear' ? answer.why : 'no target is named');
 }

@@ -1,4 +1,5 @@
 import { DavyError } from '../../domain/errors.ts';
+import { asTargetId } from '../../domain/ids.ts';
 import { allItems } from '../client/page.ts';
 import type { Session } from '../client/session.ts';
 import type { ShownPlan } from '../client/shown-plan.ts';
@@ -26,7 +27,7 @@ function spared({ notTheirs = [] }: DecideFlags) {
       const [, target, reason] = /^(t_[0-9a-f]{16})=(.*\S.*)$/s.exec(word) ?? [];
       if (target === undefined || reason === undefined)
         throw usage('--not-theirs wants a target and why it is not the attacker’s: t_…=REASON');
-      return { target, reason };
+      return { target: asTargetId(target), reason };
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { TargetId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { ticked } from '../client/answer.ts';
 import { openTerminal } from '../client/terminal.ts';
@@ -12,7 +13,7 @@ export interface Analyst {
    *
    * @throws Interrupted on Ctrl-C: nothing is decided
    */
-  decides(plan: Plan): Promise<string[] | undefined>;
+  decides(plan: Plan): Promise<TargetId[] | undefined>;
 }
 
 /** Nobody sits there: a demo analyst says yes to each gate, through the API and under its own clearly named key. */

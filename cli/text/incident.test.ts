@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Step } from '../../api/client/index.ts';
+import { asTargetId } from '../../domain/ids.ts';
 import { nextStep, stepsText } from './incident.ts';
 
 const step = (name: Step['name'], more: Partial<Step> = {}): Step => ({
@@ -27,15 +28,20 @@ test('nothing is asked of a person while it goes on by itself', () => {
 });
 
 test('outcomes are counted, and each that is not as approved is told', () => {
-  const outcome = (targetId: string, word: 'done' | 'changed') =>
-    ({ targetId, outcome: word, detail: 'other bytes', proof: 'receipt' }) as const;
+  const outcome = (number: number, word: 'done' | 'changed') =>
+    ({
+      targetId: asTargetId(`t_000000000000000${number}`),
+      outcome: word,
+      detail: 'other bytes',
+      proof: 'receipt',
+    }) as const;
   const text = stepsText([
     step('delete-files', {
       state: 'done',
-      outcomes: [outcome('t_1', 'done'), outcome('t_2', 'done'), outcome('t_3', 'changed')],
+      outcomes: [outcome(1, 'done'), outcome(2, 'done'), outcome(3, 'changed')],
     }),
   ]);
   expect(text).toContain('2 done, 1 changed');
-  expect(text).toContain('delete-files t_3: changed other bytes');
-  expect(text).not.toContain('t_1');
+  expect(text).toContain('delete-files t_0000000000000003: changed other bytes');
+  expect(text).not.toContain('t_0000000000000001');
 });

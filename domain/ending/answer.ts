@@ -1,4 +1,5 @@
 import type { ApprovalState } from '../gate.ts';
+import type { TargetId } from '../ids.ts';
 import type { Target, TargetIdentity } from '../plan.ts';
 import type { DestructiveStep } from '../steps.ts';
 import type { TargetOutcome } from '../targets/outcome.ts';
@@ -12,10 +13,10 @@ export interface Offer {
   readonly state: ApprovalState;
   readonly targets: readonly Pick<Target, 'id' | 'identity' | 'selected' | 'risks'>[];
   /** Approved targets of its last act; null where no act was begun. */
-  readonly acted: readonly string[] | null;
+  readonly acted: readonly TargetId[] | null;
   readonly outcomes: readonly TargetOutcome[];
   /** Targets that a person declined as not the attacker's, with the reason. */
-  readonly notTheirs: ReadonlyMap<string, string>;
+  readonly notTheirs: ReadonlyMap<TargetId, string>;
 }
 
 export interface Answer {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { plansFor } from '../../test/shared/infected-plans.ts';
+import { asTargetId } from '../ids.ts';
 import type { Plan } from '../plan.ts';
 import type { OutlineNode } from './index.ts';
 import { headline, nameAll, outlineOf, planDifference, plansDiffer, summaryOf } from './index.ts';
@@ -105,7 +106,7 @@ test('the next plan is told apart by what is done to what, not by words about it
     targets: [
       { ...first, title: 'seen anew' },
       { ...second, change: 'something else' },
-      { ...third, id: 't_0000000000000000' },
+      { ...third, id: asTargetId('t_0000000000000000') },
     ],
   };
   const { same, changed, added, gone } = planDifference(files, newer);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { targetId } from '../digest.ts';
 import type { CallEnd, Known, Row } from './fate.ts';
 import { awaitsConfirmation, FATES, fateOf, neverBegan, stateAfter } from './fate.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
@@ -6,7 +7,7 @@ import { outcomeSchema } from './outcome.ts';
 import type { TargetReceipt } from './receipt.ts';
 import type { Seen } from './sighting.ts';
 
-const ID = 't_0123456789abcdef';
+const ID = targetId({ a: 'target' });
 const begun: TargetReceipt = { begun: true, after: null };
 const nothing: TargetReceipt = { begun: false, after: null };
 const told = (outcome: Outcome, ...words: string[]): TargetReceipt => ({

@@ -1,3 +1,4 @@
+import type { TargetId } from '../ids.ts';
 import type { StepState } from '../incident.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 import { isSettled } from './outcome.ts';
@@ -158,7 +159,7 @@ export const FATES: readonly Row[] = [
 ];
 
 /** What became of a target, from all that is known of it. Nothing else in Davy says so. */
-export function fateOf(targetId: string, known: Known): TargetOutcome {
+export function fateOf(targetId: TargetId, known: Known): TargetOutcome {
   const told = toldBy(known.receipt);
   const look = known.sighting?.seen ?? 'nobody';
   const row = FATES.find(

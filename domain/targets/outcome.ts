@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { targetIdSchema } from '../ids-schema.ts';
 
 /** What became of one target. */
 export const outcomeSchema = z.enum([
@@ -14,7 +15,7 @@ export const outcomeSchema = z.enum([
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 export const targetOutcomeSchema = z.object({
-  targetId: z.string(),
+  targetId: targetIdSchema,
   outcome: outcomeSchema,
   /** Shown text: what was seen, in one sentence. */
   detail: z.string(),

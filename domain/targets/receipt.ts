@@ -1,11 +1,12 @@
-import type { ActId } from '../ids.ts';
+import type { ActId, TargetId } from '../ids.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 
 /** One line of a call's receipts, parsed. Written before and after each target. */
 export interface Receipt {
   readonly phase: 'before' | 'after' | 'note';
-  readonly actId: string;
-  readonly targetId: string;
+  /** `-`: it speaks of the whole call. */
+  readonly actId: ActId | '-';
+  readonly targetId: TargetId | '-';
   /** `after`: an outcome's name; `note`: what is recorded, e.g. `stopped`, `captured`. */
   readonly word: string;
   /** Words of the script, e.g. `pid=12`, `reason=inode-differs`. Never raw host bytes: those travel hex-encoded. */

@@ -1,3 +1,4 @@
+import type { TargetId } from '../ids.ts';
 /**
  * What a look at the host finds of a target, in words of seeing: what became of the target, and why, is said by {@link fateOf}
  * alone. The thing looked for is what was to go: a file, a line, a process, the way to an address.
@@ -12,14 +13,14 @@
 export type Seen = 'present' | 'absent' | 'neutralised' | 'differs' | 'temporary' | 'unseen';
 
 export interface Sighting {
-  readonly targetId: string;
+  readonly targetId: TargetId;
   readonly seen: Seen;
   /** Words of the script, as in a receipt: `reason=replaced`. */
   readonly words: readonly string[];
 }
 
 /** A target of which a look said nothing. */
-export const unseen = (targetId: string): Sighting => ({ targetId, seen: 'unseen', words: [] });
+export const unseen = (targetId: TargetId): Sighting => ({ targetId, seen: 'unseen', words: [] });
 
-export const sightingOf = (targetId: string, sightings: readonly Sighting[]): Sighting =>
+export const sightingOf = (targetId: TargetId, sightings: readonly Sighting[]): Sighting =>
   sightings.find((one) => one.targetId === targetId) ?? unseen(targetId);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { digestOf } from '../../domain/digest.ts';
 import { asId } from '../../domain/ids.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import { CRON, cleanEnding, driver, KILL, planOf, withSuper } from '../../test/shared/incident-driver.ts';
@@ -52,7 +53,7 @@ describe('an intent', () => {
         store.acts.begin({
           incidentId: incident.id,
           steps: [CRON, KILL],
-          scriptDigest: 's',
+          scriptDigest: digestOf('s'),
           verify: it.verify,
           isProtected: () => false,
           hostKey: 'SHA256:x',
@@ -72,7 +73,7 @@ describe('an intent', () => {
     const begun = await it.store.acts.begin({
       incidentId: incident.id,
       steps: [CRON, KILL],
-      scriptDigest: 's',
+      scriptDigest: digestOf('s'),
       verify: it.verify,
       isProtected: () => false,
       hostKey: 'SHA256:x',
@@ -151,7 +152,9 @@ describe('an outcome', () => {
     const told = call.acts.map((act, i) => ({
       actId: act.id,
       outcomes: outcomes(act.targets, i === 0 ? 'already-absent' : 'failed'),
-      receipts: [{ phase: 'before' as const, actId: act.id, targetId: '-', word: 'begun', detail: [] }],
+      receipts: [
+        { phase: 'before' as const, actId: act.id, targetId: '-' as const, word: 'begun', detail: [] },
+      ],
     }));
     await it.store.acts.finish({ callId: call.id, acts: told, how: 'replied', exit: 0 });
     expect(await stepState(incident.id, CRON)).toBe('done');
@@ -228,7 +231,7 @@ test('what a call froze before it was told to stop stands in the ledger', async 
   const { it, incident, begin } = await approved(['a']);
   const call = sent(await begin(incident.id, KILL));
   const receipts: Receipt[] = [
-    { phase: 'note', actId: '-', targetId: '-', word: 'stopping', detail: ['pid=7'] },
+    { phase: 'note', actId: '-', targetId: '-' as const, word: 'stopping', detail: ['pid=7'] },
   ];
   await it.store.acts.fenced(
     call.id,

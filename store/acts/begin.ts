@@ -2,7 +2,7 @@ import { planDigest } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
 import type { GateRefusal } from '../../domain/gate.ts';
 import { checkGate } from '../../domain/gate.ts';
-import type { ApprovalId } from '../../domain/ids.ts';
+import type { ActId, ApprovalId, CallId } from '../../domain/ids.ts';
 import type { DestructiveStep, GatedStep } from '../../domain/steps.ts';
 import type { Tx } from '../database/database.ts';
 import { timeOf } from '../database/database.ts';
@@ -23,7 +23,7 @@ type Input = Parameters<ActStore['begin']>[0];
 type Refusal = { step: DestructiveStep; reason: GateRefusal };
 
 /** The intent transaction (rule: gate). Whoever forges an activity's input, or starts a workflow by hand, ends here. */
-export async function begin(tx: Tx, input: Input, ids: { call: string; acts: string[] }): Promise<BeginCall> {
+export async function begin(tx: Tx, input: Input, ids: { call: CallId; acts: ActId[] }): Promise<BeginCall> {
   const onHold = await shareHold(tx);
   const incident = await lockIncident(tx, input.incidentId);
   if (incident === undefined) throw new DavyError('store-behind', `${input.incidentId} is unknown here`);

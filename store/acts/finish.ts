@@ -1,5 +1,6 @@
 import { digestOf } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
+import type { CallId } from '../../domain/ids.ts';
 import type { StepState } from '../../domain/incident.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import { fateOf, stateAfter } from '../../domain/targets/fate.ts';
@@ -49,7 +50,7 @@ export async function finish(tx: Tx, { callId, acts, how, ...more }: FinishedCal
 /** See the port. The third time the step fails and the incident goes before a person. */
 export async function fenced(
   tx: Tx,
-  callId: string,
+  callId: CallId,
   told: readonly Pick<ActResult, 'actId' | 'receipts'>[],
 ): Promise<{ again: boolean }> {
   const call = await lockCall(tx, callId);
@@ -97,7 +98,7 @@ export async function fenced(
   return { again };
 }
 
-async function lockCall(tx: Tx, callId: string): Promise<CallRecord> {
+async function lockCall(tx: Tx, callId: CallId): Promise<CallRecord> {
   const known = await tx
     .selectFrom('calls')
     .select('incident_id')

@@ -1,4 +1,5 @@
 import { DavyError } from '../../domain/errors.ts';
+import type { ActId, CallId, Digest } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { Tx } from '../database/database.ts';
@@ -20,10 +21,10 @@ export interface Allowed {
 }
 
 interface Intending {
-  readonly scriptDigest: string;
+  readonly scriptDigest: Digest;
   readonly incident: IncidentRow;
   readonly allowed: readonly Allowed[];
-  readonly ids: { call: string; acts: string[] };
+  readonly ids: { call: CallId; acts: ActId[] };
   readonly now: Date;
 }
 
@@ -79,11 +80,11 @@ export async function intend(
 }
 
 interface Act {
-  readonly actId: string;
+  readonly actId: ActId;
   readonly position: number;
   readonly attempt: number;
-  readonly scriptDigest: string;
-  readonly call: string;
+  readonly scriptDigest: Digest;
+  readonly call: CallId;
   readonly incident: IncidentRow;
 }
 

@@ -1,6 +1,7 @@
 import { DavyError } from '../../domain/errors.ts';
 import type { Approval, NotTheirs, SignedDecision } from '../../domain/gate.ts';
 import { roleIncludes } from '../../domain/gate.ts';
+import type { TargetId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { VERDICT_STEP } from '../../domain/steps.ts';
 import type { Actor, DecisionInput } from '../port.ts';
@@ -8,7 +9,7 @@ import type { Actor, DecisionInput } from '../port.ts';
 type Decided = Pick<Approval, 'id' | 'step' | 'state' | 'policy' | 'decisions' | 'plan'>;
 
 /** Target ids that the person says yes to, sorted. Without `targets`, those that the plan offers ticked. */
-export function chosenTargets(plan: Plan, input: DecisionInput): string[] {
+export function chosenTargets(plan: Plan, input: DecisionInput): TargetId[] {
   if (input.decision === 'reject') return [];
   const named = input.targets ?? plan.targets.filter((target) => target.selected).map((target) => target.id);
   return [...new Set(named)].sort();

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { asId } from '../../domain/ids.ts';
+import { digestOf } from '../../domain/digest.ts';
+import type { Digest, TargetId } from '../../domain/ids.ts';
+import { asId, asTargetId } from '../../domain/ids.ts';
 import { CRON, driver, GATE, KILL, planOf } from '../../test/shared/incident-driver.ts';
 import { newTestStore } from '../../test/shared/store.ts';
 
@@ -44,10 +46,12 @@ describe('a decision', () => {
     const { it, kill, decide } = await asked({ role: 'lead' });
     const { actor: ann } = await it.addPerson('ann', 'analyst');
     await expect(decide(kill, 'approve', { actor: ann })).rejects.toMatchObject({ code: 'role-missing' });
-    await expect(decide(kill, 'approve', { planDigest: `sha256:${'0'.repeat(64)}` })).rejects.toMatchObject({
+    await expect(decide(kill, 'approve', { planDigest: digestOf('another plan') })).rejects.toMatchObject({
       code: 'plan-changed',
     });
-    await expect(decide(kill, 'approve', { targets: ['t_0000000000000000'] })).rejects.toMatchObject({
+    await expect(
+      decide(kill, 'approve', { targets: [asTargetId('t_0000000000000000')] }),
+    ).rejects.toMatchObject({
       code: 'unknown-target',
     });
     await expect(decide(kill, 'approve', { targets: [] })).rejects.toMatchObject({ code: 'invalid-request' });
@@ -74,7 +78,7 @@ describe('a decision', () => {
   test('on several approvals is all or nothing', async () => {
     const { it, incident, kill, approvalOf } = await asked();
     const cron = await approvalOf(incident.id, CRON);
-    const both = (digest: string) =>
+    const both = (digest: Digest) =>
       it.store.approvals.decide(
         incident.id,
         [
@@ -93,7 +97,7 @@ describe('a decision', () => {
     await expect(
       it.store.approvals.decide(
         asId('inc', 'inc_other'),
-        [{ approvalId: kill.id, decision: 'reject', planDigest: '' }],
+        [{ approvalId: kill.id, decision: 'reject', planDigest: kill.plan.digest }],
         it.admin,
         it.sign,
       ),
@@ -106,7 +110,7 @@ describe('a decision', () => {
     const { actor: annAgain } = await it.addPerson('ann', 'lead');
     const { actor: bob } = await it.addPerson('bob', 'analyst');
     const ids = kill.plan.targets.map((target) => target.id);
-    const [a, b, c] = ids as [string, string, string];
+    const [a, b, c] = ids as [TargetId, TargetId, TargetId];
     expect((await decide(kill, 'approve', { actor: ann, targets: [a, b] }))[0]?.state).toBe('pending');
     await expect(decide(kill, 'approve', { actor: annAgain, targets: [a] })).rejects.toMatchObject({
       code: 'already-decided',
@@ -116,7 +120,7 @@ describe('a decision', () => {
     const begun = await it.store.acts.begin({
       incidentId: kill.incidentId,
       steps: [KILL],
-      scriptDigest: 's',
+      scriptDigest: digestOf('s'),
       verify: it.verify,
       isProtected: () => false,
       hostKey: 'SHA256:x',
@@ -182,9 +186,11 @@ test('what is not the attacker’s is declined with a reason, signed, and told t
   const { it, incident, kill, decide } = await asked();
   const [a, b, odd] = kill.plan.targets.map(({ id }) => id);
   if (a === undefined || b === undefined || odd === undefined) throw new Error('three targets');
-  const say = (target: string, reason: string, targets = [a]) =>
+  const say = (target: TargetId, reason: string, targets = [a]) =>
     decide(kill, 'approve', { targets, notTheirs: [{ target, reason }] });
-  await expect(say('t_0000000000000000', 'ours')).rejects.toMatchObject({ code: 'unknown-target' });
+  await expect(say(asTargetId('t_0000000000000000'), 'ours')).rejects.toMatchObject({
+    code: 'unknown-target',
+  });
   await expect(say(odd, ' ')).rejects.toMatchObject({ code: 'reason-required' });
   await expect(say(a, 'ours')).rejects.toMatchObject({ code: 'invalid-request' });
   const [after] = await say(odd, 'our updater');

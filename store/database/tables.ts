@@ -4,7 +4,7 @@ import type { Attention } from '../../domain/attention.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
 import type { HostInput } from '../../domain/host.ts';
-import type { ApprovalId, IncidentId, SurveyId } from '../../domain/ids.ts';
+import type { ActId, ApprovalId, CallId, Digest, IncidentId, SurveyId } from '../../domain/ids.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { LedgerKind } from '../../domain/ledger.ts';
 import type { RootCauseReport } from '../../domain/logs/index.ts';
@@ -135,7 +135,7 @@ export interface Tables {
     decision: Json<SignedDecision>;
   };
   calls: {
-    id: string;
+    id: CallId;
     incident_id: IncidentId;
     host_id: string;
     host: string;
@@ -143,18 +143,18 @@ export interface Tables {
     attempt: number;
     machine_id: string;
     boot_id: string;
-    script_digest: string;
+    script_digest: Digest;
     state: 'open' | 'finished' | 'fenced';
     intended_at: Time;
     finished_at: TimeOrNull;
   };
   acts: {
-    id: string;
-    call_id: string;
+    id: ActId;
+    call_id: CallId;
     position: number;
     step: DestructiveStep;
     approval_id: ApprovalId;
-    plan_digest: string;
+    plan_digest: Digest;
     targets: Json<Target[]>;
     outcomes: JsonOrNull<TargetOutcome[]>;
     receipts: JsonOrNull<unknown[]>;

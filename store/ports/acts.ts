@@ -1,5 +1,5 @@
 import type { GateRefusal, SignedDecision } from '../../domain/gate.ts';
-import type { ActId, ApprovalId, CallId, IncidentId } from '../../domain/ids.ts';
+import type { ActId, ApprovalId, CallId, Digest, IncidentId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/plan.ts';
 import type { DestructiveStep } from '../../domain/steps.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
@@ -15,7 +15,7 @@ export interface CallRecord {
   readonly machineId: string;
   readonly bootId: string;
   readonly acts: readonly ActRecord[];
-  readonly scriptDigest: string;
+  readonly scriptDigest: Digest;
   readonly intendedAt: string;
   readonly finishedAt: string | null;
 }
@@ -24,7 +24,7 @@ export interface ActRecord {
   readonly id: ActId;
   readonly step: DestructiveStep;
   readonly approvalId: ApprovalId;
-  readonly planDigest: string;
+  readonly planDigest: Digest;
   /** The approved targets, whole. */
   readonly targets: readonly Target[];
   readonly outcomes: readonly TargetOutcome[] | null;
@@ -62,7 +62,7 @@ export interface ActStore {
   begin(input: {
     incidentId: IncidentId;
     steps: readonly DestructiveStep[];
-    scriptDigest: string;
+    scriptDigest: Digest;
     verify: (decision: SignedDecision) => boolean;
     isProtected: (target: Target) => boolean;
     /** Fingerprint of the key that the host presented in the session that will act. */

@@ -1,13 +1,13 @@
 import type { Approval, DecisionChoice, NotTheirs } from '../../domain/gate.ts';
-import type { ApprovalId, IncidentId } from '../../domain/ids.ts';
+import type { ApprovalId, Digest, IncidentId, TargetId } from '../../domain/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 
 export interface DecisionInput {
   readonly approvalId: ApprovalId;
   readonly decision: DecisionChoice;
-  readonly planDigest: string;
-  readonly targets?: readonly string[];
+  readonly planDigest: Digest;
+  readonly targets?: readonly TargetId[];
   /** Targets that are declined as not the attacker's, each with a reason; never among `targets`. */
   readonly notTheirs?: readonly NotTheirs[];
   readonly reason?: string;

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { IncidentId } from '../../domain/ids.ts';
-import { asId } from '../../domain/ids.ts';
+import type { CallId, IncidentId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
 import type { ActRecord, CallRecord } from '../port.ts';
@@ -19,7 +18,7 @@ const callRows = (q: Queries) =>
 type CallRow = Awaited<ReturnType<ReturnType<typeof callRows>['executeTakeFirstOrThrow']>>;
 
 const callOf = (row: CallRow): CallRecord => ({
-  id: asId('cal', row.id),
+  id: row.id,
   incidentId: row.incident_id,
   host: row.host,
   round: row.round,
@@ -32,7 +31,7 @@ const callOf = (row: CallRow): CallRecord => ({
   finishedAt: isoOrNull(row.finished_at),
 });
 
-export async function callById(q: Queries, id: string): Promise<CallRecord | undefined> {
+export async function callById(q: Queries, id: CallId): Promise<CallRecord | undefined> {
   const row = await callRows(q).where('calls.id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : callOf(row);
 }

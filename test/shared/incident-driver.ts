@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { digestOf } from '../../domain/digest.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Approval, NotTheirs } from '../../domain/gate.ts';
-import type { ApprovalId, IncidentId, SurveyId } from '../../domain/ids.ts';
+import type { ApprovalId, Digest, IncidentId, SurveyId, TargetId } from '../../domain/ids.ts';
 import type { Verdict, VerdictName } from '../../domain/incident.ts';
 import { makePlan } from '../../domain/make-plan.ts';
 import type { Plan, Target } from '../../domain/plan.ts';
@@ -165,10 +166,10 @@ export function driver(test: TestStore) {
       decision: 'approve' | 'reject' | 'authorise' = 'approve',
       more: {
         actor?: Actor;
-        targets?: string[];
+        targets?: TargetId[];
         notTheirs?: NotTheirs[];
         reason?: string;
-        planDigest?: string;
+        planDigest?: Digest;
       } = {},
     ): Promise<Approval[]> =>
       store.approvals.decide(
@@ -190,7 +191,7 @@ export function driver(test: TestStore) {
       store.acts.begin({
         incidentId: id,
         steps,
-        scriptDigest: 'sha256:script',
+        scriptDigest: digestOf('script'),
         verify: test.verify,
         isProtected: (target) => target.title === 'protected',
         hostKey: 'SHA256:x',
