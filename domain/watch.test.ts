@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { infectedSnapshot, labContext } from '../test/shared/infected-snapshot.ts';
-import { identityOf } from '../test/shared/snapshots.ts';
-import { show } from './show.ts';
+import { autostart } from '../test/shared/snapshots.ts';
 import type { PersistenceEntry } from './snapshot.ts';
 import { judge } from './verdict/index.ts';
 import type { Period } from './watch.ts';
@@ -72,15 +71,7 @@ describe('the respawn watch', () => {
   });
 
   test('counts the timers of a linked unit, says what comes at boot only, and what it cannot read', () => {
-    const unit = (path: string, text: string): PersistenceEntry => ({
-      kind: 'systemd-unit',
-      path: show(path),
-      identity: identityOf(path, text.length),
-      text: show(text),
-      sha256: null,
-      truncated: false,
-    });
-    const service = unit('/etc/systemd/system/u.service', '[Service]\nExecStart=/tmp/x\n');
+    const service = autostart('/etc/systemd/system/u.service', '[Service]\nExecStart=/tmp/x\n');
     const watch = (...persistence: PersistenceEntry[]) =>
       wantedWatch(
         { cronFiles: [], persistence },
@@ -95,22 +86,25 @@ describe('the respawn watch', () => {
         0,
       );
     const timer = '/etc/systemd/system/u.timer';
-    expect(watch(service, unit(timer, '[Timer]\nOnCalendar=hourly\n'))).toMatchObject({
+    expect(watch(service, autostart(timer, '[Timer]\nOnCalendar=hourly\n'))).toMatchObject({
       wantedMs: 2 * hour,
       longestPeriodSeconds: 3600,
       startsAtBoot: false,
       periodUnknown: false,
     });
     expect(
-      watch(service, unit('/etc/systemd/system/z.timer', '[Timer]\nUnit=u.service\nOnUnitActiveSec=30min\n')),
+      watch(
+        service,
+        autostart('/etc/systemd/system/z.timer', '[Timer]\nUnit=u.service\nOnUnitActiveSec=30min\n'),
+      ),
     ).toMatchObject({ wantedMs: hour, longestPeriodSeconds: 1800 });
     expect(watch(service)).toMatchObject({ startsAtBoot: true, longestPeriodSeconds: null });
-    expect(watch(service, unit(timer, '[Timer]\nOnCalendar=*-*-~03\n'))).toMatchObject({
+    expect(watch(service, autostart(timer, '[Timer]\nOnCalendar=*-*-~03\n'))).toMatchObject({
       periodUnknown: true,
       startsAtBoot: false,
     });
     expect(
-      watch(service, unit('/etc/systemd/system/other.timer', '[Timer]\nOnCalendar=hourly\n')),
+      watch(service, autostart('/etc/systemd/system/other.timer', '[Timer]\nOnCalendar=hourly\n')),
     ).toMatchObject({ startsAtBoot: true });
   });
 });

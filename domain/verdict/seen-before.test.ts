@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labContext, POOL } from '../../test/shared/infected-snapshot.ts';
 import {
+  autostart,
   cleanSnapshot,
   crontab,
   elf,
@@ -24,17 +25,7 @@ const MINER = {
 };
 const guardText = '#!/bin/sh\nwhile :; do pgrep m || /tmp/m & sleep 1; done\n';
 const guard = process({ pid: 899, exe: '/usr/bin/dash', argv: ['sh', '/opt/x/watch.sh'] });
-const unit = (text: string) => {
-  const path = '/etc/systemd/system/a.service';
-  return {
-    kind: 'systemd-unit',
-    path,
-    identity: identityOf(path, 1),
-    text,
-    sha256: null,
-    truncated: false,
-  } as const;
-};
+const unit = (text: string) => autostart('/etc/systemd/system/a.service', text);
 
 /** A host with miner, guard, cron line and unit. */
 const infected = (more: Written<Partial<Snapshot>> = {}): Snapshot => {

@@ -12,6 +12,7 @@ import type {
   FileIdentity,
   FileRecord,
   Image,
+  PersistenceEntry,
   Process,
   Snapshot,
   Socket,
@@ -130,6 +131,20 @@ export function elf(path: string, strings = '', more: Written<Partial<FileRecord
     identity: identityOf(path, 100_000, { device, inode, ...more.identity }),
   };
 }
+
+/** What starts something at boot or login, with the hash that a survey has of it. */
+export const autostart = (
+  path: string,
+  text: string,
+  kind: PersistenceEntry['kind'] = 'systemd-unit',
+): PersistenceEntry => ({
+  kind,
+  path: show(path),
+  identity: identityOf(path, bytes.encode(text).length),
+  text: show(text),
+  sha256: hashOf(text),
+  truncated: false,
+});
 
 export function crontab(path: string, lines: readonly string[], kind: CronKind = 'spool'): CronFile {
   const text = lines.map((line) => `${line}\n`).join('');

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
 import {
+  autostart,
   cleanSnapshot,
   elf,
   file,
   hashOf,
-  identityOf,
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
-import { show } from '../../show.ts';
-import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
+import type { Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 
 const MINING = ['-o', 'stratum+tcp://198.51.100.7:3333'];
@@ -37,18 +36,8 @@ const ticked = (snapshot: Snapshot) => {
     ],
   };
 };
-const unit = (name: string, exec: string): PersistenceEntry => {
-  const path = `/etc/systemd/system/${name}`;
-  const text = `[Service]\nExecStart=${exec}\n`;
-  return {
-    kind: 'systemd-unit',
-    path: show(path),
-    identity: identityOf(path, text.length),
-    text: show(text),
-    sha256: null,
-    truncated: false,
-  };
-};
+const unit = (name: string, exec: string) =>
+  autostart(`/etc/systemd/system/${name}`, `[Service]\nExecStart=${exec}\n`);
 const listening = (pid: number, port = 8080) =>
   socket([pid], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '0.0.0.0', port } });
 const entry = (path: string, text: string) => file(path, `#!/bin/sh\n${text}\n`);

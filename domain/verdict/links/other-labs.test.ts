@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LOADER, labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
 import type { ProcessInput } from '../../../test/shared/snapshots.ts';
 import {
+  autostart,
   cleanSnapshot,
   crontab,
   elf,
@@ -14,7 +15,6 @@ import {
 } from '../../../test/shared/snapshots.ts';
 import type { Written } from '../../../test/shared/written.ts';
 import { surveyed } from '../../../test/shared/written.ts';
-import { show } from '../../show.ts';
 import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 import { processIdentity } from '../process-identity.ts';
@@ -49,14 +49,7 @@ const ticked = (snapshot: Snapshot) => {
     ],
   };
 };
-const entry = (kind: PersistenceEntry['kind'], path: string, text: string): PersistenceEntry => ({
-  kind,
-  path: show(path),
-  identity: identityOf(path, text.length),
-  text: show(text),
-  sha256: null,
-  truncated: false,
-});
+const entry = (kind: PersistenceEntry['kind'], path: string, text: string) => autostart(path, text, kind);
 const listening = (pid: number, port = 8080) =>
   socket([pid], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '0.0.0.0', port } });
 

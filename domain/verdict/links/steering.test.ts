@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
 import {
+  autostart,
   cleanSnapshot,
   crontab,
   elf,
   file,
-  identityOf,
   process,
   socket,
 } from '../../../test/shared/snapshots.ts';
@@ -85,14 +85,9 @@ function hostOf(loader: readonly string[], cron: readonly string[], runs: boolea
         cron.map((command) => `*/5 * * * * ${command}`),
       ),
     ],
-    persistence: UNITS.map((name) => ({
-      kind: 'systemd-unit',
-      path: `/etc/systemd/system/${name}`,
-      identity: identityOf(name, 10),
-      text: '[Service]\nExecStart=/opt/agent/agentd\n',
-      sha256: null,
-      truncated: false,
-    })),
+    persistence: UNITS.map((name) =>
+      autostart(`/etc/systemd/system/${name}`, '[Service]\nExecStart=/opt/agent/agentd\n'),
+    ),
   });
 }
 

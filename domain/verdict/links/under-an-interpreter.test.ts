@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
 import type { ProcessInput } from '../../../test/shared/snapshots.ts';
-import { cleanSnapshot, elf, file, process, socket } from '../../../test/shared/snapshots.ts';
-import { surveyed } from '../../../test/shared/written.ts';
+import { autostart, cleanSnapshot, elf, file, process, socket } from '../../../test/shared/snapshots.ts';
 import { endingOf } from '../../ending/ending.ts';
 import { thingsOf } from '../../ending/things.ts';
-import type { FileRecord, PersistenceEntry, Snapshot } from '../../snapshot.ts';
+import type { FileRecord, Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 import { processIdentity } from '../process-identity.ts';
 import { sceneOf } from '../scene.ts';
@@ -22,19 +21,9 @@ function host(
   more: { units?: readonly string[]; others?: readonly ProcessInput[] } = {},
 ): Snapshot {
   const clean = cleanSnapshot();
-  const persistence = (more.units ?? []).map((exec, at): PersistenceEntry => {
-    const path = `/etc/systemd/system/u${at}.service`;
-    const text = `[Service]\nExecStart=${exec}\n`;
-    const { identity } = file(path, text);
-    return surveyed<PersistenceEntry>({
-      kind: 'systemd-unit',
-      path,
-      identity,
-      text,
-      sha256: null,
-      truncated: false,
-    });
-  });
+  const persistence = (more.units ?? []).map((exec, at) =>
+    autostart(`/etc/systemd/system/u${at}.service`, `[Service]\nExecStart=${exec}\n`),
+  );
   const others = (more.others ?? []).map(process);
   return cleanSnapshot({
     processes: [...clean.processes, process({ pid: 900, ...miner }), ...others],
