@@ -32,7 +32,7 @@ function clientTypes(): string {
   );
   return [
     '// Made from the OpenAPI document by api/generate-client.ts. Do not edit.',
-    "import type { Digest, TargetId } from '../../domain/id-kinds.ts';\nimport type { Shown } from '../../domain/text-kinds.ts';",
+    "import type { Digest, Sha256, TargetId } from '../../domain/id-kinds.ts';\nimport type { Shown } from '../../domain/text-kinds.ts';",
     ...Object.entries(components.schemas).map(
       ([name, schema]) => `export type ${name} = ${typeText(schema)};`,
     ),
@@ -45,7 +45,7 @@ function operationText({ parameters = [], requestBody, responses }: Operation): 
   const parts = (['path', 'query'] as const).flatMap((place) => {
     const some = parameters.filter((one) => one.in === place);
     const members = some.map(
-      (one) => `${one.name}${one.required === true ? '' : '?'}: ${typeText(one.schema)};`,
+      (one) => `${one.name}${one.required === true ? '' : '?'}: ${wireText(one.schema)};`,
     );
     const optional = some.every((one) => one.required !== true);
     return some.length === 0 ? [] : [`${place}${optional ? '?' : ''}: { ${members.join(' ')} };`];
@@ -55,6 +55,9 @@ function operationText({ parameters = [], requestBody, responses }: Operation): 
   const request = parts.length === 0 ? 'Record<string, never>' : `{ ${parts.join(' ')} }`;
   return `{ request: ${request}; answer: ${answerText(responses)} }`;
 }
+
+/** A path and a query are written by hand as well: their form is checked at the door. */
+const wireText = ({ pattern: _, ...schema }: JsonSchema): string => typeText(schema);
 
 /** `undefined` where there is no body, `Response` where it is no JSON. */
 function answerText(responses: Operation['responses']): string {

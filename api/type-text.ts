@@ -1,4 +1,4 @@
-import { DIGEST, TARGET_ID } from '../domain/ids.ts';
+import { DIGEST, SHA256, TARGET_ID } from '../domain/ids.ts';
 /** As much of JSON Schema as zod-openapi writes. */
 export interface JsonSchema {
   readonly $ref?: string;
@@ -20,6 +20,7 @@ export interface JsonSchema {
 /** What is compared and handed on, never read: a decision names what its plan holds, by these kinds alone. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   [DIGEST.source, 'Digest'],
+  [SHA256.source, 'Sha256'],
   [TARGET_ID.source, 'TargetId'],
 ]);
 

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { sha256Schema } from './ids-schema.ts';
 
 const evidenceKindSchema = z.enum(['snapshot', 'volatile', 'image', 'file', 'crontab', 'firewall', 'log']);
 export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
 
 /** What the store keeps about one piece of evidence (rule: evidence-record). Sizes in bytes, of what was kept. */
 export const evidenceItemSchema = z.object({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Schema,
   sha1: z.string().regex(/^[0-9a-f]{40}$/),
   md5: z.string().regex(/^[0-9a-f]{32}$/),
   size: z.number().int().nonnegative(),

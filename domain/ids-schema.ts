@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DIGEST, TARGET_ID } from './ids.ts';
+import { DIGEST, SHA256, TARGET_ID } from './ids.ts';
 
 const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-Za-z]{1,40}$`));
 
@@ -9,3 +9,4 @@ export const storedApprovalId = idOf('apr').brand<'approval'>();
 
 export const targetIdSchema = z.string().regex(TARGET_ID).brand<'target'>();
 export const digestSchema = z.string().regex(DIGEST).brand<'digest'>();
+export const sha256Schema = z.string().regex(SHA256).brand<'sha256'>();

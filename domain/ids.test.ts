@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ActRecord } from '../store/ports/acts.ts';
 import type { DecisionInput } from '../store/ports/approvals.ts';
+import type { EvidenceStore } from '../store/ports/evidence.ts';
 import type { IncidentStore } from '../store/ports/incidents.ts';
 import type { RespondInput } from '../workflows/contract.ts';
-import type { ActId, ApprovalId, EntryId, IncidentId, Sha256, SurveyId } from './ids.ts';
+import type { ActId, ApprovalId, Digest, EntryId, IncidentId, Sha256, SurveyId } from './ids.ts';
 import { asDigest, asId, asSha256, asTargetId, newId } from './ids.ts';
 import { fateOf } from './targets/fate.ts';
 
@@ -13,6 +14,7 @@ const doesNotCompile = (
   incident: IncidentId,
   entry: EntryId,
   hash: Sha256,
+  digest: Digest,
   text: string,
 ): unknown => [
   // @ts-expect-error An approval is no act,
@@ -31,6 +33,8 @@ const doesNotCompile = (
   { planDigest: text } satisfies Pick<DecisionInput, 'planDigest'>,
   // @ts-expect-error and a hash of evidence is none.
   { planDigest: hash } satisfies Pick<DecisionInput, 'planDigest'>,
+  // @ts-expect-error A digest of a plan finds no evidence.
+  (store: EvidenceStore) => store.open(digest, 'worker'),
   // @ts-expect-error Text names no target.
   () => fateOf(text, { call: 'untold' }),
 ];

@@ -90,7 +90,7 @@ export function asId<K extends keyof IdOf>(kind: K, text: string): IdOf[K] {
 
 export const TARGET_ID = /^t_[0-9a-f]{16}$/;
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const SHA256 = /^[0-9a-f]{64}$/;
+export const SHA256 = /^[0-9a-f]{64}$/;
 
 const asKind =
   <T extends string>(pattern: RegExp, what: string) =>

@@ -4,10 +4,11 @@ import { plan as planFiles } from '../activities/delete-files/plan.ts';
 import { plan as planKill } from '../activities/kill-processes/plan.ts';
 import { plan as planCron } from '../activities/remove-cron-entries/plan.ts';
 import { infectedSnapshot, labContext } from '../test/shared/infected-snapshot.ts';
-import { identityOf } from '../test/shared/snapshots.ts';
+import { hashOf, identityOf } from '../test/shared/snapshots.ts';
 import { targetDraftOf } from '../test/shared/targets.ts';
 import { planDigest, targetId } from './digest.ts';
 import type { EvidenceItem } from './evidence.ts';
+import type { Sha256 } from './ids.ts';
 import { makePlan } from './make-plan.ts';
 import type { Plan } from './plan.ts';
 import { readPlan } from './plan.ts';
@@ -120,12 +121,12 @@ const file = (path: string, sha256: string) =>
 
 test('each target says whether its bytes are off the host when it is offered', () => {
   const draft: PlanDraft = {
-    targets: ['a', 'b', 'c'].map((name) => targetDraftOf(file(`/tmp/${name}`, name.repeat(64)))),
+    targets: ['a', 'b', 'c'].map((name) => targetDraftOf(file(`/tmp/${name}`, hashOf(name)))),
     kept: [],
     blind: [],
     regrows: [],
   };
-  const item = (path: string, sha256: string, truncated: boolean): EvidenceItem => ({
+  const item = (path: string, sha256: Sha256, truncated: boolean): EvidenceItem => ({
     sha256,
     sha1: '',
     md5: '',
@@ -135,7 +136,7 @@ test('each target says whether its bytes are off the host when it is offered', (
     takenAt: '',
     truncated,
   });
-  const evidence = [item('/tmp/a', 'a'.repeat(64), false), item('/tmp/b', 'f'.repeat(64), true)];
+  const evidence = [item('/tmp/a', hashOf('a'), false), item('/tmp/b', hashOf('f'), true)];
   const plan = makePlan(frame, draft, { drafts: [draft], evidence });
   expect(plan.targets.map((target) => target.evidence)).toEqual(['kept', 'cut-off', 'missing']);
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { FORMS, refuseNewer } from './forms.ts';
-import { digestSchema, targetIdSchema } from './ids-schema.ts';
+import { digestSchema, sha256Schema, targetIdSchema } from './ids-schema.ts';
 import { shownSchema } from './shown-schema.ts';
 import { GATED_STEPS } from './steps.ts';
 import { targetFactsSchema } from './target-facts.ts';
 
 const decimal = z.string().regex(/^\d+$/);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const sha256 = sha256Schema;
 
 /** What a target is, exactly. Two surveys that see the same thing make the same identity, and so the same target id. */
 const cronLineIdentity = z.object({

@@ -11,7 +11,8 @@ import {
   pidsOf,
   SPOOLS,
 } from '../test/shared/infected-snapshot.ts';
-import { cleanSnapshot, crontab, elf, file, process, socket } from '../test/shared/snapshots.ts';
+import { cleanSnapshot, crontab, elf, file, hashOf, process, socket } from '../test/shared/snapshots.ts';
+import type { Sha256 } from './ids.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { respawned } from './respawn.ts';
 import { show } from './show.ts';
@@ -181,7 +182,7 @@ describe('a look during the watch', () => {
   test('a starter’s file that was removed is back where a survey sees it, and is another’s with other bytes', () => {
     const path = show('/etc/profile.d/lang.sh');
     const { identity } = file(path, 'x');
-    const sha256 = 'a'.repeat(64);
+    const sha256 = hashOf('a');
     const removed = {
       target: {
         identity: {
@@ -195,7 +196,7 @@ describe('a look during the watch', () => {
       },
       outcome: 'done' as const,
     };
-    const seen = (hash: string | null) => {
+    const seen = (hash: Sha256 | null) => {
       const there = {
         kind: 'profile' as const,
         path,
@@ -208,7 +209,7 @@ describe('a look during the watch', () => {
       return respawned([removed], [], clean, judge(clean, labContext)).respawned.map(({ what }) => what);
     };
     expect(seen(sha256)).toEqual([path]);
-    expect(seen('b'.repeat(64))).toEqual([]);
+    expect(seen(hashOf('b'))).toEqual([]);
     expect(seen(null)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@
  * pass 2^53 (inodes, sizes, ticks) are decimal strings.
  */
 
-import type { SurveyId } from './ids.ts';
+import type { Sha256, SurveyId } from './ids.ts';
 import type { ProgramFacts } from './linux/shell/program-facts.ts';
 import type { Shown } from './text-kinds.ts';
 
@@ -118,7 +118,7 @@ export interface Image {
   readonly size: Decimal;
   readonly links: number;
   readonly deleted: boolean;
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   readonly md5: string | null;
   /** Name of the package that the host's own database claims for the path; null: none; undefined: not checked. */
   readonly package?: Shown | null;
@@ -163,7 +163,7 @@ export interface CronLine {
   readonly length: number;
   /** The line without its newline. */
   readonly text: Shown;
-  readonly sha256: string;
+  readonly sha256: Sha256;
   readonly kind: 'entry' | 'environment' | 'comment' | 'blank' | 'unparsed' | 'script';
   readonly schedule: Shown | null;
   readonly account: Shown | null;
@@ -191,7 +191,7 @@ export interface FileRecord {
   readonly path: Shown;
   readonly type: FileType;
   readonly identity: FileIdentity;
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   readonly md5: string | null;
   readonly linkTarget: Shown | null;
   readonly immutable: boolean;
@@ -237,7 +237,7 @@ export interface PersistenceEntry {
   readonly identity: FileIdentity;
   readonly text: Shown;
   /** Of the whole file; null for what is no regular file, and for what was not read whole. */
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   readonly truncated: boolean;
 }
 

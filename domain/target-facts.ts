@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Schema } from './ids-schema.ts';
 import { minerRoleSchema } from './targets/role.ts';
 
 /** Most of one target's lines, processes or users that a plan names; `more` counts the rest. */
@@ -65,7 +66,7 @@ const fileFacts = z.object({
   kind: z.literal('file'),
   ...owned,
   size: z.string(),
-  sha256: z.string(),
+  sha256: sha256Schema,
   /** Seconds since 1970; null where the file itself was not listed. */
   modifiedAt: z.string().nullable(),
   changedAt: z.string().nullable(),

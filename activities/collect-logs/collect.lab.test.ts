@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { asId } from '../../domain/ids.ts';
+import { asId, asSha256 } from '../../domain/ids.ts';
 import { emptyContext, judge } from '../../domain/verdict/index.ts';
 import { world } from '../../lab/addresses.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
@@ -40,7 +40,14 @@ async function collected(of: LabHost) {
       judgement,
       async ({ bytes, ...item }) => {
         kept.set(item.path ?? '', Buffer.from(bytes));
-        return { ...item, sha256: '', sha1: '', md5: '', size: bytes.length, takenAt: '' };
+        return {
+          ...item,
+          sha256: asSha256('0'.repeat(64)),
+          sha1: '',
+          md5: '',
+          size: bytes.length,
+          takenAt: '',
+        };
       },
       { maxFileBytes: 64 * 1024 ** 2 },
     );

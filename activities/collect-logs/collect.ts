@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EvidenceItem } from '../../domain/evidence.ts';
+import { asSha256 } from '../../domain/ids.ts';
 import { firstArtefact } from '../../domain/logs/artefact.ts';
 import type { LogFile, RootCauseReport } from '../../domain/logs/index.ts';
 import { rootCauseReport } from '../../domain/logs/index.ts';
@@ -72,7 +73,7 @@ export async function collectLogs(
       bytes: text.bytes,
       writtenMs: writtenMs.get(one.path) ?? Date.parse(snapshot.takenAt),
       truncated: cut || text.truncated,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: asSha256(createHash('sha256').update(bytes).digest('hex')),
     });
   };
   for (const batch of batches(wanted)) {

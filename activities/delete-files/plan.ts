@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../domain/ids.ts';
 import { byteTextOf } from '../../domain/linux/byte-text.ts';
 import { basename, dirname } from '../../domain/linux/paths.ts';
 import { inContainer, inSystemFolder, isTemporary, packaged } from '../../domain/linux/programs.ts';
@@ -52,7 +53,7 @@ interface Found {
   readonly device: string;
   readonly inode: string;
   readonly size: string;
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   readonly links: number;
   readonly path: Shown;
   readonly package?: Shown | null;
@@ -145,7 +146,7 @@ function consider(scene: Scene, hops: ReadHops, link: LinkedFile): Considered {
   };
 }
 
-const factsOf = (scene: Scene, found: Found, sha256: string): FileFacts => ({
+const factsOf = (scene: Scene, found: Found, sha256: Sha256): FileFacts => ({
   kind: 'file',
   owner: found.record === undefined ? null : scene.account(found.record.identity.uid),
   mode: found.record?.identity.mode ?? null,

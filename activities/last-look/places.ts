@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Place } from '../../domain/ending/sight.ts';
 import type { LinkedThing } from '../../domain/ending/thing.ts';
+import { asSha256 } from '../../domain/ids.ts';
 import { line } from '../../domain/shell-line.ts';
 import { unshow } from '../../domain/show.ts';
 import type { Shown } from '../../domain/snapshot.ts';
@@ -48,7 +49,13 @@ function placesSaid(stdout: Uint8Array, asked: readonly Asked[]): Map<string, Pl
     if (at === '' || place === undefined) continue;
     if (word === 'absent' || word === 'other') places.set(place.path, { is: word });
     else if (word === 'same') places.set(place.path, { is: 'file', ...identity(place), sha256: null });
-    else places.set(place.path, { is: 'file', device, inode, sha256: sha256 ?? null });
+    else
+      places.set(place.path, {
+        is: 'file',
+        device,
+        inode,
+        sha256: sha256 === undefined ? null : asSha256(sha256),
+      });
   }
   return places;
 }

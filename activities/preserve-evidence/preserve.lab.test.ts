@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvidenceItem } from '../../domain/evidence.ts';
-import { asId } from '../../domain/ids.ts';
+import { asId, asSha256 } from '../../domain/ids.ts';
 import { show } from '../../domain/show.ts';
 import type { Snapshot } from '../../domain/snapshot.ts';
 import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
@@ -38,7 +38,7 @@ function shelf() {
     bytes.set(`${item.kind} ${item.path ?? item.note}`, kept);
     return {
       ...item,
-      sha256: digest('sha256', kept),
+      sha256: asSha256(digest('sha256', kept)),
       sha1: digest('sha1', kept),
       md5: digest('md5', kept),
       size: kept.length,
@@ -125,11 +125,11 @@ describe('evidence of an infected host', () => {
         const identity = {
           kind: 'cron-line',
           path: cron.path,
-          lineSha256: line?.sha256 ?? '',
+          lineSha256: line?.sha256 ?? asSha256(''),
           ...words,
         } as const;
         expect(evidenceCovers({ identity }, result.kept)).toBe(true);
-        const other = { ...identity, lineSha256: '0'.repeat(64) };
+        const other = { ...identity, lineSha256: asSha256('0'.repeat(64)) };
         expect(evidenceCovers({ identity: other }, result.kept)).toBe(false);
       }
       expect(judgement.links.cronLines.length).toBe(4);

@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { EvidenceItem, EvidenceKind } from '../../domain/evidence.ts';
+import type { Sha256 } from '../../domain/ids.ts';
+import { asSha256 } from '../../domain/ids.ts';
 import { hostField, show, shownText } from '../../domain/show.ts';
 import type { Shown, Snapshot } from '../../domain/snapshot.ts';
 import { crontabNote } from '../../domain/targets/evidence-cover.ts';
@@ -32,7 +34,7 @@ export interface Preserved {
 interface ManifestEntry {
   readonly path: Shown;
   readonly kind: EvidenceKind;
-  readonly sha256: string;
+  readonly sha256: Sha256;
   readonly hostSha256: string | null;
   readonly surveyedSha256: string | null;
   readonly truncated: boolean;
@@ -141,7 +143,7 @@ export async function preserve(
   return { kept: await Promise.all(kept), missing };
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const sha256 = (bytes: Uint8Array): Sha256 => asSha256(createHash('sha256').update(bytes).digest('hex'));
 
 type Answer = Exclude<FileReply, { kind: 'miss' }>;
 

@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../../domain/evidence.ts';
+import type { Sha256 } from '../../domain/ids.ts';
 import { show, shownText } from '../../domain/show.ts';
 import type { Shown, Snapshot } from '../../domain/snapshot.ts';
 import type { Judgement } from '../../domain/verdict/judgement.ts';
@@ -19,7 +20,7 @@ export interface Wanted {
     /** An image that runs cannot be written to, and has none. */
     readonly ctime?: string;
   } | null;
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   /** Of a log the end is kept, of everything else the beginning. */
   readonly from: 'head' | 'tail';
   readonly maxBytes: number;

@@ -1,6 +1,6 @@
 // Made from the OpenAPI document by api/generate-client.ts. Do not edit.
 
-import type { Digest, TargetId } from '../../domain/id-kinds.ts';
+import type { Digest, Sha256, TargetId } from '../../domain/id-kinds.ts';
 import type { Shown } from '../../domain/text-kinds.ts';
 
 export type AlertBody =
@@ -111,7 +111,7 @@ export type Alert = {
   source: string;
   externalId: string | null;
   externalIdBase64?: string;
-  bodySha256: string;
+  bodySha256: Sha256;
   status: 'incident' | 'duplicate' | 'unassigned' | 'ignored';
   incidentId: string | null;
   host: string;
@@ -512,7 +512,7 @@ export type Target = {
         pathBase64?: string;
         line: Shown;
         lineBase64?: string;
-        lineSha256: string;
+        lineSha256: Sha256;
         occurrence: number;
       }
     | {
@@ -522,7 +522,7 @@ export type Target = {
         device: string;
         inode: string;
         size: string;
-        sha256: string;
+        sha256: Sha256;
       }
     | {
         kind: 'process';
@@ -531,7 +531,7 @@ export type Target = {
         bootId: string;
         startTicks: string;
         uid: number;
-        image: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: string };
+        image: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: Sha256 };
       }
     | {
         kind: 'process';
@@ -539,15 +539,15 @@ export type Target = {
         uid: number;
         cgroup: Shown;
         cgroupBase64?: string;
-        image: { path: Shown; pathBase64?: string; sha256: string };
+        image: { path: Shown; pathBase64?: string; sha256: Sha256 };
         maximumCount: number;
       }
     | {
         kind: 'process';
         by: 'script';
         uid: number;
-        interpreter: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: string };
-        script: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: string };
+        interpreter: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: Sha256 };
+        script: { path: Shown; pathBase64?: string; device: string; inode: string; sha256: Sha256 };
         maximumCount: number;
       }
     | {
@@ -557,7 +557,7 @@ export type Target = {
         device: string;
         inode: string;
         size: string;
-        sha256: string;
+        sha256: Sha256;
       }
     | { kind: 'egress'; family: 'ipv4' | 'ipv6'; address: string };
   link: string | null;
@@ -595,7 +595,7 @@ export type Target = {
         mode: string | null;
         links: number;
         size: string;
-        sha256: string;
+        sha256: Sha256;
         modifiedAt: string | null;
         changedAt: string | null;
         package?: string | null;
@@ -609,7 +609,7 @@ export type Target = {
 };
 
 export type EvidenceItem = {
-  sha256: string;
+  sha256: Sha256;
   sha1: string;
   md5: string;
   size: number;
@@ -669,8 +669,8 @@ export type LedgerEntry = {
   incidentId: string | null;
   subject: string;
   body: Record<string, unknown>;
-  prev: string;
-  hash: string;
+  prev: Sha256;
+  hash: Sha256;
 };
 
 export type DecidedApproval = {
@@ -695,7 +695,7 @@ export type LedgerHead = { seq: number; hash: string };
 export type Checkpoint = {
   v: number;
   seq: number;
-  hash: string;
+  hash: Sha256;
   at: string;
   keyId: string;
   signature: string;

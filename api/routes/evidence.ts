@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { sha256Schema } from '../../domain/ids-schema.ts';
 import type { ApiParts } from '../parts.ts';
 import type { Route } from '../route.ts';
 import { Raw, route } from '../route.ts';
 import { evidenceItemSchema } from '../schemas/evidence.ts';
 import { pageQuery, pageSchema } from '../schemas/paging.ts';
-import { incidentIdSchema, sha256Schema } from '../schemas/text.ts';
+import { incidentIdSchema } from '../schemas/text.ts';
 import { found } from './found.ts';
 
 export function evidenceRoutes({ store }: ApiParts): Route[] {

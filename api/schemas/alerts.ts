@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alertStatusSchema, plainAlertSchema } from '../../domain/alert.ts';
-import { alertIdSchema, incidentIdSchema, sha256Schema, timeSchema } from './text.ts';
+import { sha256Schema } from '../../domain/ids-schema.ts';
+import { alertIdSchema, incidentIdSchema, timeSchema } from './text.ts';
 
 /** For the document alone: the adapter of the source checks the body, since each source has its own form. */
 export const alertBodySchema = z

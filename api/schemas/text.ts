@@ -20,4 +20,3 @@ export const incidentIdSchema = idOf('inc').brand<'incident'>();
 export const approvalIdSchema = idOf('apr').brand<'approval'>();
 export const alertIdSchema = idOf('alt');
 export const keyIdSchema = idOf('key');
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);

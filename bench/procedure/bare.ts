@@ -9,7 +9,7 @@ import { SeenContent } from '../../activities/survey/index.ts';
 import { digestOf } from '../../domain/digest.ts';
 import type { EvidenceItem } from '../../domain/evidence.ts';
 import type { ActId } from '../../domain/ids.ts';
-import { asId, newId } from '../../domain/ids.ts';
+import { asId, asSha256, newId } from '../../domain/ids.ts';
 import type { Logger } from '../../domain/ports.ts';
 import type { JudgeContext } from '../../domain/verdict/index.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
@@ -147,7 +147,7 @@ const keepInMemory: Keep = async ({ bytes, ...item }): Promise<EvidenceItem> => 
   const hash = (name: string) => createHash(name).update(bytes).digest('hex');
   return {
     ...item,
-    sha256: hash('sha256'),
+    sha256: asSha256(hash('sha256')),
     sha1: hash('sha1'),
     md5: hash('md5'),
     size: bytes.length,

@@ -217,7 +217,7 @@ function identityOfPiece(at: number, piece: Piece, bootId: string): TargetIdenti
   if (lying !== undefined) {
     const { path, sha256 } = lying;
     const { device, inode, size } = lying.identity;
-    return { kind: 'file', path, device, inode, size, sha256: sha256 ?? '' };
+    return { kind: 'file', path, device, inode, size, sha256: sha256 ?? hashOf('') };
   }
   if (cron === undefined) return undefined;
   const { path, identity, lines } = cron;

@@ -1,9 +1,10 @@
+import { asSha256 } from '../ids.ts';
 import { NOTHING } from '../show.ts';
 import type { ProtectFacts } from '../targets/protect.ts';
 import { protectionOf } from '../targets/protect.ts';
 import type { Thing } from './thing.ts';
 
-const UNKNOWN = '0'.repeat(64);
+const UNKNOWN = asSha256('0'.repeat(64));
 
 /** Why a thing may not be touched; null where it may. Other starters have no step, so nothing asks of them. */
 export function protectedThing(thing: Thing, facts: ProtectFacts): string | null {

@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import { isEnded } from '../linux/process-state.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -7,7 +8,7 @@ import type { Thing } from './thing.ts';
 export type Place =
   | { readonly is: 'absent' }
   /** `sha256` is null where it was not hashed: it is too large, or the very inode. */
-  | { readonly is: 'file'; readonly device: string; readonly inode: string; readonly sha256: string | null }
+  | { readonly is: 'file'; readonly device: string; readonly inode: string; readonly sha256: Sha256 | null }
   /** A link, a folder, a device: not the file that was there. */
   | { readonly is: 'other' };
 
@@ -48,7 +49,7 @@ function sightOfProcess(thing: Of<'process'>, { host, processes }: Snapshot): Si
 
 function sightOfFile(thing: Of<'file'>, { snapshot, places }: Look): Sight {
   if (thing.outOfSight) return 'unseen';
-  const same = (device: string, inode: string, sha256: string | null): boolean =>
+  const same = (device: string, inode: string, sha256: Sha256 | null): boolean =>
     (device === thing.device && inode === thing.inode) || (sha256 !== null && sha256 === thing.sha256);
   const record = snapshot.files.find(({ path }) => path === thing.path);
   if (record?.type === 'file' && same(record.identity.device, record.identity.inode, record.sha256))
@@ -69,7 +70,7 @@ function sightOfFile(thing: Of<'file'>, { snapshot, places }: Look): Sight {
 function sightInCron(thing: Of<'cron-line' | 'cron-file'>, { cronFiles }: Snapshot): Sight {
   const file = cronFiles.find(({ path }) => path === thing.path);
   if (thing.kind === 'cron-line') {
-    const has = (lines: readonly { readonly sha256: string }[]): boolean =>
+    const has = (lines: readonly { readonly sha256: Sha256 }[]): boolean =>
       lines.some(({ sha256 }) => sha256 === thing.sha256);
     if (cronFiles.some(({ lines }) => has(lines))) return 'there';
     return file?.truncated === true ? 'unseen' : 'gone';

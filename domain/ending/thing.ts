@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import { shownText } from '../show.ts';
 import type { Decimal, Shown } from '../snapshot.ts';
 
@@ -13,7 +14,7 @@ export type Thing =
       readonly startTicks: Decimal;
       readonly bootId: Shown;
       readonly uid: number;
-      readonly imageSha256: string | null;
+      readonly imageSha256: Sha256 | null;
       /** Device and inode of its image, `device:inode`. */
       readonly image: string | null;
       /** The script that an interpreter runs in it. */
@@ -25,7 +26,7 @@ export type Thing =
       readonly path: Shown;
       readonly device: Decimal;
       readonly inode: Decimal;
-      readonly sha256: string | null;
+      readonly sha256: Sha256 | null;
       /** Its path is one of a container or of a private mount: from the host nobody can look there. */
       readonly outOfSight: boolean;
     }
@@ -33,7 +34,7 @@ export type Thing =
       readonly kind: 'cron-line';
       readonly path: Shown;
       readonly number: number;
-      readonly sha256: string;
+      readonly sha256: Sha256;
     }
   | {
       readonly kind: 'cron-file';

@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import { show } from '../show.ts';
 import type { Shown } from '../snapshot.ts';
 import type { NotShown } from '../text-kinds.ts';
@@ -12,7 +13,7 @@ export interface LogFile {
   /** It is not whole: lines are missing at its beginning, so its line numbers count from where it was cut. */
   readonly truncated: boolean;
   /** SHA-256 of the evidence that it came from. */
-  readonly sha256: string;
+  readonly sha256: Sha256;
 }
 
 export interface LogLine {

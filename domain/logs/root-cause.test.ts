@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { infectedSnapshot, LOADER, labContext } from '../../test/shared/infected-snapshot.ts';
 import { cleanSnapshot } from '../../test/shared/snapshots.ts';
+import { asSha256 } from '../ids.ts';
 import { show } from '../show.ts';
 import { judge } from '../verdict/index.ts';
 import { readEvents } from './events.ts';
@@ -27,7 +28,7 @@ const file = (path: string, text: string | Uint8Array): LogFile => ({
   bytes: Buffer.from(text),
   writtenMs: ARTEFACT + DAY,
   truncated: false,
-  sha256: 'e'.repeat(64),
+  sha256: asSha256('e'.repeat(64)),
 });
 const report = (text: string, path = '/var/log/auth.log', snapshot = infectedSnapshot()): RootCauseReport =>
   rootCauseReport({

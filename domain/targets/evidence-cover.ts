@@ -1,5 +1,6 @@
 import { sha256Hex } from '../digest.ts';
 import type { EvidenceItem } from '../evidence.ts';
+import type { Sha256 } from '../ids.ts';
 import type { Held, Target, TargetIdentity } from '../plan.ts';
 
 const PREFIX = 'lines:';
@@ -29,13 +30,13 @@ export function crontabNote(bytes: Uint8Array, truncated: boolean): string {
 }
 
 /** Whether this item is a crontab of that path with the very line, or the line itself. */
-export const coversLine = (item: EvidenceItem, path: string, lineSha256: string): boolean =>
+export const coversLine = (item: EvidenceItem, path: string, lineSha256: Sha256): boolean =>
   item.kind === 'crontab' && item.path === path && (isLine(item, lineSha256) || holdsLine(item, lineSha256));
 
-const isLine = (item: EvidenceItem, lineSha256: string): boolean =>
+const isLine = (item: EvidenceItem, lineSha256: Sha256): boolean =>
   item.sha256 === lineSha256 && !item.truncated;
 
-const holdsLine = (item: EvidenceItem, lineSha256: string): boolean =>
+const holdsLine = (item: EvidenceItem, lineSha256: Sha256): boolean =>
   item.note?.startsWith(PREFIX) === true &&
   item.note.slice(PREFIX.length).split(',').includes(lineSha256.slice(0, DIGITS));
 
@@ -45,7 +46,7 @@ const holdsLine = (item: EvidenceItem, lineSha256: string): boolean =>
  * before it.
  */
 export function evidenceCovers(target: Pick<Target, 'identity'>, items: readonly EvidenceItem[]): boolean {
-  const whole = (sha256: string): boolean => items.some((item) => item.sha256 === sha256 && !item.truncated);
+  const whole = (sha256: Sha256): boolean => items.some((item) => item.sha256 === sha256 && !item.truncated);
   const { identity } = target;
   switch (identity.kind) {
     case 'cron-line':

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
+import type { Sha256 } from '../ids.ts';
+import { asSha256 } from '../ids.ts';
 import type { TargetIdentity } from '../plan.ts';
 import { show } from '../show.ts';
 import { ownHashes } from './hashes.ts';
 
-const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-const OTHER = 'a'.repeat(64);
-const file = (sha256: string, size: string): TargetIdentity => ({
+const EMPTY = asSha256('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+const OTHER = asSha256('a'.repeat(64));
+const file = (sha256: Sha256, size: string): TargetIdentity => ({
   kind: 'file',
   path: show('/tmp/x'),
   device: '1',
@@ -13,8 +15,8 @@ const file = (sha256: string, size: string): TargetIdentity => ({
   size,
   sha256,
 });
-const script = (sha256: string): TargetIdentity => {
-  const at = { path: show('/usr/bin/dash'), device: '1', inode: '3', sha256: 'b'.repeat(64) };
+const script = (sha256: Sha256): TargetIdentity => {
+  const at = { path: show('/usr/bin/dash'), device: '1', inode: '3', sha256: asSha256('b'.repeat(64)) };
   const interpreter = at;
   return { kind: 'process', by: 'script', uid: 0, interpreter, script: { ...at, sha256 }, maximumCount: 8 };
 };

@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import type { TargetIdentity } from '../plan.ts';
 
 /** What to look for on other hosts, as it stands in a target: exact, never defanged. */
@@ -22,7 +23,7 @@ export function ofIdentity(identity: TargetIdentity): BareIndicator[] {
   }
 }
 
-const file = (of: { path: string; pathBase64?: string | undefined; sha256: string }): BareIndicator[] => [
+const file = (of: { path: string; pathBase64?: string | undefined; sha256: Sha256 }): BareIndicator[] => [
   exact('sha256', of.sha256),
   exact('path', of.path, of.pathBase64),
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cleanSnapshot, elf, image, process } from '../../test/shared/snapshots.ts';
+import { asSha256 } from '../ids.ts';
 import type { TargetIdentity } from '../plan.ts';
 import { show } from '../show.ts';
 import { protectFacts, protectionOf } from './protect.ts';
@@ -13,7 +14,7 @@ const file = (path: string, more: object = {}): TargetIdentity => ({
   device: '2049',
   inode: '7',
   size: '1',
-  sha256: 'a'.repeat(64),
+  sha256: asSha256('a'.repeat(64)),
   ...more,
 });
 const egress = (address: string): TargetIdentity => ({
@@ -30,7 +31,7 @@ const single = (pid: number, exe: string, uid = 0): TargetIdentity => {
     bootId: 'b',
     startTicks: '1',
     uid,
-    image: { path, device, inode, sha256: sha256 ?? '' },
+    image: { path, device, inode, sha256: sha256 ?? asSha256('a'.repeat(64)) },
   };
 };
 const byImage = (exe: string): TargetIdentity => ({
@@ -38,7 +39,7 @@ const byImage = (exe: string): TargetIdentity => ({
   by: 'image',
   uid: 0,
   cgroup: show('/'),
-  image: { path: show(exe), sha256: 'a'.repeat(64) },
+  image: { path: show(exe), sha256: asSha256('a'.repeat(64)) },
   maximumCount: 8,
 });
 

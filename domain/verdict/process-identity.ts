@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import { isPlainlyGiven } from '../linux/given-program.ts';
 import type { ProcessIdentity } from '../plan.ts';
 import { hostField } from '../show.ts';
@@ -12,10 +13,10 @@ import type { Scene } from './scene.ts';
  */
 const roomFor = (count: number): number => Math.max(8, 2 ** Math.ceil(Math.log2(Math.max(1, count) * 2)));
 
-type HashedImage = Image & { readonly sha256: string };
+type HashedImage = Image & { readonly sha256: Sha256 };
 const isHashed = (image: Image | null): image is HashedImage => image !== null && image.sha256 !== null;
 
-const exactImage = (of: { path: Shown; device: string; inode: string; sha256: string }) => ({
+const exactImage = (of: { path: Shown; device: string; inode: string; sha256: Sha256 }) => ({
   ...hostField('path', of.path),
   device: of.device,
   inode: of.inode,

@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import { canonicalAddress } from '../linux/address.ts';
 import type { CommandFacts } from '../linux/commands.ts';
 import { commandFacts, fetchedBy, fetchesOf } from '../linux/commands.ts';
@@ -37,7 +38,7 @@ export interface Scene {
   }[];
   readonly account: (uid: number) => Shown;
   /** Hashes that also belong to a program with many masters, or to next to nothing: sharing one links nothing. */
-  readonly ambiguous: ReadonlySet<string>;
+  readonly ambiguous: ReadonlySet<Sha256>;
 }
 
 /** By remote end, so that the order of a survey changes nothing. */

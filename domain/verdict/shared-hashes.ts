@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import { basename } from '../linux/paths.ts';
 import { isInterpreter } from '../linux/program-names.ts';
 import { isMultiPurpose, packaged } from '../linux/programs.ts';
@@ -11,7 +12,7 @@ const imagesOf = (snapshot: Snapshot): readonly Image[] =>
   snapshot.processes.flatMap(({ image }) => image ?? []);
 
 /** Of programs that bear a name of many masters and are a miner by their own bytes, read as an image or as its file. */
-export const impostorHashes = (snapshot: Snapshot): ReadonlySet<string> =>
+export const impostorHashes = (snapshot: Snapshot): ReadonlySet<Sha256> =>
   new Set(
     [...imagesOf(snapshot), ...snapshot.files].flatMap((of) =>
       of.sha256 !== null &&
@@ -23,7 +24,7 @@ export const impostorHashes = (snapshot: Snapshot): ReadonlySet<string> =>
   );
 
 /** Hashes that also belong to a program with many masters, or to next to nothing: sharing one links nothing. */
-export function ambiguousHashes(snapshot: Snapshot, impostors: ReadonlySet<string>): ReadonlySet<string> {
+export function ambiguousHashes(snapshot: Snapshot, impostors: ReadonlySet<Sha256>): ReadonlySet<Sha256> {
   return new Set(
     [...imagesOf(snapshot), ...snapshot.files].flatMap((of) =>
       of.sha256 !== null &&
@@ -39,10 +40,10 @@ export function ambiguousHashes(snapshot: Snapshot, impostors: ReadonlySet<strin
 /** Interpreters that run from where interpreters lie, by hash. */
 export const interpretersOf = (
   processes: readonly Process[],
-  impostors: ReadonlySet<string>,
-): ReadonlyMap<string, string> =>
+  impostors: ReadonlySet<Sha256>,
+): ReadonlyMap<Sha256, string> =>
   new Map(
-    processes.flatMap(({ image }): [string, string][] =>
+    processes.flatMap(({ image }): [Sha256, string][] =>
       image?.sha256 != null &&
       isMultiPurpose(image.path) &&
       !impostors.has(image.sha256) &&

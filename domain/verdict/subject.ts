@@ -1,3 +1,4 @@
+import type { Sha256 } from '../ids.ts';
 import { byteTextOf } from '../linux/byte-text.ts';
 import { givenProgram } from '../linux/given-program.ts';
 import { basename } from '../linux/paths.ts';
@@ -19,7 +20,7 @@ export interface Subject {
   readonly path: Shown;
   readonly device: Decimal | null;
   readonly inode: Decimal | null;
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   readonly md5: string | null;
   readonly packaged: 'yes' | 'no' | 'unknown';
   /** Serves others too: nothing follows from two processes running it. */
@@ -80,7 +81,7 @@ export function subjectOf(
   process: Process,
   fileAt: (path: Shown) => FileRecord | undefined,
   fileBy: (device: Decimal, inode: Decimal) => FileRecord | undefined,
-  interpreterOf: (sha256: string) => string | undefined,
+  interpreterOf: (sha256: Sha256) => string | undefined,
 ): Subject | undefined {
   const image = process.image;
   if (image === null) return undefined;

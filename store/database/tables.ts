@@ -4,7 +4,7 @@ import type { Attention } from '../../domain/attention.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
 import type { HostInput } from '../../domain/host.ts';
-import type { ActId, ApprovalId, CallId, Digest, IncidentId, SurveyId } from '../../domain/ids.ts';
+import type { ActId, ApprovalId, CallId, Digest, IncidentId, Sha256, SurveyId } from '../../domain/ids.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { LedgerKind } from '../../domain/ledger.ts';
 import type { RootCauseReport } from '../../domain/logs/index.ts';
@@ -83,7 +83,7 @@ export interface Tables {
     source: string;
     /** SHA-256 of the external id, which may hold what a text column cannot. */
     external_key: string | null;
-    body_sha256: string;
+    body_sha256: Sha256;
     status: AlertStatus;
     incident_id: IncidentId | null;
     actor: string;
@@ -175,10 +175,10 @@ export interface Tables {
   /** Entries that wait for their place in the chain; filled by a trigger. */
   ledger_queue: { entry_id: number };
   checkpoints: { v: number; seq: number; hash: string; at: string; key_id: string; signature: string };
-  evidence: { sha256: string; sha1: string; md5: string; size: number; kept_at: Time };
+  evidence: { sha256: Sha256; sha1: string; md5: string; size: number; kept_at: Time };
   custody: {
     id: Generated<number>;
-    sha256: string;
+    sha256: Sha256;
     action: 'kept' | 'opened';
     incident_id: IncidentId | null;
     actor: string;

@@ -2,23 +2,24 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DavyError } from '../../domain/errors.ts';
+import type { Sha256 } from '../../domain/ids.ts';
 import { seal, unseal } from '../database/sealed.ts';
 
 /** Encrypted files by content: `<dir>/<first 2 hex digits>/<sha256>`. */
 export interface EvidenceFiles {
   /** Returns once the bytes are on the disk and were read back. Errors: evidence-failed. */
-  write(sha256: string, bytes: Uint8Array): Promise<void>;
+  write(sha256: Sha256, bytes: Uint8Array): Promise<void>;
   /** Undefined when there is no such file. Errors: evidence-failed when what is there is not what was kept. */
-  read(sha256: string): Promise<Uint8Array | undefined>;
+  read(sha256: Sha256): Promise<Uint8Array | undefined>;
 }
 
 export function evidenceFiles(dir: string, key: Uint8Array): EvidenceFiles {
-  const pathOf = (sha256: string): string => {
+  const pathOf = (sha256: Sha256): string => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new DavyError('not-found', 'not a SHA-256');
     return join(dir, sha256.slice(0, 2), sha256);
   };
 
-  const read = async (sha256: string): Promise<Uint8Array | undefined> => {
+  const read = async (sha256: Sha256): Promise<Uint8Array | undefined> => {
     let sealed: Buffer;
     try {
       sealed = await readFile(pathOf(sha256));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import type { IncidentId } from '../../domain/ids.ts';
-import { asId } from '../../domain/ids.ts';
+import type { IncidentId, Sha256 } from '../../domain/ids.ts';
+import { asId, asSha256 } from '../../domain/ids.ts';
 import { newTestStore } from '../../test/shared/store.ts';
 import { seal, unseal } from '../database/sealed.ts';
 
@@ -41,8 +41,8 @@ describe('evidence', () => {
     expect(readFileSync(join(folder, item.sha256)).includes('a miner')).toBe(false);
     expect(await it.store.evidence.list(asId('inc', 'inc_A'))).toHaveLength(1);
     expect(await it.store.evidence.open(item.sha256, 'person:ann')).toEqual(Buffer.from(bytes));
-    expect(await it.store.evidence.open('0'.repeat(64), 'person:ann')).toBeUndefined();
-    expect(await it.store.evidence.open('../../etc/passwd', 'person:ann')).toBeUndefined();
+    expect(await it.store.evidence.open(asSha256('0'.repeat(64)), 'person:ann')).toBeUndefined();
+    expect(await it.store.evidence.open('../../etc/passwd' as Sha256, 'person:ann')).toBeUndefined();
     const client = new pg.Client({ connectionString: it.database.superUrl });
     await client.connect();
     const { rows } = await client

@@ -3,6 +3,7 @@ import type { EvidenceItem } from '../../domain/evidence.ts';
 import { evidenceItemSchema } from '../../domain/evidence.ts';
 import { FORMS, formOf, refuseNewer } from '../../domain/forms.ts';
 import type { IncidentId } from '../../domain/ids.ts';
+import { asSha256 } from '../../domain/ids.ts';
 import { inBatches } from '../database/batches.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { json, timeOf } from '../database/database.ts';
@@ -33,7 +34,7 @@ export function evidenceStore(db: Database, dir: string, key: Uint8Array): Evide
     keep: async (incidentId, { bytes, note, ...about }) => {
       const entry = db.newId('ent');
       const hash = (name: string) => createHash(name).update(bytes).digest('hex');
-      const sums = { sha256: hash('sha256'), sha1: hash('sha1'), md5: hash('md5') };
+      const sums = { sha256: asSha256(hash('sha256')), sha1: hash('sha1'), md5: hash('md5') };
       await files.write(sums.sha256, bytes);
       const kept = { ...sums, ...about, size: bytes.length };
       const takenAt = await recordKept({ entry, incidentId, about: kept, note });

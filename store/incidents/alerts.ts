@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { IncidentId, Sha256 } from '../../domain/ids.ts';
 import type { Database, Queries, Tx } from '../database/database.ts';
 import { CLOCK, json } from '../database/database.ts';
 import { pageOf, rowsFor } from '../database/page.ts';
@@ -150,7 +150,7 @@ async function accept(
  */
 async function duplicateOf(
   tx: Queries,
-  alert: { source: string; externalKey: string | null; bodySha256: string },
+  alert: { source: string; externalKey: string | null; bodySha256: Sha256 },
   hostKnown: boolean,
 ): Promise<{ id: string; incident_id: IncidentId | null } | undefined> {
   let query = tx

@@ -1,6 +1,6 @@
 import type { AlertStatus, PlainAlert } from '../../domain/alert.ts';
 import type { GatePolicy } from '../../domain/gate.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { IncidentId, Sha256 } from '../../domain/ids.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 
@@ -8,7 +8,7 @@ export interface AlertRecord {
   readonly id: string;
   readonly source: string;
   readonly externalId: string | null;
-  readonly bodySha256: string;
+  readonly bodySha256: Sha256;
   readonly status: AlertStatus;
   readonly incidentId: IncidentId | null;
   readonly hostRef: string;

@@ -1,5 +1,5 @@
 import type { EvidenceItem } from '../../domain/evidence.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { IncidentId, Sha256 } from '../../domain/ids.ts';
 import type { Page, PageRequest } from './asking.ts';
 
 export interface EvidenceStore {
@@ -21,5 +21,5 @@ export interface EvidenceStore {
   /** The same for a person, newest first, a page at a time. */
   page(incidentId: IncidentId, page: PageRequest): Promise<Page<EvidenceItem>>;
   /** Decrypts and checks the hash. `actor` goes on the custody record. */
-  open(sha256: string, actor: string): Promise<Uint8Array | undefined>;
+  open(sha256: Sha256, actor: string): Promise<Uint8Array | undefined>;
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { CATALOGUE, loadPlanner } from '../../activities/catalogue.ts';
 import { timelineItem } from '../../api/timeline.ts';
 import { canonicalJson } from '../../domain/digest.ts';
+import { asSha256 } from '../../domain/ids.ts';
 import { ChainVerifier } from '../../domain/ledger-chain.ts';
 import { rootCauseReport } from '../../domain/logs/index.ts';
 import { makePlan } from '../../domain/make-plan.ts';
@@ -60,7 +61,7 @@ function saidOf(snapshot: Snapshot, log: string, host = 'web1') {
         bytes: Buffer.from(`${line}\n${cron}\n${log}\n`, 'latin1'),
         writtenMs: Date.parse('2026-11-22T04:12:00Z'),
         truncated: false,
-        sha256: 'a'.repeat(64),
+        sha256: asSha256('a'.repeat(64)),
       },
     ],
   });

@@ -1,5 +1,6 @@
 import { contentFacts } from '../../activities/survey/contents/content.ts';
 import { sha256Hex } from '../../domain/digest.ts';
+import type { Sha256 } from '../../domain/ids.ts';
 import { asId } from '../../domain/ids.ts';
 import { byteText } from '../../domain/linux/byte-text.ts';
 import { parseCronText } from '../../domain/linux/cron-text.ts';
@@ -21,7 +22,7 @@ import type { Written } from './written.ts';
 import { surveyed } from './written.ts';
 
 const bytes = new TextEncoder();
-export const hashOf = (text: string): string => sha256Hex(bytes.encode(text));
+export const hashOf = (text: string): Sha256 => sha256Hex(bytes.encode(text));
 /** A stable inode number for a path. */
 const inodeOf = (path: string): string => String(Number.parseInt(hashOf(path).slice(0, 8), 16));
 

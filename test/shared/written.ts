@@ -1,8 +1,9 @@
+import type { Sha256 } from '../../domain/ids.ts';
 import { isShown, show } from '../../domain/show.ts';
 import type { Shown } from '../../domain/text-kinds.ts';
 
-/** A thing of a survey or a plan as a test writes it: host text in plain words. */
-export type Written<T> = T extends Shown
+/** A thing of a survey or a plan as a test writes it: host text and hashes in plain words. */
+export type Written<T> = T extends Shown | Sha256
   ? string
   : T extends string
     ? T

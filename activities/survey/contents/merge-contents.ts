@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Sha256 } from '../../../domain/ids.ts';
+import { asSha256 } from '../../../domain/ids.ts';
 import { byteTextOf, NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import { isAbsolute } from '../../../domain/linux/paths.ts';
 import { show, shownText } from '../../../domain/show.ts';
@@ -23,11 +25,11 @@ import { contentFacts } from './content.ts';
 import type { SeenContent } from './seen-content.ts';
 
 /** Keeps a whole content of what was opened by its hash, and answers what it tells. */
-type Remember = (sha256: string, content: Uint8Array, facts: () => ContentFacts) => ContentFacts;
+type Remember = (sha256: Sha256, content: Uint8Array, facts: () => ContentFacts) => ContentFacts;
 
 /** What was read of one thing. */
 interface Reading {
-  readonly sha256: string | null;
+  readonly sha256: Sha256 | null;
   readonly md5: string | null;
   readonly content?: ContentFacts;
 }
@@ -204,14 +206,15 @@ function readingOf(
   const hosts = (tool: string, pattern: RegExp): string | null =>
     pattern.exec(found.get(`${number}-${tool}`)?.text ?? NO_BYTES)?.[1] ?? null;
   const read = (): ContentFacts => contentFacts(bytes.text, !whole, path);
-  const own = whole ? hash('sha256') : null;
+  const own = whole ? asSha256(hash('sha256')) : null;
   const told = own === null ? (bytes.text === '' ? undefined : read()) : remember(own, content, read);
   const facts =
     told === undefined || told.program !== undefined
       ? told
       : { ...told, mentions: mentioned(bytes.text, names) };
+  const theirs = hosts('sha256sum', /^\\?([0-9a-f]{64}) /);
   return {
-    sha256: own ?? hosts('sha256sum', /^\\?([0-9a-f]{64}) /),
+    sha256: own ?? (theirs === null ? null : asSha256(theirs)),
     md5: whole ? hash('md5') : hosts('md5sum', /^\\?([0-9a-f]{32}) /),
     ...(facts === undefined ? {} : { content: facts }),
   };

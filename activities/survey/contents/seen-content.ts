@@ -1,4 +1,4 @@
-import type { SurveyId } from '../../../domain/ids.ts';
+import type { Sha256, SurveyId } from '../../../domain/ids.ts';
 import type { ContentFacts, FileIdentity } from '../../../domain/snapshot.ts';
 
 /** Bytes of all contents together; the oldest go first. */
@@ -10,7 +10,7 @@ const LARGE_FACTS = 16_384;
 /** What was opened, by the kernel's own numbers: another file of the same claimed hash was not read. */
 type Opened = Pick<FileIdentity, 'device' | 'inode'>;
 
-const keyOf = (surveyId: SurveyId, { device, inode }: Opened, sha256: string): string =>
+const keyOf = (surveyId: SurveyId, { device, inode }: Opened, sha256: Sha256): string =>
   `${surveyId} ${device}:${inode} ${sha256}`;
 
 /**
@@ -22,7 +22,7 @@ export class SeenContent {
   readonly #contents = new Map<string, Uint8Array>();
   #bytes = 0;
 
-  keep(surveyId: SurveyId, opened: Opened, sha256: string, content: Uint8Array): void {
+  keep(surveyId: SurveyId, opened: Opened, sha256: Sha256, content: Uint8Array): void {
     const key = keyOf(surveyId, opened, sha256);
     this.#drop(key);
     this.#contents.set(key, content);
@@ -33,12 +33,12 @@ export class SeenContent {
     }
   }
 
-  get(surveyId: SurveyId, opened: Opened, sha256: string): Uint8Array | undefined {
+  get(surveyId: SurveyId, opened: Opened, sha256: Sha256): Uint8Array | undefined {
     return this.#contents.get(keyOf(surveyId, opened, sha256));
   }
 
   /** What the bytes of this hash tell: one miner stands on many hosts, and reading megabytes takes its time. */
-  factsOf(sha256: string, read: () => ContentFacts): ContentFacts {
+  factsOf(sha256: Sha256, read: () => ContentFacts): ContentFacts {
     const facts = this.#facts.get(sha256) ?? read();
     if (JSON.stringify(facts).length > LARGE_FACTS) return facts;
     this.#facts.delete(sha256);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { asSha256 } from '../../../domain/ids.ts';
 import { asByteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import { line } from '../../../domain/shell-line.ts';
 import { shownText } from '../../../domain/show.ts';
@@ -40,8 +41,11 @@ export async function lookBehind(
 const link = (section: Section | undefined): ByteText | undefined =>
   section?.status === 0 && section.text.endsWith('\n') ? section.text.slice(0, -1) : undefined;
 
-const hash = (section: Section | undefined, digits: number): string | null =>
-  section?.status === 0 ? (new RegExp(`^\\\\?([0-9a-f]{${digits}}) `).exec(section.text)?.[1] ?? null) : null;
+const hash = <T>(section: Section | undefined, digits: number, as: (hex: string) => T): T | null => {
+  const hex =
+    section?.status === 0 ? new RegExp(`^\\\\?([0-9a-f]{${digits}}) `).exec(section.text)?.[1] : undefined;
+  return hex === undefined ? null : as(hex);
+};
 
 /** Puts what a living thread shows into the snapshot. Total: what is missing stays unseen and is said. */
 export function mergeThreads(snapshot: Snapshot, reply: ByteText, nonce: string): Snapshot {
@@ -94,7 +98,7 @@ function imageOf(part: (name: string) => Section | undefined): Image | null {
     size,
     links: Number(links),
     deleted,
-    sha256: hash(part('sha256'), 64),
-    md5: hash(part('md5'), 32),
+    sha256: hash(part('sha256'), 64, asSha256),
+    md5: hash(part('md5'), 32, (hex) => hex),
   };
 }

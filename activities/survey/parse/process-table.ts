@@ -1,3 +1,4 @@
+import { asSha256 } from '../../../domain/ids.ts';
 import { asByteText, NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import { show, shownText } from '../../../domain/show.ts';
 import type { Blind, Contradiction, Process } from '../../../domain/snapshot.ts';
@@ -152,17 +153,21 @@ export function addHashes(processes: readonly Process[], sha256Text: ByteText, m
   const byPid = new Map(processes.map((process) => [process.pid, process]));
   const key = (process: Process | undefined): string | null =>
     process?.image == null ? null : `${process.image.device}:${process.image.inode}:${process.image.size}`;
-  const hashes = (text: ByteText, digits: number): Map<string, string> => {
-    const found = new Map<string, string>();
+  const hashes = <T extends string>(
+    text: ByteText,
+    digits: number,
+    as: (hex: string) => T,
+  ): Map<string, T> => {
+    const found = new Map<string, T>();
     for (const line of lines(text)) {
       const match = line.match(/^\\?([0-9a-f]+) [ *](\d{1,10})\/exe$/);
       const image = key(byPid.get(Number(match?.[2] ?? -1)));
-      if (match?.[1]?.length === digits && image !== null) found.set(image, match[1]);
+      if (match?.[1]?.length === digits && image !== null) found.set(image, as(match[1]));
     }
     return found;
   };
-  const sha256 = hashes(sha256Text, 64);
-  const md5 = hashes(md5Text, 32);
+  const sha256 = hashes(sha256Text, 64, asSha256);
+  const md5 = hashes(md5Text, 32, (hex) => hex);
   return processes.map((process) => {
     const image = key(process);
     if (process.image === null || image === null) return process;

@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../ids.ts';
 import type { Process } from '../../snapshot.ts';
 import { knownHash, minerStrings, specificSignals } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
@@ -33,7 +34,7 @@ export function isAnotherService(ground: Ground, process: Process, subject: Subj
 /** Another service that runs the same file, or a file of the same bytes. */
 export const serviceOf = (
   ground: Ground,
-  of: { readonly device: string | null; readonly inode: string | null; readonly sha256: string | null },
+  of: { readonly device: string | null; readonly inode: string | null; readonly sha256: Sha256 | null },
   not?: number,
 ): Process | undefined =>
   ground.scene.processes.find((process) => {

@@ -1,3 +1,4 @@
+import type { Sha256 } from '../../ids.ts';
 import { programName } from '../../linux/program-name.ts';
 import { isSystemStarterName } from '../../linux/program-names.ts';
 import { inSystemFolder, packaged } from '../../linux/programs.ts';
@@ -47,5 +48,5 @@ const OTHER_ROOT =
 export const inOtherRoot = (path: Shown): boolean => OTHER_ROOT.test(path);
 
 /** Whether an equal hash shows a copy of one's own: not where a package, an interpreter or the operator has the same bytes. */
-export const hashLinks = ({ scene, spared }: Ground, sha256: string): boolean =>
+export const hashLinks = ({ scene, spared }: Ground, sha256: Sha256): boolean =>
   !scene.ambiguous.has(sha256) && !spared.hashes.has(sha256);
