@@ -36,10 +36,11 @@ function hopsFrom(
   node: Node,
   seeds: ReadonlySet<string>,
   images: ReadonlySet<string>,
+  asked: Set<string>,
 ): Hop[] {
   switch (node.kind) {
     case 'process':
-      return fromProcess(ground, node.pid, seeds.has(nodeKey(node)));
+      return fromProcess(ground, node.pid, seeds.has(nodeKey(node)), asked);
     case 'file':
       return fromFile(ground, node.path, images.has(node.path));
     case 'download':
@@ -88,6 +89,7 @@ function reach(
       node.kind === 'file' ? [node.path] : (ground.scene.subject(node.pid)?.path ?? []),
     ),
   );
+  const asked = new Set<string>();
   const queue: Reached[] = seeds.map(({ node, sentence }) => ({
     node,
     link: { why: [sentence], kinds: ['mining'], linked: true, selected: true, caution: null },
@@ -98,7 +100,7 @@ function reach(
     if (from === undefined) break;
     const known = at === 0 && indicators ? fromIndicators(ground) : [];
     const hops = [
-      ...hopsFrom(ground, from.node, seedKeys, images),
+      ...hopsFrom(ground, from.node, seedKeys, images, asked),
       ...(found.get(nodeKey(from.node)) ?? []),
       ...known,
     ];

@@ -43,7 +43,12 @@ function runners({ scene }: Ground, path: Shown, file: FileRecord | undefined): 
 }
 
 /** The same inode under another name, or the same bytes. */
-function copies(ground: Ground, file: FileRecord): Hop[] {
+export function copies(
+  ground: Ground,
+  file: Pick<FileRecord, 'path' | 'sha256'> & {
+    readonly identity: Pick<FileRecord['identity'], 'device' | 'inode' | 'links'>;
+  },
+): Hop[] {
   const { sha256, identity, path } = file;
   return ground.scene.files.flatMap((other): Hop[] => {
     if (other.path === path || !isOwnFile(ground, other)) return [];
@@ -112,7 +117,13 @@ function testers({ scene, texts }: Ground, path: Shown): Hop[] {
   const alone =
     name.length > 2 &&
     others.every((other) => byteTextOf(basename(other.path)) !== name || other.path === path) &&
-    scene.snapshot.persistence.every((entry) => !byteTextOf(basename(entry.path)).startsWith(`${name}.`));
+    scene.snapshot.persistence.every((entry) => !byteTextOf(basename(entry.path)).startsWith(`${name}.`)) &&
+    // A program that something starts from elsewhere bears it, though the survey did not list its file.
+    texts.all.every((text) =>
+      text.facts.starts.every(
+        (start) => byteTextOf(basename(start.path)) !== name || texts.keysOf(text, start).includes(path),
+      ),
+    );
   return texts.all.flatMap((text): Hop[] => {
     if (!text.isStarter || !(text.fetchesAndRuns || text.facts.decodesAndRuns)) return [];
     const asked = text.facts.tests.find((test) => test === path || (alone && byteTextOf(test) === name));

@@ -1,8 +1,10 @@
+import { byteTextOf } from '../../linux/byte-text.ts';
 import { downloadKey } from '../../linux/commands.ts';
+import { givenProgram } from '../../linux/given-program.ts';
 import { basename } from '../../linux/paths.ts';
 import { programName } from '../../linux/program-name.ts';
-import { isFetcher, isSystemStarterName } from '../../linux/program-names.ts';
-import { isHidden, isTemporary } from '../../linux/programs.ts';
+import { isFetcher, isSystemStarterName, runsGiven } from '../../linux/program-names.ts';
+import { isHidden, isMultiPurpose, isTemporary } from '../../linux/programs.ts';
 import { show } from '../../show.ts';
 import type { Decimal, Process } from '../../snapshot.ts';
 import { isPreloadOdd } from '../doubts.ts';
@@ -11,10 +13,11 @@ import { minerStrings } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
 import { isMountedOver, nameProcess } from '../subject.ts';
 import { isAnotherService, SERVICE_CAUTION, serviceOf } from './another-service.ts';
-import { starters, toDownload } from './from-file.ts';
+import { copies, starters, toDownload } from './from-file.ts';
 import type { Ground, Hop } from './node.ts';
 import { toProcess } from './node.ts';
-import { hashLinks } from './trust.ts';
+import { hashLinks, inOtherRoot, isOfPackage, isOwnFile } from './trust.ts';
+import { hasOwnUnit, unitOf } from './units.ts';
 
 /** A miner may call itself sshd. So may an sshd that the admin built and that somebody tunnels through. */
 const IMPOSTOR_CAUTION =
@@ -25,7 +28,13 @@ const NAMED_CAUTION =
 const SHARED_CAUTION = 'An interpreter may serve others too. Make sure that nothing else needs this one.';
 
 /** Processes of the same image: by device and inode, or by a hash that no program with many masters shares. */
-function sameImage(ground: Ground, process: Process, subject: Subject, isSeed: boolean): Hop[] {
+function sameImage(
+  ground: Ground,
+  process: Process,
+  subject: Subject,
+  isSeed: boolean,
+  asked: Set<string>,
+): Hop[] {
   const { scene } = ground;
   if (
     subject.multiPurpose ||
@@ -36,6 +45,10 @@ function sameImage(ground: Ground, process: Process, subject: Subject, isSeed: b
     (isSeed && isToldByArguments(subject))
   )
     return [];
+  // Of thousands of processes of one image the first tells all others.
+  const key = `${subject.kind} ${subject.device}:${subject.inode} ${subject.sha256 ?? ''}`;
+  if (subject.inode !== null && asked.has(key)) return [];
+  asked.add(key);
   return scene.processes.flatMap((other) => {
     const theirs = scene.subject(other.pid);
     if (other.pid === process.pid || theirs === undefined || theirs.multiPurpose || theirs.packaged === 'yes')
@@ -209,15 +222,81 @@ const startersOfMiner = (ground: Ground, process: Process, subject: Subject): Ho
       starters(ground, subject.file?.path ?? subject.path)
     : [];
 
-/** Hops from a linked process. */
-export function fromProcess(ground: Ground, pid: number, isSeed: boolean): Hop[] {
+/** Its bytes under other names: also where its own file is deleted, as that of a miner which starts a copy of itself. */
+function copiesOfImage(ground: Ground, { image }: Process, subject: Subject): Hop[] {
+  if (image === null || subject.kind !== 'image' || subject.multiPurpose || subject.packaged === 'yes')
+    return [];
+  if (subject.file !== undefined) return [];
+  const { path, sha256, device, inode, links } = image;
+  return copies(ground, { path, sha256, identity: { device, inode, links } });
+}
+
+const HELD_CAUTION =
+  'The miner holds it open or mapped, and nothing in it shows mining: make sure that it is not another program’s.';
+
+/** Machine code that a miner holds: a library that was loaded into a program of the system, what a copied loader runs. */
+function heldCode({ scene, ...ground }: Ground, process: Process, subject: Subject): Hop[] {
+  return (process.held ?? []).flatMap((path): Hop[] => {
+    const file = scene.fileAt(path);
+    if (file?.content?.format !== 'elf' || path === subject.path || isOfPackage(file)) return [];
+    if (isMultiPurpose(path) || inOtherRoot(path) || !isOwnFile({ scene, ...ground }, file)) return [];
+    const others = scene.processes.some(({ pid, held }) => pid !== process.pid && held?.includes(path));
+    const shows = minerStrings(file.content).length > 0;
+    const own = !others && (shows || isTemporary(path) || isHidden(path));
+    const why = `pid ${process.pid} holds ${path}, machine code of no package, open or mapped.`;
+    const hop: Hop = { to: { kind: 'file', path }, kind: 'runs', why };
+    return [own ? hop : { ...hop, caution: HELD_CAUTION }];
+  });
+}
+
+/** The script that an interpreter of the miner's own was given: one that he brought along serves nobody else. */
+function givenToOwn({ scene }: Ground, process: Process, subject: Subject): Hop[] {
+  const name = byteTextOf(basename(subject.path));
+  if (subject.kind !== 'image' || subject.multiPurpose || !runsGiven(name)) return [];
+  const given = givenProgram(process, name);
+  if (typeof given === 'string' || !('script' in given)) return [];
+  const path = given.script;
+  if (path === subject.path || scene.fileAt(path)?.type !== 'file') return [];
+  const why = `${path} is what ${subject.path} (pid ${process.pid}) was given to run.`;
+  const hop: Hop = { to: { kind: 'file', path }, kind: 'runs', why };
+  return [isTemporary(path) || isHidden(path) ? hop : { ...hop, caution: NAMED_CAUTION }];
+}
+
+const UNIT_CAUTION =
+  'Its text does not tell what it starts; the miner is the oldest process of its control group.';
+
+/** The unit that a miner is the main process of, where its text takes the program from elsewhere: an environment file. */
+function unitOfMiner({ scene, texts }: Ground, process: Process): Hop[] {
+  const unit = unitOf(process.cgroup);
+  if (unit === undefined || !hasOwnUnit(scene, process)) return [];
+  return texts.all.flatMap(({ node, name, facts, ofPackage }): Hop[] =>
+    node.kind === 'persistence' && !ofPackage && basename(node.path) === unit && facts.untold.length > 0
+      ? [{ to: node, kind: 'starts', why: `pid ${process.pid} runs in ${name}.`, caution: UNIT_CAUTION }]
+      : [],
+  );
+}
+
+/**
+ * Hops from a linked process.
+ *
+ * @param asked images whose other processes were told already
+ */
+export function fromProcess(ground: Ground, pid: number, isSeed: boolean, asked: Set<string>): Hop[] {
   const process = ground.scene.process(pid);
   const subject = ground.scene.subject(pid);
   if (process === undefined || subject === undefined) return [];
   return [
     ...ownFile(ground, process, subject, isSeed),
-    ...(isSeed ? startersOfMiner(ground, process, subject) : []),
-    ...sameImage(ground, process, subject, isSeed),
+    ...copiesOfImage(ground, process, subject),
+    ...(isSeed
+      ? [
+          ...startersOfMiner(ground, process, subject),
+          ...heldCode(ground, process, subject),
+          ...givenToOwn(ground, process, subject),
+          ...unitOfMiner(ground, process),
+        ]
+      : []),
+    ...sameImage(ground, process, subject, isSeed, asked),
     ...readersOf(ground.scene, process, subject),
     ...feedersOf(ground.scene, process, subject),
     ...downloads(ground, process, subject),

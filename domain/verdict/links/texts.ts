@@ -80,10 +80,28 @@ function keysReader(scene: Scene): Texts['keysOf'] {
   };
   return (text, { path, or = [], pattern }) => {
     const keys = [path, ...or].flatMap((of) => keysOfPath(text, of));
-    if (pattern === undefined) return keys;
-    const found = keys.flatMap((key) => matching(key).slice(0, pattern === 'first' ? 1 : undefined));
-    return found.length > 0 ? [...new Set(found)] : keys;
+    const found =
+      pattern === undefined
+        ? []
+        : keys.flatMap((key) => matching(key).slice(0, pattern === 'first' ? 1 : undefined));
+    const meant = found.length > 0 ? [...new Set(found)] : keys;
+    return meant.flatMap((key) => [key, ...ledTo(scene, key)]);
   };
+}
+
+/** What a symbolic link at this path leads to, link by link: `/usr/local/bin/update` may be the miner's other name. */
+function ledTo({ fileAt }: Scene, from: Shown): Shown[] {
+  const found: Shown[] = [];
+  let path = from;
+  for (let hop = 0; hop < 8; hop++) {
+    const file = fileAt(path);
+    const target = file?.type === 'link' && file.linkTarget !== null ? file.linkTarget : undefined;
+    const next = target === undefined ? undefined : absolutePath(target, dirname(path));
+    if (next === undefined || next === path) break;
+    found.push(...spellings(next));
+    path = next;
+  }
+  return found;
 }
 
 /** Texts of the scene, each once, with an index of what they start. */
