@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DavyError } from '../domain/errors.ts';
+import type { KeyId } from '../domain/ids.ts';
 import type { Logger } from '../domain/ports.ts';
 import type { IdempotencyStore } from '../store/port.ts';
 
@@ -19,7 +20,7 @@ export function onceOnly(store: IdempotencyStore, logger: Logger) {
   const running = new Map<string, Promise<unknown>>();
   return async (
     request: {
-      readonly keyId: string;
+      readonly keyId: KeyId;
       readonly idempotencyKey: string;
       readonly what: string;
       readonly bytes: Uint8Array;

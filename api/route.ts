@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ErrorCode, FieldError } from '../domain/errors.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { Role } from '../domain/gate.ts';
+import type { KeyId } from '../domain/ids.ts';
 import { shorten, show } from '../domain/show.ts';
 import { UNSTORABLE, unstorableText } from '../domain/well-formed.ts';
 import type { Actor } from '../store/port.ts';
@@ -15,7 +16,7 @@ export type Access = Role | 'ingest' | 'anyone';
 /** Whoever holds the key. Sources have no role. */
 export interface Caller {
   readonly person: string;
-  readonly keyId: string;
+  readonly keyId: KeyId;
   readonly role: Role | null;
   readonly source: string | null;
 }

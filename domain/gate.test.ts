@@ -42,7 +42,7 @@ const decision = (person: string, more: Partial<SignedDecision> = {}): SignedDec
   targets: ids,
   person,
   role: 'analyst',
-  keyId: 'key_1',
+  keyId: asId('key', 'key_1'),
   reason: null,
   at: '2026-01-01T00:00:00.000Z',
   signature: 'good',

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { canonicalJson, digestOf } from './digest.ts';
 import type { TargetId } from './ids.ts';
-import { digestSchema, storedApprovalId, storedIncidentId, targetIdSchema } from './ids-schema.ts';
+import {
+  digestSchema,
+  storedApprovalId,
+  storedIncidentId,
+  storedKeyId,
+  targetIdSchema,
+} from './ids-schema.ts';
 import type { Plan } from './plan.ts';
 import { planSchema } from './plan.ts';
 import { GATED_STEPS } from './steps.ts';
@@ -56,7 +62,7 @@ const decisionSchema = z.object({
   notTheirs: z.array(notTheirsSchema),
   person: z.string(),
   role: roleSchema,
-  keyId: z.string(),
+  keyId: storedKeyId,
   reason: z.string().nullable(),
   at: z.string(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HostId } from './ids.ts';
 
 /** A name that goes into ids, file names and commands: letters, digits, dot, dash, underscore. */
 export const hostNameSchema = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/);
@@ -47,6 +48,6 @@ export const hostInputSchema = z.strictObject({
 export type HostInput = z.infer<typeof hostInputSchema>;
 
 export interface InventoryHost extends HostInput {
-  readonly id: string;
+  readonly id: HostId;
   readonly name: string;
 }

@@ -6,6 +6,7 @@ const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-Z
 /** Ids as they come back from a record, each of its kind; see `asId`. */
 export const storedIncidentId = idOf('inc').brand<'incident'>();
 export const storedApprovalId = idOf('apr').brand<'approval'>();
+export const storedKeyId = idOf('key').brand<'key'>();
 
 export const targetIdSchema = z.string().regex(TARGET_ID).brand<'target'>();
 export const digestSchema = z.string().regex(DIGEST).brand<'digest'>();

@@ -4,7 +4,18 @@ import type { DecisionInput } from '../store/ports/approvals.ts';
 import type { EvidenceStore } from '../store/ports/evidence.ts';
 import type { IncidentStore } from '../store/ports/incidents.ts';
 import type { RespondInput } from '../workflows/contract.ts';
-import type { ActId, ApprovalId, Digest, EntryId, IncidentId, Sha256, SurveyId } from './ids.ts';
+import type {
+  ActId,
+  AlertId,
+  ApprovalId,
+  Digest,
+  EntryId,
+  HostId,
+  IncidentId,
+  KeyId,
+  Sha256,
+  SurveyId,
+} from './ids.ts';
 import { asDigest, asId, asSha256, asTargetId, newId } from './ids.ts';
 import { fateOf } from './targets/fate.ts';
 
@@ -29,6 +40,8 @@ const doesNotCompile = (
   (store: IncidentStore) => store.facts(text),
   // @ts-expect-error An incident is no survey.
   incident satisfies SurveyId,
+  // @ts-expect-error An incident is no key, no host and no alert.
+  incident satisfies KeyId | HostId | AlertId,
   // @ts-expect-error Text is no digest of a plan,
   { planDigest: text } satisfies Pick<DecisionInput, 'planDigest'>,
   // @ts-expect-error and a hash of evidence is none.

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { canonicalJson } from '../domain/digest.ts';
 import { DavyError } from '../domain/errors.ts';
 import type { InventoryHost } from '../domain/host.ts';
 import { hostInputSchema } from '../domain/host.ts';
+import type { HostId } from '../domain/ids.ts';
 import type { Database, Queries } from './database/database.ts';
 import { json, timeOf } from './database/database.ts';
 import { pageOf, rowsFor } from './database/page.ts';
@@ -12,7 +14,7 @@ import { raiseHost } from './rows/incident-rows.ts';
 const keyOf = (name: string): string => name.toLowerCase();
 
 interface HostRow {
-  readonly id: string;
+  readonly id: HostId;
   readonly name: string;
   readonly input: unknown;
 }
@@ -99,7 +101,7 @@ export function hostStore(db: Database): HostStore {
         const row = await q
           .selectFrom('hosts')
           .select(['id', 'name', 'input'])
-          .where((is) => is.or([is('id', '=', nameOrId), is('name_key', '=', keyOf(nameOrId))]))
+          .where((is) => is.or([sql<boolean>`id = ${nameOrId}`, is('name_key', '=', keyOf(nameOrId))]))
           .executeTakeFirst();
         return row === undefined ? undefined : hostOf(row);
       }),
@@ -107,7 +109,7 @@ export function hostStore(db: Database): HostStore {
     list: ({ limit, cursor }) =>
       db.read(async (q) => {
         let query = q.selectFrom('hosts').select(['id', 'name', 'input']).orderBy('id', 'desc');
-        if (cursor !== undefined) query = query.where('id', '<', cursor);
+        if (cursor !== undefined) query = query.where(sql<boolean>`id < ${cursor}`);
         const rows = await query.limit(rowsFor(limit)).execute();
         return pageOf(rows, limit, (row) => row.id, hostOf);
       }),
@@ -115,7 +117,7 @@ export function hostStore(db: Database): HostStore {
 }
 
 export interface FoundHost {
-  readonly id: string;
+  readonly id: HostId;
   readonly name: string;
   readonly site: string;
 }

@@ -72,7 +72,9 @@ describe('keys', () => {
     await store.keys.revoke(key.id, admin);
     expect(await store.keys.byHash('h1')).toBeUndefined();
     expect((await store.keys.list({ limit: 1 })).items[0]?.revokedAt).not.toBeNull();
-    await expect(store.keys.revoke('key_none', admin)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(store.keys.revoke(asId('key', 'key_none'), admin)).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 });
 
@@ -159,16 +161,17 @@ describe('idempotency', () => {
   test('gives the first answer again for the same body, for 24 hours, to the same key', async () => {
     const { store, database } = await newTestStore();
     const { find, save } = store.idempotency;
-    expect(await find('key_a', 'once', 'body')).toBeUndefined();
-    await save('key_a', 'once', 'body', { status: 201, body: { id: 1 } });
-    await save('key_a', 'once', 'body', { status: 201, body: { id: 2 } });
-    expect(await find('key_a', 'once', 'body')).toEqual({ status: 201, body: { id: 1 } });
-    expect(await find('key_a', 'once', 'other')).toBe('other-body');
-    expect(await find('key_b', 'once', 'body')).toBeUndefined();
+    const [A, B] = [asId('key', 'key_a'), asId('key', 'key_b')];
+    expect(await find(A, 'once', 'body')).toBeUndefined();
+    await save(A, 'once', 'body', { status: 201, body: { id: 1 } });
+    await save(A, 'once', 'body', { status: 201, body: { id: 2 } });
+    expect(await find(A, 'once', 'body')).toEqual({ status: 201, body: { id: 1 } });
+    expect(await find(A, 'once', 'other')).toBe('other-body');
+    expect(await find(B, 'once', 'body')).toBeUndefined();
     await withSuper({ database }, `update idempotency set at = at - interval '25 hours'`);
-    expect(await find('key_a', 'once', 'other')).toBeUndefined();
-    await save('key_a', 'once', 'other', { status: 204, body: null });
-    expect(await find('key_a', 'once', 'other')).toEqual({ status: 204, body: null });
+    expect(await find(A, 'once', 'other')).toBeUndefined();
+    await save(A, 'once', 'other', { status: 204, body: null });
+    expect(await find(A, 'once', 'other')).toEqual({ status: 204, body: null });
   });
 });
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { DavyError } from '../domain/errors.ts';
 import type { Database } from './database/database.ts';
 import { isoOrNull, timeOf } from './database/database.ts';
@@ -58,7 +59,7 @@ export function keyStore(db: Database): KeyStore {
     list: ({ limit, cursor }) =>
       db.read(async (q) => {
         let query = q.selectFrom('keys').select(COLUMNS).orderBy('id', 'desc');
-        if (cursor !== undefined) query = query.where('id', '<', cursor);
+        if (cursor !== undefined) query = query.where(sql<boolean>`id < ${cursor}`);
         return pageOf(await query.limit(rowsFor(limit)).execute(), limit, (row) => row.id, keyOf);
       }),
 

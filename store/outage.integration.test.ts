@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { digestOf } from '../domain/digest.ts';
+import { asId } from '../domain/ids.ts';
 import { commitProxy } from '../test/shared/commit-proxy.ts';
 import { eventually } from '../test/shared/eventually.ts';
 import { CRON, driver, KILL, planOf, withSuper } from '../test/shared/incident-driver.ts';
@@ -96,7 +97,9 @@ describe('a database', () => {
     });
     onTestFinished(() => store.close());
     await expect(store.ready()).rejects.toMatchObject({ code: 'store-unavailable' });
-    await expect(store.hold.set(true, 'x', { person: 'a', keyId: 'k', role: 'lead' })).rejects.toMatchObject({
+    await expect(
+      store.hold.set(true, 'x', { person: 'a', keyId: asId('key', 'key_1'), role: 'lead' }),
+    ).rejects.toMatchObject({
       code: 'store-unavailable',
     });
   });

@@ -18,5 +18,5 @@ export const timeSchema = z.iso.datetime({ offset: true });
 const idOf = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$`));
 export const incidentIdSchema = idOf('inc').brand<'incident'>();
 export const approvalIdSchema = idOf('apr').brand<'approval'>();
-export const alertIdSchema = idOf('alt');
-export const keyIdSchema = idOf('key');
+export const alertIdSchema = idOf('alt').brand<'alert'>();
+export const keyIdSchema = idOf('key').brand<'key'>();

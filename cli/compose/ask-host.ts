@@ -38,8 +38,7 @@ async function probe(
   parts: AskHostParts,
   { address, port, jump, site }: Extract<HostQuestion, { kind: 'probe' }>,
 ): Promise<HostAnswer> {
-  const host: InventoryHost = {
-    id: '',
+  const host: Omit<InventoryHost, 'id'> = {
     name: address,
     address,
     port,

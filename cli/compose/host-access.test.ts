@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HostInput } from '../../domain/host.ts';
 import { hostInputSchema } from '../../domain/host.ts';
+import { asId } from '../../domain/ids.ts';
 import { addressOf } from './host-access.ts';
 
 const HOST = { address: '192.0.2.5', hostKeys: [`SHA256:${'A'.repeat(43)}`] };
@@ -20,7 +21,7 @@ test.each<[said: Identity, used: Identity]>([
     { agent: '/keys/agent', identityFile: '/keys/id_ed25519', passphraseFile: '/keys/pass' },
   ],
 ])('the inventory’s %j is %j on the way to the host', async (said, used) => {
-  const host = { ...hostInputSchema.parse({ ...HOST, ...said }), id: 'hst_1', name: 'web1' };
+  const host = { ...hostInputSchema.parse({ ...HOST, ...said }), id: asId('hst', 'hst_1'), name: 'web1' };
   const { identityFile, passphraseFile, agent } = await addressOf(host, '/keys', async () => undefined);
   expect({ identityFile, passphraseFile, agent }).toEqual({
     identityFile: used.identityFile,

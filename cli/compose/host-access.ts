@@ -14,7 +14,7 @@ const MAX_JUMPS = 4;
  * @param hostNamed looks a jump host up in the inventory
  */
 export async function addressOf(
-  host: InventoryHost,
+  host: Omit<InventoryHost, 'id'>,
   identityDir: string,
   hostNamed: (name: string) => Promise<InventoryHost | undefined>,
   depth = 0,
@@ -41,7 +41,7 @@ export async function addressOf(
 
 /** A passphrase belongs to a key, so naming one means the usual key even beside an agent. */
 function identityOf(
-  { identityFile, passphraseFile, agent }: InventoryHost,
+  { identityFile, passphraseFile, agent }: Pick<InventoryHost, 'identityFile' | 'passphraseFile' | 'agent'>,
   identityDir: string,
 ): Pick<HostAddress, 'identityFile' | 'passphraseFile' | 'agent'> {
   const key =

@@ -4,7 +4,18 @@ import type { Attention } from '../../domain/attention.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { ApprovalState, GatePolicy, Role, SignedDecision } from '../../domain/gate.ts';
 import type { HostInput } from '../../domain/host.ts';
-import type { ActId, ApprovalId, CallId, Digest, IncidentId, Sha256, SurveyId } from '../../domain/ids.ts';
+import type {
+  ActId,
+  AlertId,
+  ApprovalId,
+  CallId,
+  Digest,
+  HostId,
+  IncidentId,
+  KeyId,
+  Sha256,
+  SurveyId,
+} from '../../domain/ids.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { LedgerKind } from '../../domain/ledger.ts';
 import type { RootCauseReport } from '../../domain/logs/index.ts';
@@ -23,7 +34,7 @@ type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;
 /** The tables, as the migrations make them. */
 export interface Tables {
   hosts: {
-    id: string;
+    id: HostId;
     name: string;
     name_key: string;
     aliases: string[];
@@ -31,9 +42,9 @@ export interface Tables {
     site: string;
     input: Json<HostInput>;
   };
-  host_changes: { host_id: string; person: string; at: Time };
+  host_changes: { host_id: HostId; person: string; at: Time };
   keys: {
-    id: string;
+    id: KeyId;
     person: string;
     role: Role | null;
     source: string | null;
@@ -49,7 +60,7 @@ export interface Tables {
   };
   incidents: {
     id: IncidentId;
-    host_id: string;
+    host_id: HostId;
     host: string;
     site: string;
     status: IncidentStatus;
@@ -79,7 +90,7 @@ export interface Tables {
     closed_at: TimeOrNull;
   };
   alerts: {
-    id: string;
+    id: AlertId;
     source: string;
     /** SHA-256 of the external id, which may hold what a text column cannot. */
     external_key: string | null;
@@ -137,7 +148,7 @@ export interface Tables {
   calls: {
     id: CallId;
     incident_id: IncidentId;
-    host_id: string;
+    host_id: HostId;
     host: string;
     round: number;
     attempt: number;
@@ -189,7 +200,7 @@ export interface Tables {
   reputation_requests: { at: Date };
   pool_names: { site: string; name: string; addresses: string[]; at: Time };
   idempotency: {
-    key_id: string;
+    key_id: KeyId;
     idempotency_key: string;
     body_sha256: string;
     status: number;

@@ -55,7 +55,7 @@ describe('intake', () => {
     expect(assigned).toMatchObject({ status: 'incident', hostRef: 'nobody' });
     await expect(assign('web1')).rejects.toMatchObject({ code: 'invalid-request' });
     await expect(
-      it.store.alerts.assign('alt_none', 'web1', it.admin, it.playbook, it.policies),
+      it.store.alerts.assign(asId('alt', 'alt_none'), 'web1', it.admin, it.playbook, it.policies),
     ).rejects.toMatchObject({ code: 'not-found' });
   });
 

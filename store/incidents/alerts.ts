@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { sha256Hex } from '../../domain/digest.ts';
 import { DavyError } from '../../domain/errors.ts';
-import type { IncidentId, Sha256 } from '../../domain/ids.ts';
+import type { AlertId, IncidentId, Sha256 } from '../../domain/ids.ts';
 import type { Database, Queries, Tx } from '../database/database.ts';
 import { CLOCK, json } from '../database/database.ts';
 import { pageOf, rowsFor } from '../database/page.ts';
@@ -39,7 +39,7 @@ export function alertStore(db: Database): AlertStore {
     list: ({ limit, cursor }) =>
       db.read(async (q) => {
         let query = select(q).orderBy('id', 'desc');
-        if (cursor !== undefined) query = query.where('id', '<', cursor);
+        if (cursor !== undefined) query = query.where(sql<boolean>`id < ${cursor}`);
         return pageOf(await query.limit(rowsFor(limit)).execute(), limit, (row) => row.id, alertOf);
       }),
 
@@ -91,7 +91,7 @@ type Accepted = Awaited<ReturnType<AlertStore['accept']>>;
 async function accept(
   tx: Tx,
   { source, raw, alert, playbook, policies, actor }: NewAlert,
-  ids: { alert: string; incident: IncidentId },
+  ids: { alert: AlertId; incident: IncidentId },
 ): Promise<Accepted> {
   const bodySha256 = sha256Hex(raw);
   const externalKey =
@@ -152,7 +152,7 @@ async function duplicateOf(
   tx: Queries,
   alert: { source: string; externalKey: string | null; bodySha256: Sha256 },
   hostKnown: boolean,
-): Promise<{ id: string; incident_id: IncidentId | null } | undefined> {
+): Promise<{ id: AlertId; incident_id: IncidentId | null } | undefined> {
   let query = tx
     .selectFrom('alerts')
     .select(['id', 'incident_id'])

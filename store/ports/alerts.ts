@@ -1,11 +1,11 @@
 import type { AlertStatus, PlainAlert } from '../../domain/alert.ts';
 import type { GatePolicy } from '../../domain/gate.ts';
-import type { IncidentId, Sha256 } from '../../domain/ids.ts';
+import type { AlertId, IncidentId, Sha256 } from '../../domain/ids.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 
 export interface AlertRecord {
-  readonly id: string;
+  readonly id: AlertId;
   readonly source: string;
   readonly externalId: string | null;
   readonly bodySha256: Sha256;
@@ -33,12 +33,12 @@ export interface AlertStore {
    * Stores the alert and, where the inventory knows the host by name, alias or address, its incident: a new one or the open one,
    * in one upsert on the open-incident index. Never lost, never two open incidents on a host. Raises the incident's version.
    */
-  accept(alert: NewAlert): Promise<{ alertId: string; status: AlertStatus; incidentId: IncidentId | null }>;
+  accept(alert: NewAlert): Promise<{ alertId: AlertId; status: AlertStatus; incidentId: IncidentId | null }>;
   list(page: PageRequest): Promise<Page<AlertRecord>>;
-  get(id: string): Promise<AlertRecord | undefined>;
+  get(id: AlertId): Promise<AlertRecord | undefined>;
   /** Gives an unassigned alert a host. Errors: not-found, unknown-host, invalid-request when it is not unassigned. */
   assign(
-    id: string,
+    id: AlertId,
     host: string,
     actor: Actor,
     playbook: Playbook,

@@ -1,9 +1,10 @@
 import type { Role } from '../../domain/gate.ts';
+import type { KeyId } from '../../domain/ids.ts';
 
 /** Who asks. `person` is what quorum counts; one person may hold several keys. */
 export interface Actor {
   readonly person: string;
-  readonly keyId: string;
+  readonly keyId: KeyId;
   readonly role: Role;
 }
 

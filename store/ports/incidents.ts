@@ -2,7 +2,7 @@ import type { Attention, Passed } from '../../domain/attention.ts';
 import type { Offer } from '../../domain/ending/answer.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
-import type { ApprovalId, IncidentId, SurveyId } from '../../domain/ids.ts';
+import type { AlertId, ApprovalId, HostId, IncidentId, SurveyId } from '../../domain/ids.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { RootCauseReport } from '../../domain/logs/index.ts';
 import type { Playbook } from '../../domain/playbook.ts';
@@ -15,7 +15,7 @@ import type { Actor, Page, PageRequest } from './asking.ts';
 export interface IncidentRecord {
   readonly id: IncidentId;
   readonly host: string;
-  readonly hostId: string;
+  readonly hostId: HostId;
   readonly site: string;
   readonly status: IncidentStatus;
   readonly resolution: Resolution | null;
@@ -26,7 +26,7 @@ export interface IncidentRecord {
   readonly version: number;
   readonly seen: number;
   readonly playbook: Playbook;
-  readonly alerts: readonly string[];
+  readonly alerts: readonly AlertId[];
   readonly steps: readonly StepRecord[];
   readonly openedAt: string;
   readonly closedAt: string | null;

@@ -1,8 +1,9 @@
 import type { Role } from '../../domain/gate.ts';
+import type { KeyId } from '../../domain/ids.ts';
 import type { Actor, Page, PageRequest } from './asking.ts';
 
 export interface KeyRecord {
-  readonly id: string;
+  readonly id: KeyId;
   readonly person: string;
   readonly role: Role | null;
   /** Set for an ingest-only credential. */
@@ -19,5 +20,5 @@ export interface KeyStore {
   ): Promise<KeyRecord>;
   byHash(hash: string): Promise<KeyRecord | undefined>;
   list(page: PageRequest): Promise<Page<KeyRecord>>;
-  revoke(id: string, actor: Actor): Promise<void>;
+  revoke(id: KeyId, actor: Actor): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DavyError } from '../../domain/errors.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { AlertId, IncidentId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { isoOrNull } from '../database/database.ts';
 import type { IncidentRecord, StepRecord } from '../port.ts';
@@ -11,7 +11,7 @@ export const incidentRows = (q: Queries) =>
     .selectFrom('incidents')
     .selectAll('incidents')
     .select([
-      sql<string[]>`(select coalesce(json_agg(a.id order by a.id), '[]') from alerts a
+      sql<AlertId[]>`(select coalesce(json_agg(a.id order by a.id), '[]') from alerts a
         where a.incident_id = incidents.id)`.as('alerts'),
       sql<
         StepRecord[]

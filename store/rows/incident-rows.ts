@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Attention } from '../../domain/attention.ts';
 import { DavyError } from '../../domain/errors.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { HostId, IncidentId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 import { json } from '../database/database.ts';
 
@@ -28,7 +28,7 @@ export const raise = (tx: Queries, id: IncidentId) =>
     .execute();
 
 /** The open incident of a host. */
-export async function raiseHost(tx: Queries, hostId: string): Promise<void> {
+export async function raiseHost(tx: Queries, hostId: HostId): Promise<void> {
   await raiseOpen(tx, sql<boolean>`host_id = ${hostId}`);
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { HostId, IncidentId } from '../../domain/ids.ts';
 import type { Queries } from '../database/database.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -10,7 +11,7 @@ const DAY_MS = 24 * 3_600_000;
  */
 export async function involvedPersons(
   q: Queries,
-  incident: { id: string; host_id: string; started_by: readonly string[] },
+  incident: { id: IncidentId; host_id: HostId; started_by: readonly string[] },
   since: Date,
 ): Promise<ReadonlySet<string>> {
   const from = new Date(since.getTime() - DAY_MS);
