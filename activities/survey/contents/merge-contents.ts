@@ -163,7 +163,7 @@ const namesToFind = (looks: readonly Look[]): Shown[] =>
     .filter((path) => path.length >= SHORTEST_NAME && isAbsolute(path))
     .slice(0, MOST_NAMES);
 
-const mentioned = (text: ByteText, names: readonly Shown[]): Shown[] =>
+export const mentioned = (text: ByteText, names: readonly Shown[]): Shown[] =>
   names.filter((name) => text.includes(byteTextOf(name)));
 
 /** What stands at the paths, by path. */
