@@ -140,7 +140,7 @@ function refused(why: string): Refused {
   return why === 'rebooted' ? 'refused-rebooted' : 'refused-no-folder';
 }
 
-export const receiptsOfAct = (receipts: readonly Receipt[], actId: string): Receipt[] =>
+export const receiptsOfAct = (receipts: readonly Receipt[], actId: ActId): Receipt[] =>
   receipts.filter((one) => one.actId === actId || one.actId === '-');
 
 function byReceipts(act: ActRecord, receipts: readonly Receipt[]): ActResult {

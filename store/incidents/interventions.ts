@@ -1,5 +1,5 @@
 import { DavyError } from '../../domain/errors.ts';
-import type { IncidentId } from '../../domain/ids.ts';
+import type { CallId, IncidentId } from '../../domain/ids.ts';
 import { openApprovals, supersede } from '../approvals/superseding.ts';
 import type { Database, Tx } from '../database/database.ts';
 import { timeOf } from '../database/database.ts';
@@ -112,7 +112,7 @@ export function interventionPart(db: Database): Pick<IncidentStore, 'cancel' | '
 }
 
 interface ActUnderWay {
-  readonly callId: string;
+  readonly callId: CallId;
   readonly approvalId: string;
 }
 

@@ -2,7 +2,7 @@ import type { Attention, Passed } from '../../domain/attention.ts';
 import type { Offer } from '../../domain/ending/answer.ts';
 import type { Ending } from '../../domain/ending/schema.ts';
 import type { Facts } from '../../domain/flow/facts.ts';
-import type { AlertId, ApprovalId, HostId, IncidentId, SurveyId } from '../../domain/ids.ts';
+import type { AlertId, ApprovalId, CallId, HostId, IncidentId, SurveyId } from '../../domain/ids.ts';
 import type { IncidentStatus, Resolution, StepState, Verdict, WatchFacts } from '../../domain/incident.ts';
 import type { RootCauseReport } from '../../domain/logs/index.ts';
 import type { Playbook } from '../../domain/playbook.ts';
@@ -64,7 +64,7 @@ export interface IncidentStore {
     id: IncidentId,
     reason: string,
     actor: Actor,
-  ): Promise<{ incident: IncidentRecord; inFlight: string[] }>;
+  ): Promise<{ incident: IncidentRecord; inFlight: CallId[] }>;
   /** Takes `needs-attention` back: what stopped the procedure is tried again. */
   resume(id: IncidentId, reason: string, actor: Actor): Promise<IncidentRecord>;
   /**
