@@ -62,6 +62,32 @@ survey_same() {
   done
   [ ! "$survey_images" ] || stat -L -c '%n %d %i %s' $survey_images
 }
+# Sizes of the files that were in no listing, by one stat: y or n for each, whether it is there, and a line for each that is.
+survey_sizes() {
+  survey_there=
+  survey_count=$#
+  while [ "$survey_count" -gt 0 ]; do
+    case $1$3 in
+      file- | program-)
+        if [ -f "$4" ]; then
+          survey_there=${survey_there}y
+          set -- "$@" "$4"
+        else survey_there=${survey_there}n; fi
+        ;;
+    esac
+    shift 4
+    survey_count=$((survey_count - 4))
+  done
+  # One that is gone meanwhile would shift the others: then each is asked for by itself.
+  [ $# -eq 0 ] || survey_bytes_of=$(stat -L -c %s -- "$@" 2>/dev/null) || survey_there=
+}
+survey_next_size() {
+  case $survey_there in
+    y*) survey_size=${survey_bytes_of%%"$nl"*} survey_bytes_of=${survey_bytes_of#*"$nl"} survey_there=${survey_there#y} ;;
+    n*) survey_size=0 survey_there=${survey_there#n} ;;
+    *) survey_size=$(stat -L -c %s -- "$survey_file" 2>/dev/null) || survey_size=0 ;;
+  esac
+}
 # A FIFO that took the file's place would be waited for.
 survey_bytes() {
   [ "$survey_take" -gt 0 ] || return 0
@@ -105,6 +131,7 @@ survey_look_at() {
   survey_part images survey_same "$@"
   survey_part records survey_records "$@"
   survey_part packages survey_owners "$@"
+  survey_sizes "$@"
   while [ $# -ge 4 ]; do
     survey_kind=$1 survey_number=$2 survey_size=$3 survey_file=$4
     shift 4
@@ -119,7 +146,7 @@ survey_look_at() {
         ;;
       *) continue ;;
     esac
-    [ "$survey_size" = - ] && { survey_size=$(stat -L -c %s -- "$survey_file" 2>/dev/null) || survey_size=0; }
+    [ "$survey_size" = - ] && survey_next_size
     # What has grown since it was listed does not take what is left for others.
     survey_take=$survey_cap
     [ "$survey_size" -lt "$survey_cap" ] && survey_take=$((survey_size + 8192))
