@@ -18,6 +18,23 @@ export interface Pattern {
 /** The name under which {@link matchPatterns} tells a miner's configuration. */
 export const CONFIGURATION = 'miner-configuration';
 
+/** The name under which {@link matchPatterns} tells a list of miners. */
+export const LIST_OF_MINERS = 'list-of-miners';
+
+const MINERS =
+  /(?<![a-z])(?:xmrig|xmr-stak|minerd|cpuminer|ccminer|cgminer|bfgminer|ethminer|nbminer|lolminer|nanominer|srbminer|phoenixminer|claymore|kinsing|kdevtmpfsi|kthreaddi|sysrv\d*|watchbog|ddgs|wnTKYg|perfctl|cryptoloot|coinhive)(?![a-z])/gi;
+/** A miner names itself and what it was made from; who looks for miners names many. */
+const MANY = 5;
+
+function listsMiners(text: string): boolean {
+  const names = new Set<string>();
+  for (const [name] of text.matchAll(MINERS)) {
+    names.add(name.toLowerCase());
+    if (names.size >= MANY) return true;
+  }
+  return false;
+}
+
 const BASE58 = '1-9A-HJ-NP-Za-km-z';
 
 export const PATTERNS: readonly Pattern[] = [
@@ -55,6 +72,7 @@ export const PATTERNS: readonly Pattern[] = [
     matches: new RegExp(`(?<![${BASE58}])[48][0-9AB][${BASE58}]{93}(?:[${BASE58}]{11})?(?![${BASE58}])`),
   },
   { name: CONFIGURATION, strength: 'specific', matches: { test: isMinerConfiguration } },
+  { name: LIST_OF_MINERS, strength: 'weak', matches: { test: listsMiners } },
   {
     name: 'algorithm',
     strength: 'weak',

@@ -2,7 +2,7 @@ import type { Signal } from '../incident.ts';
 import { addressKind, canonicalAddress } from '../linux/address.ts';
 import { packaged } from '../linux/programs.ts';
 import { isTinyContent } from '../linux/tiny-content.ts';
-import { specificPatterns } from '../patterns.ts';
+import { LIST_OF_MINERS, specificPatterns } from '../patterns.ts';
 import type { ContentFacts, FileRecord, Process, Shown, Socket } from '../snapshot.ts';
 import { configurationOf } from './configuration.ts';
 import type { Indicators, JudgeContext, KnownPool } from './context.ts';
@@ -128,7 +128,8 @@ export function showsByRun(
   // A wallet beside Stratum's methods: a pool's login. A list of patterns has no wallet in it.
   if (memory.includes('monero-wallet') && memory.length >= 2 && minerStrings(subject.content).length === 0)
     return !carriesOthers(scene, process);
-  return scene.outbound(process.pid).some(opened);
+  // An antivirus engine or a hunter's script reports to its maker as well, and knows miners by their names.
+  return !subject.content?.patterns.includes(LIST_OF_MINERS) && scene.outbound(process.pid).some(opened);
 }
 
 /** Whether a process carries bytes of others: it accepts connections. */

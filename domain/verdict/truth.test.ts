@@ -36,7 +36,9 @@ describe('strings of an image confirm only with what this run shows', () => {
     const judgement = judge(on([busy], { files }), labContext);
     expect(judgement.verdict.verdict).toBe('suspicious');
     expect(judgement.links.processes).toEqual([]);
-    expect(judgement.verdict.reasons.join()).toContain('nothing that this run does bears them out');
+    expect(judgement.verdict.reasons.join()).toContain(
+      'nothing that this run does tells it from a program that looks for miners',
+    );
   });
 
   it('a build of mining software, and a scanner that asks a name server or itself, too', () => {
@@ -58,6 +60,28 @@ describe('strings of an image confirm only with what this run shows', () => {
     const hashes = { [hashOf('image /tmp/x/agent')]: 'miner' };
     const known = { ...labContext, indicators: { ...labContext.indicators, hashes } };
     expect(verdictOf(on([busy], { files }), known).verdict).toBe('confirmed');
+  });
+
+  it('a connection of who knows many miners by their names is a report, and a person decides; a pool or an account is none', () => {
+    const names = 'xmrig minerd cpuminer kinsing kdevtmpfsi';
+    const engine = [elf('/opt/edr/agent', `${STRINGS}\n${names}`)];
+    const agent = process({ pid: 900, exe: '/opt/edr/agent', cpuShare: 1 });
+    const reports = [socket([900], '203.0.113.66', 443)];
+    expect(verdictOf(on([agent], { files: engine, sockets: reports })).verdict).toBe('suspicious');
+    const script = [file('/opt/sec/hunt.py', `#!/usr/bin/python3\nlook = "${STRINGS} ${names}"`)];
+    const hunter = process({
+      pid: 900,
+      exe: '/usr/bin/python3.11',
+      image: { package: 'python3.11-minimal' },
+      argv: ['python3', '/opt/sec/hunt.py'],
+      cpuShare: 1,
+    });
+    expect(verdictOf(on([hunter], { files: script, sockets: reports })).verdict).toBe('suspicious');
+
+    const few = [elf('/opt/edr/agent', `${STRINGS}\nxmrig minerd cpuminer`)];
+    expect(verdictOf(on([agent], { files: few, sockets: reports })).verdict).toBe('confirmed');
+    const mines = [socket([900], POOL, 3333)];
+    expect(verdictOf(on([agent], { files: engine, sockets: mines })).verdict).toBe('confirmed');
   });
 
   it('a pool’s login in the memory bears out what a packed image does not show', () => {

@@ -45,7 +45,7 @@ function whySuspicious(group: Group): string {
   if (specificOf(classes).length === 0)
     return 'concealment with another sign, but nothing specific to mining';
   return classes.size > 1
-    ? 'its image holds miner strings, and nothing that this run does bears them out'
+    ? 'its image holds miner strings, and nothing that this run does tells it from a program that looks for miners'
     : 'one class specific to mining and nothing that supports it';
 }
 
