@@ -14,6 +14,7 @@ import type { Ground, Hop } from './node.ts';
 import { nodeKey, toProcess } from './node.ts';
 import { isOfPackage, isOwnProgram, isSystemStarter } from './trust.ts';
 import { hasOwnUnit, isStartingUnit, listens, unitOf } from './units.ts';
+import { worksForOwn } from './worker-of-own.ts';
 
 const keyOf = (pid: number): string => nodeKey({ kind: 'process', pid, role: 'parent' });
 
@@ -120,7 +121,11 @@ function judged(ground: Ground, closure: Closure, up: Process, process: Process)
   const started = `${nameProcess(up, subject)} started ${basename(path)} (pid ${process.pid})`;
   const others = unlinkedChildren(ground, closure, up);
   if (subject?.kind === 'image' && isOwnProgram(subject) && others.length === 0) {
-    const apart = listens(scene, up.pid) || hasOwnUnit(scene, up) || isWorker(ground, closure, up, subject);
+    const apart =
+      listens(scene, up.pid) ||
+      hasOwnUnit(scene, up) ||
+      worksForOwn(ground, up.pid) ||
+      isWorker(ground, closure, up, subject);
     // An agent that scans, or a server, may hold the path as a name: text that starts nothing.
     if (
       subject.content?.mentions?.includes(path) === true &&
@@ -138,7 +143,7 @@ function judged(ground: Ground, closure: Closure, up: Process, process: Process)
         up,
         'guard',
         'guards',
-        `${started}; it belongs to no package, listens nowhere, has no unit and has started nothing else.`,
+        `${started}; it belongs to no package, listens nowhere, works for no server of yours, has no unit and has started nothing else.`,
       );
   }
   const also = others.length === 0 ? '' : ` It has also started ${others.slice(0, 3).join(', ')}.`;

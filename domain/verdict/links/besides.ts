@@ -35,7 +35,7 @@ export function isBarePublic({ scheme, host }: FetchAddress): boolean {
 }
 
 /** Networks that the host itself is in, and what the operator lists: an address there is the company's own. */
-function isNear({ scene, context }: Ground, address: string): boolean {
+export function isNear({ scene, context }: Ground, address: string): boolean {
   const own = new Set(scene.snapshot.sockets.map(({ local }) => local.address));
   const connected = scene.snapshot.host.networks.filter((range) =>
     [...own].some((local) => inRange(local, range)),

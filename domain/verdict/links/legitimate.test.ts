@@ -215,3 +215,37 @@ describe('a parent that holds the miner’s path among its bytes', () => {
     expect(ticked(of('/opt/.x/guard', false)).processes).toEqual([899, 900]);
   });
 });
+
+describe('a worker of an application, without unit or listener, that somebody broke into', () => {
+  const miner = process({ pid: 900, ppid: 899, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] });
+  const worker = process({ pid: 899, exe: '/opt/shop/worker', image: { package: null } });
+  const of = (...sockets: Snapshot['sockets']) =>
+    host({
+      processes: [miner, worker],
+      files: [elf('/tmp/m', 'mining.subscribe mining.authorize'), elf('/opt/shop/worker')],
+      sockets,
+    });
+  const postgres = socket([400], '0.0.0.0', 0, {
+    state: 'LISTEN',
+    local: { address: '127.0.0.1', port: 5432 },
+  });
+  it('stays where it is connected to a server of the company’s own, or to a package’s service', () => {
+    for (const snapshot of [
+      of(socket([899], '10.0.0.7', 6379)),
+      of(postgres, socket([899], '127.0.0.1', 5432)),
+    ]) {
+      expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/m'], starters: [] });
+      expect(linksOf(snapshot).waysIn).toMatchObject([{ pid: 899, open: true }]);
+    }
+  });
+  it('is told from a guard by nothing else: the attacker’s server, his proxy on loopback, a name server', () => {
+    const his = socket([901], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '127.0.0.1', port: 9050 } });
+    for (const snapshot of [
+      of(),
+      of(socket([899], '203.0.113.66', 443)),
+      of(his, socket([899], '127.0.0.1', 9050)),
+      of(socket([899], '10.0.0.2', 53)),
+    ])
+      expect(ticked(snapshot).processes).toEqual([899, 900]);
+  });
+});
