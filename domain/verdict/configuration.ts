@@ -12,7 +12,7 @@ import { isMachineCode, isNobodys } from './subject.ts';
 const CONFIGURATION_NAMES = [show('config.json'), show('.xmrig.json')] as const;
 
 /** Folders that many programs share: what lies there is nobody's neighbour. */
-const SHARED =
+export const SHARED_FOLDER =
   /^\/$|^\/(?:tmp|var\/tmp|dev\/shm|run|var\/run|home|root|opt|srv|etc|usr|var|var\/lib)$|^\/(?:usr\/(?:local\/)?)?(?:bin|sbin|lib|lib32|lib64|libexec)(?:\/|$)/;
 
 const TEMPORARY = /^\/(?:tmp|var\/tmp|dev\/shm)$/;
@@ -38,7 +38,7 @@ function ownFolders(snapshot: Snapshot, path: Shown, cwd: Shown | null): readonl
   const folders = [beside, cwd].flatMap((folder) => {
     if (folder === null) return [];
     const alone = beside === cwd && TEMPORARY.test(folder);
-    return alone || !(SHARED.test(folder) || homes.has(folder)) ? [folder] : [];
+    return alone || !(SHARED_FOLDER.test(folder) || homes.has(folder)) ? [folder] : [];
   });
   return [...new Set(folders)];
 }

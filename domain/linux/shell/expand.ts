@@ -71,6 +71,12 @@ const piecesOf = (texts: readonly string[], piece: readonly [number, number | un
 const argument = (name: string, { args }: Place): readonly string[] =>
   args === undefined ? [HANDED_ON] : [/\d/.test(name) ? (args[Number(name) - 1] ?? '') : args.join(' ')];
 
+/** They write nothing: `if $(kill -CHLD $pid)` starts nothing that its text does not tell. */
+const SILENT = /^(?::|true|false|kill|pkill|killall|sleep|rm|mkdir|chmod|chown|touch|test|\[|wait)$/;
+
+const isSilent = ([name = '', ...args]: readonly string[]): boolean =>
+  SILENT.test(name) && !args.some((arg) => /^-(?:l|L|e|v|-list|-echo|-verbose)/.test(arg));
+
 /** What a substitution writes. */
 function written(walker: Walker, commands: readonly Command[], place: Place): string {
   const [only] = commands;
@@ -84,6 +90,7 @@ function written(walker: Walker, commands: readonly Command[], place: Place): st
   if (words[0] === 'which' || (words[0] === 'command' && words[1] === '-v')) return words.at(-1) ?? UNTOLD;
   const inner: Place = { ...place, variables: new Map(place.variables), depth: place.depth + 1 };
   const flow = walker.commands(commands, inner);
+  if (isSilent(words)) return '';
   if (flow.kind === 'text')
     return flow.decoded > place.decoded ? `${DECODED}${flow.text}` : flow.text.replace(/\n+$/, '');
   if (flow.kind === 'file') return contentOf(flow.path);

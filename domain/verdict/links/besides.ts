@@ -1,14 +1,18 @@
 import { addressKind, inRange, spelledAddress } from '../../linux/address.ts';
-import { basename, isAbsolute } from '../../linux/paths.ts';
+import { byteTextOf } from '../../linux/byte-text.ts';
+import { basename, dirname, isAbsolute } from '../../linux/paths.ts';
 import { programName } from '../../linux/program-name.ts';
 import { isHidden, isTemporary } from '../../linux/programs.ts';
 import { NOTHING } from '../../show.ts';
 import type { FetchAddress, Shown } from '../../snapshot.ts';
+import { SHARED_FOLDER } from '../configuration.ts';
+import { minerStrings } from '../specific-signals.ts';
 import type { Closure } from './closure.ts';
 import type { Ground, Node } from './node.ts';
 import { nodeKey } from './node.ts';
 import type { ProgramText } from './texts.ts';
 import { unitKeyOf } from './texts.ts';
+import { isOfPackage } from './trust.ts';
 
 /** Paths and units of what is linked: starting one of these is nothing else. */
 export function linkedKeys({ scene }: Ground, { strong }: Closure): ReadonlySet<Shown> {
@@ -73,6 +77,26 @@ const atWork = ({ scene }: Ground, { node, facts }: ProgramText): readonly strin
     ? facts.works.filter((tool) => scene.children(node.pid).some((child) => programName(child) === tool))
     : [];
 
+/**
+ * Whether nobody would miss what stands there: beside something linked, in a place where nobody keeps his own, a script that does only
+ * what small tools do (miners stop their rivals by such scripts), or another build of a miner.
+ */
+function isNobodysLoss(ground: Ground, path: Shown, folders: ReadonlySet<Shown>): boolean {
+  const file = ground.scene.fileAt(path);
+  const folder = dirname(path);
+  const beside =
+    (isTemporary(path) || isHidden(path)) && folders.has(folder) && !SHARED_FOLDER.test(byteTextOf(folder));
+  if (file?.content === undefined || !beside || isOfPackage(file)) return false;
+  if (file.content.format === 'elf') return minerStrings(file.content).length > 0;
+  const facts = file.content.format === 'script' ? file.content.program : undefined;
+  return (
+    facts?.whole === true &&
+    !facts.handsOn &&
+    !facts.decodesAndRuns &&
+    [facts.starts, facts.works, facts.untold, facts.fetchRuns].every((list) => list.length === 0)
+  );
+}
+
 /** What a text starts that is not linked, in words; empty where it starts nothing else. */
 export function besides(
   ground: Ground,
@@ -82,13 +106,15 @@ export function besides(
 ): string[] {
   const { facts } = text;
   const copies = new Set(facts.copies.filter(({ from }) => keys.has(from)).map(({ to }) => to));
+  const folders = new Set([...keys].map((key) => dirname(key)));
   const others = facts.starts
     .filter(({ how, fetched }) => how !== 'handed' && how !== 'interpreter' && fetched !== true)
     .filter((start) => {
       const meant = ground.texts.keysOf(text, start);
       const isLinked = (key: Shown) => keys.has(key) || copies.has(key);
       // `for f in /opt/*; do $f; done` starts what is somebody's among them too.
-      const linked = start.pattern === 'each' ? meant.every(isLinked) : meant.some(isLinked);
+      const isNothing = (key: Shown) => isLinked(key) || isNobodysLoss(ground, key, folders);
+      const linked = start.pattern === 'each' ? meant.every(isNothing) : meant.some(isNothing);
       // A PATH of somebody's, set above a line, turns the line's own program into his: the line is not his for that.
       const own = start.or === undefined ? [] : meant.filter((key) => !isLinked(key) && isFile(ground, key));
       return own.length > 0 || (!linked && !isGone(ground, meant));
