@@ -119,6 +119,13 @@ describe('the plan for processes', () => {
     expect(JSON.stringify(target)).not.toContain('hunter2');
   });
 
+  it('cannot offer what has no owner that was read, and says so', () => {
+    const unread = changed((p) => (p.pid === pid.guard ? { ...p, uid: -1, euid: -1 } : p));
+    const { targets, kept } = draftOf(unread);
+    expect(targets.some((t) => roleOf(t) === 'guard')).toBe(false);
+    expect(kept.some((one) => one.why.includes('owner was not read'))).toBe(true);
+  });
+
   it('cannot offer what was not hashed, and says so', () => {
     const unhashed = changed((p) =>
       p.pid === pid.guard && p.image !== null ? { ...p, image: { ...p.image, sha256: null } } : p,

@@ -42,7 +42,7 @@ export const plan: Planner = (snapshot, judgement, context) => {
     considered: [
       ...[...groups.values()].flatMap((group) => consider(scene, hops, group)),
       ...named.flatMap(({ link, process, identity }): Considered[] =>
-        identity === undefined ? [unhashed(scene, process, hops(link))] : [],
+        identity === undefined ? [unidentified(scene, process, hops(link))] : [],
       ),
     ],
     bystanders: () => ({
@@ -53,10 +53,10 @@ export const plan: Planner = (snapshot, judgement, context) => {
   });
 };
 
-const unhashed = (scene: Scene, process: Process, because: readonly Hop[]): Considered => ({
+const unidentified = (scene: Scene, process: Process, because: readonly Hop[]): Considered => ({
   kept: {
     title: nameProcess(process, scene.subject(process.pid)),
-    why: 'Its image was not hashed, so it cannot be told apart for killing.',
+    why: `Its ${process.uid < 0 ? 'owner was not read' : 'image was not hashed'}, so it cannot be told apart for killing.`,
     because,
   },
 });

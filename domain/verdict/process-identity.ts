@@ -40,7 +40,7 @@ function allLinked(scene: Scene, links: LinkGraph, process: Process): readonly P
 
 /**
  * How a process is named in a plan (rule: image-identity): by image only where the file is nobody else's and every process
- * of it is linked; by script and interpreter together; else the one process. Undefined where its image could not be hashed.
+ * of it is linked; by script and interpreter together; else the one process. Undefined where its image could not be hashed, or its owner was not read.
  */
 export function processIdentity(
   scene: Scene,
@@ -50,7 +50,7 @@ export function processIdentity(
   const process = scene.process(link.pid);
   const subject = scene.subject(link.pid);
   const image = process?.image ?? null;
-  if (process === undefined || subject === undefined || !isHashed(image)) return undefined;
+  if (process === undefined || subject === undefined || !isHashed(image) || process.uid < 0) return undefined;
   // Only by its pid does the kill find a program whose first thread has ended: no listing shows its image.
   const listed = process.thread === undefined;
   const own =
