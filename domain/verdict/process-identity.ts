@@ -4,7 +4,7 @@ import type { ProcessIdentity } from '../plan.ts';
 import { hostField } from '../show.ts';
 import type { Image, Process, Shown } from '../snapshot.ts';
 import type { LinkedProcess, LinkGraph } from './judgement.ts';
-import { isNamedOnly } from './links/from-process.ts';
+import { isNamedOnly } from './links/from-program.ts';
 import type { Scene } from './scene.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Process } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
 import { nameProcess } from '../subject.ts';
 import type { Closure } from './closure.ts';
-import { readersOf } from './from-process.ts';
+import { readersOf } from './from-pipes.ts';
 import type { Hop } from './node.ts';
 import { nodeKey, toProcess } from './node.ts';
 import { isOwnProgram, isSystemStarter } from './trust.ts';
