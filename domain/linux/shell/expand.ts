@@ -90,11 +90,12 @@ function written(walker: Walker, commands: readonly Command[], place: Place): st
   if (words[0] === 'which' || (words[0] === 'command' && words[1] === '-v')) return words.at(-1) ?? UNTOLD;
   const inner: Place = { ...place, variables: new Map(place.variables), depth: place.depth + 1 };
   const flow = walker.commands(commands, inner);
-  if (isSilent(words)) return '';
   if (flow.kind === 'text')
     return flow.decoded > place.decoded ? `${DECODED}${flow.text}` : flow.text.replace(/\n+$/, '');
   if (flow.kind === 'file') return contentOf(flow.path);
-  return flow.kind === 'fetched' ? FETCHED : UNTOLD;
+  if (flow.kind === 'fetched') return FETCHED;
+  // Asked last: `rm() { echo /tmp/m; }` makes what `$(rm)` writes the script's own.
+  return isSilent(words) ? '' : UNTOLD;
 }
 
 /** The words that a text becomes. Only what came from variables is split, and not what stood in quotes. */

@@ -59,6 +59,8 @@ describe('what stands in command position is started', () => {
     ['systemctl start evil', ['unit:evil.service']],
     ['service nginx restart', ['unit:nginx.service']],
     ['./m; m', ['./m', 'm']],
+    ['if $(kill -CHLD 7); then /tmp/m; fi; $(true) /tmp/n', ['/tmp/m', '/tmp/n']],
+    ['rm() { echo /tmp/m; }; $(rm x)', ['/tmp/m']],
   ])('%s', (text, wanted) => {
     expect(starts(text)).toEqual(wanted);
   });

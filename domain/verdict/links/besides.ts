@@ -78,14 +78,24 @@ const atWork = ({ scene }: Ground, { node, facts }: ProgramText): readonly strin
     : [];
 
 /**
- * Whether nobody would miss what stands there: beside something linked, in a place where nobody keeps his own, a script that does only
- * what small tools do (miners stop their rivals by such scripts), or another build of a miner.
+ * Whether nobody would miss what stands there: beside a script that starts it and something linked, in a place where nobody keeps his
+ * own, a script that does only what small tools do (miners stop their rivals by such scripts), or another build of a miner. A start
+ * script or a cron line elsewhere is another matter: the attacker chooses beside whose scripts he puts his miner.
  */
-function isNobodysLoss(ground: Ground, path: Shown, folders: ReadonlySet<Shown>): boolean {
+function isNobodysLoss(
+  ground: Ground,
+  { node }: ProgramText,
+  path: Shown,
+  folders: ReadonlySet<Shown>,
+): boolean {
   const file = ground.scene.fileAt(path);
   const folder = dirname(path);
   const beside =
-    (isTemporary(path) || isHidden(path)) && folders.has(folder) && !SHARED_FOLDER.test(byteTextOf(folder));
+    node.kind === 'file' &&
+    dirname(node.path) === folder &&
+    (isTemporary(path) || isHidden(path)) &&
+    folders.has(folder) &&
+    !SHARED_FOLDER.test(byteTextOf(folder));
   if (file?.content === undefined || !beside || isOfPackage(file)) return false;
   if (file.content.format === 'elf') return minerStrings(file.content).length > 0;
   const facts = file.content.format === 'script' ? file.content.program : undefined;
@@ -113,7 +123,7 @@ export function besides(
       const meant = ground.texts.keysOf(text, start);
       const isLinked = (key: Shown) => keys.has(key) || copies.has(key);
       // `for f in /opt/*; do $f; done` starts what is somebody's among them too.
-      const isNothing = (key: Shown) => isLinked(key) || isNobodysLoss(ground, key, folders);
+      const isNothing = (key: Shown) => isLinked(key) || isNobodysLoss(ground, text, key, folders);
       const linked = start.pattern === 'each' ? meant.every(isNothing) : meant.some(isNothing);
       // A PATH of somebody's, set above a line, turns the line's own program into his: the line is not his for that.
       const own = start.or === undefined ? [] : meant.filter((key) => !isLinked(key) && isFile(ground, key));

@@ -96,4 +96,22 @@ describe('Outlaw', () => {
       expect(linksOf({ run, [place]: INIT }).lines, place).toEqual([]);
     }
   });
+
+  it('does not tell of a start script or a line elsewhere: beside whose scripts he puts his miner is his to choose', () => {
+    const tools = '/opt/shop/.tools';
+    const rotate = file(`${tools}/rotate`, '#!/bin/sh\nmv /srv/shop/log /srv/shop/log.1\n');
+    const start = `${tools}/rotate; ${tools}/m`;
+    const clean = cleanSnapshot();
+    const { links } = judge(
+      cleanSnapshot({
+        processes: [...clean.processes, process({ pid: 900, exe: `${tools}/m` })],
+        sockets: [...clean.sockets, socket([900], POOL, 3333)],
+        files: [elf(`${tools}/m`), rotate, file('/opt/shop/start.sh', `#!/bin/sh\n${start}\n`)],
+        cronFiles: [crontab('/var/spool/cron/crontabs/root', [`0 3 * * * ${start}`])],
+      }),
+      labContext,
+    );
+    expect(links.cronLines).toMatchObject([{ linked: true, selected: false }]);
+    expect(links.files.filter(({ selected }) => selected).map(({ path }) => path)).toEqual([`${tools}/m`]);
+  });
 });
