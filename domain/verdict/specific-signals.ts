@@ -124,13 +124,18 @@ export function showsByRun(
   signals: readonly Signal[],
 ): boolean {
   if (signals.some((signal) => signal.class !== 'miner-strings')) return true;
+  // An antivirus engine or a hunter's script reports to its maker as well, and knows miners by their names.
+  if (knowsMiners(process, subject)) return false;
   const memory = minersMemory(process, subject);
   // A wallet beside Stratum's methods: a pool's login. A list of patterns has no wallet in it.
   if (memory.includes('monero-wallet') && memory.length >= 2 && minerStrings(subject.content).length === 0)
     return !carriesOthers(scene, process);
-  // An antivirus engine or a hunter's script reports to its maker as well, and knows miners by their names.
-  return !subject.content?.patterns.includes(LIST_OF_MINERS) && scene.outbound(process.pid).some(opened);
+  return scene.outbound(process.pid).some(opened);
 }
+
+/** Whether it holds the names of many miners, in its bytes or among the signatures that it loaded into its memory. */
+export const knowsMiners = ({ memory = [] }: Process, { content }: Subject): boolean =>
+  [...(content?.patterns ?? []), ...memory].includes(LIST_OF_MINERS);
 
 /** Whether a process carries bytes of others: it accepts connections. */
 export const carriesOthers = (scene: Scene, process: Process): boolean =>

@@ -84,6 +84,24 @@ describe('strings of an image confirm only with what this run shows', () => {
     expect(verdictOf(on([agent], { files: engine, sockets: mines })).verdict).toBe('confirmed');
   });
 
+  it('an engine loads its signatures into its memory: the names of many miners stand there beside Stratum’s, and accounts in rules', () => {
+    const engine = (...memory: string[]) =>
+      on(
+        [
+          process({
+            pid: 900,
+            exe: '/opt/edr/agent',
+            cpuShare: 1,
+            memory: ['stratum-subscribe', 'donate-level', ...memory],
+          }),
+        ],
+        { sockets: [socket([900], '203.0.113.66', 443)] },
+      );
+    expect(verdictOf(engine('list-of-miners')).verdict).toBe('suspicious');
+    expect(verdictOf(engine('list-of-miners', 'monero-wallet')).verdict).toBe('suspicious');
+    expect(verdictOf(engine()).verdict).toBe('confirmed');
+  });
+
   it('a pool’s login in the memory bears out what a packed image does not show', () => {
     const packed = { ...busy, memory: ['monero-wallet', 'stratum-url'] };
     expect(verdictOf(on([packed])).verdict).toBe('confirmed');

@@ -85,6 +85,9 @@ describe('whose memory is read', () => {
     const merged = mergeMemory(snapshot, byteText(part('900', text) + part('done', '')), 'N');
     expect(merged.processes.find(({ pid }) => pid === 900)?.memory).toEqual(['stratum-subscribe']);
     expect(JSON.stringify(merged)).not.toContain('hunter2');
+    const rules = 'mining.subscribe; xmrig minerd cpuminer kinsing kdevtmpfsi pool';
+    const engine = mergeMemory(snapshot, byteText(part('900', rules) + part('done', '')), 'N');
+    expect(engine.processes.find(({ pid }) => pid === 900)?.memory).toContain('list-of-miners');
     expect(mergeMemory(snapshot, NO_BYTES, 'N').blind).toMatchObject([{ what: 'memory', how: 'truncated' }]);
   });
 });

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { byteTextOf } from '../../../domain/linux/byte-text.ts';
 import { inPackageFolder, packaged } from '../../../domain/linux/programs.ts';
-import { isSpecificPattern, matchPatterns, specificPatterns } from '../../../domain/patterns.ts';
+import {
+  isSpecificPattern,
+  LIST_OF_MINERS,
+  matchPatterns,
+  specificPatterns,
+} from '../../../domain/patterns.ts';
 import { line } from '../../../domain/shell-line.ts';
 import { shownText } from '../../../domain/show.ts';
 import type { Process, Snapshot } from '../../../domain/snapshot.ts';
@@ -24,6 +29,9 @@ const ODD = /^\/(?:tmp|var\/tmp|dev\/shm|run)\/|^\/memfd:|\/\.[^/]/;
 const showsMining = ({ image, argv }: Process): boolean =>
   specificPatterns(image?.content?.patterns ?? [], image?.content?.format ?? 'other').length > 0 ||
   matchPatterns(argv.map(byteTextOf).join('\0')).some(isSpecificPattern);
+
+/** What tells a miner in a memory, and what tells one from a program that looks for miners: the names of many. */
+const isTelling = (name: string): boolean => isSpecificPattern(name) || name === LIST_OF_MINERS;
 
 /**
  * Whose memory is read: an unpackaged program that talks to somebody and is busy or in an odd place, while neither it nor its parent
@@ -80,7 +88,7 @@ export function mergeMemory(snapshot: Snapshot, reply: ByteText, nonce: string):
       const section = wanted.has(process.pid) ? found.get(String(process.thread ?? process.pid)) : undefined;
       return section === undefined
         ? process
-        : { ...process, memory: matchPatterns(section.text).filter(isSpecificPattern) };
+        : { ...process, memory: matchPatterns(section.text).filter(isTelling) };
     }),
     blind:
       unread.length === 0
