@@ -1,6 +1,7 @@
 import { basename, dirname } from '../../linux/paths.ts';
 import { programName } from '../../linux/program-name.ts';
 import { isShell } from '../../linux/program-names.ts';
+import { isHidden, isTemporary } from '../../linux/programs.ts';
 import { isWrapper } from '../../linux/shell/wrappers.ts';
 import { NOTHING } from '../../show.ts';
 import type { Process } from '../../snapshot.ts';
@@ -126,12 +127,11 @@ function judged(ground: Ground, closure: Closure, up: Process, process: Process)
       hasOwnUnit(scene, up) ||
       worksForOwn(ground, up.pid) ||
       isWorker(ground, closure, up, subject);
-    // An agent that scans, or a server, may hold the path as a name: text that starts nothing.
-    if (
-      subject.content?.mentions?.includes(path) === true &&
-      !hasOwnUnit(scene, up) &&
-      !listens(scene, up.pid)
-    )
+    // An agent that scans, or a server, may hold the path as a name: text that starts nothing. And the attacker chooses where his
+    // miner lies: at a path that the shop's worker names. So it tells only of what lies where nobody keeps his own.
+    const served = hasOwnUnit(scene, up) || listens(scene, up.pid);
+    const ofNobody = isTemporary(subject.path) || isHidden(subject.path);
+    if (subject.content?.mentions?.includes(path) === true && !served && (ofNobody || !apart))
       return toProcess(
         up,
         'guard',

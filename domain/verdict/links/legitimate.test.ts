@@ -214,6 +214,38 @@ describe('a parent that holds the miner’s path among its bytes', () => {
   it('is a guard where it does nothing else', () => {
     expect(ticked(of('/opt/.x/guard', false)).processes).toEqual([899, 900]);
   });
+  it('is the shop’s worker where the attacker put his miner at a path that it names', () => {
+    const exe = '/opt/shop/worker';
+    const only = { processes: [900], files: ['/tmp/m'], starters: [] };
+    const files = [image, elf(exe, 'spool /tmp/m')];
+    const worker = (pid: number) => process({ pid, exe });
+    const ofQueue = host({
+      processes: [miner, worker(899)],
+      files,
+      sockets: [socket([899], '10.0.0.7', 6379)],
+    });
+    expect(ticked(ofQueue)).toEqual(only);
+    expect(ticked(host({ processes: [miner, ...[897, 898, 899].map(worker)], files }))).toEqual(only);
+  });
+});
+
+describe('an engine that knows miners by their names and was broken into', () => {
+  it('is the way in and no miner, though the strings of miners stand in it and it reports to its maker', () => {
+    const exe = '/opt/edr/agent';
+    const snapshot = host({
+      processes: [
+        process({ pid: 900, ppid: 899, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] }),
+        process({ pid: 899, exe, cgroup: '/system.slice/edr.service' }),
+      ],
+      files: [
+        elf('/tmp/m', 'mining.subscribe mining.authorize'),
+        elf(exe, 'mining.subscribe xmrig minerd cpuminer kinsing kdevtmpfsi'),
+      ],
+      sockets: [socket([899], '203.0.113.66', 443)],
+    });
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/m'], starters: [] });
+    expect(linksOf(snapshot).waysIn).toMatchObject([{ pid: 899, open: true }]);
+  });
 });
 
 describe('a worker of an application, without unit or listener, that somebody broke into', () => {
@@ -233,6 +265,8 @@ describe('a worker of an application, without unit or listener, that somebody br
     for (const snapshot of [
       of(socket([899], '10.0.0.7', 6379)),
       of(postgres, socket([899], '127.0.0.1', 5432)),
+      of(socket([899], '::ffff:10.0.0.7', 6379)),
+      of(socket([899], '100.100.3.4', 6379)),
     ]) {
       expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/m'], starters: [] });
       expect(linksOf(snapshot).waysIn).toMatchObject([{ pid: 899, open: true }]);
@@ -247,5 +281,17 @@ describe('a worker of an application, without unit or listener, that somebody br
       of(socket([899], '10.0.0.2', 53)),
     ])
       expect(ticked(snapshot).processes).toEqual([899, 900]);
+  });
+  it('is no worm that is at a neighbour’s by SSH, or knocks at many, and nobody who goes out by Tor', () => {
+    const knocks = [1, 2, 3, 4, 5].map((n) => socket([899], `10.0.1.${n}`, 6379, { state: 'SYN_SENT' }));
+    const tor = socket([898], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '127.0.0.1', port: 9050 } });
+    const byTor = of(tor, socket([899], '127.0.0.1', 9050));
+    for (const snapshot of [
+      of(socket([899], '10.0.0.7', 22)),
+      of(socket([899], '10.0.0.7', 6379), ...knocks),
+      { ...byTor, processes: [...byTor.processes, process({ pid: 898, exe: '/usr/bin/tor' })] },
+    ])
+      expect(ticked(snapshot).processes).toEqual([899, 900]);
+    expect(ticked(of(socket([899], '10.0.0.7', 6379), ...knocks.slice(1))).processes).toEqual([900]);
   });
 });
