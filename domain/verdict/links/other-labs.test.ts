@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOADER, labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
+import { LOADER } from '../../../test/shared/infected-snapshot.ts';
 import type { ProcessInput } from '../../../test/shared/snapshots.ts';
 import {
   autostart,
@@ -11,47 +11,18 @@ import {
   identityOf,
   image,
   process,
-  socket,
 } from '../../../test/shared/snapshots.ts';
 import type { Written } from '../../../test/shared/written.ts';
 import { surveyed } from '../../../test/shared/written.ts';
 import type { PersistenceEntry, Snapshot } from '../../snapshot.ts';
-import { judge } from '../index.ts';
+import { linksOf, listening, MINING, minedHost, minerImage, ticked } from '../mined-host.fixture.ts';
 import { processIdentity } from '../process-identity.ts';
 import { sceneOf } from '../scene.ts';
 
-const linksOf = (snapshot: Snapshot) => judge(snapshot, labContext).links;
-const MINER = 'stratum+tcp://198.51.100.7:3333';
-
-/** A confirmed miner, pid 900, among the clean host's programs. */
-function host(miner: Partial<ProcessInput>, more: Written<Partial<Snapshot>> = {}): Snapshot {
-  const clean = cleanSnapshot();
-  const exe = miner.exe ?? '/tmp/m';
-  return cleanSnapshot({
-    ...more,
-    processes: [
-      ...clean.processes,
-      process({ pid: 900, argv: [exe, '-o', MINER], ...miner, exe }),
-      ...(more.processes ?? []),
-    ],
-    sockets: [...clean.sockets, socket([900], POOL, 3333), ...(more.sockets ?? [])],
-    files: [elf(exe, 'mining.subscribe mining.authorize'), ...(more.files ?? [])],
-  });
-}
-const ticked = (snapshot: Snapshot) => {
-  const { processes, files, cronLines, cronFiles, persistence } = linksOf(snapshot);
-  return {
-    processes: processes.filter((p) => p.selected).map((p) => p.pid),
-    files: files.filter((f) => f.selected).map((f) => f.path),
-    starters: [
-      ...cronLines.filter((c) => c.selected).map((c) => `${c.path} ${c.number}`),
-      ...[...cronFiles, ...persistence].filter((c) => c.selected).map((c) => c.path),
-    ],
-  };
-};
+/** A confirmed miner with the bytes of its image. */
+const host = ({ exe = '/tmp/m', ...miner }: Partial<ProcessInput>, more: Written<Partial<Snapshot>> = {}) =>
+  minedHost({ ...miner, exe }, { ...more, files: [minerImage(exe), ...(more.files ?? [])] });
 const entry = (kind: PersistenceEntry['kind'], path: string, text: string) => autostart(path, text, kind);
-const listening = (pid: number, port = 8080) =>
-  socket([pid], '0.0.0.0', 0, { state: 'LISTEN', local: { address: '0.0.0.0', port } });
 
 describe('a guard script', () => {
   const text =
@@ -177,7 +148,7 @@ it('a miner script under a copy of the shop’s own interpreter: the script is t
   const snapshot = host(
     {
       exe: '/tmp/.x/kworker',
-      argv: ['/tmp/.x/kworker', '/tmp/.x/m.py', '-o', MINER],
+      argv: ['/tmp/.x/kworker', '/tmp/.x/m.py', ...MINING],
       image: { package: null, sha256 },
     },
     { processes: [shop], files: [file('/tmp/.x/m.py', '#!/usr/bin/env python3\nimport socket\n')] },
@@ -404,7 +375,7 @@ describe('texts are read as the host has them', () => {
 
 describe('all processes of an image are named by it', () => {
   const identityOfMiner = (snapshot: Snapshot) => {
-    const { links } = judge(snapshot, labContext);
+    const links = linksOf(snapshot);
     const link = links.processes.find(({ pid }) => pid === 900);
     return link === undefined ? undefined : processIdentity(sceneOf(snapshot), links, link)?.by;
   };

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { labContext, POOL } from '../../../test/shared/infected-snapshot.ts';
-import { cleanSnapshot, crontab, elf, file, process, socket } from '../../../test/shared/snapshots.ts';
-import { judge } from '../index.ts';
+import { crontab, file } from '../../../test/shared/snapshots.ts';
+import { crontabOfRoot, linksOf, minedAt, minerImage, ticked } from '../mined-host.fixture.ts';
 
 // Scripts as reports on Outlaw print them (dota3): a miner in `a`, each started from its own folder.
 const HOME = '/home/deploy/.configrc';
@@ -40,43 +39,33 @@ for pid in $(ps aux | grep -v grep | grep xmrig | awk '{print $2}'); do kill -9 
 rm -rf /tmp/.X11-unix/x /tmp/kinsing
 `;
 
-function linksOf(more: Readonly<Record<string, string>> = {}, init = INIT) {
-  const clean = cleanSnapshot();
+function tickedOf(more: Readonly<Record<string, string>> = {}, init = INIT) {
   const scripts = { upd: UPD, run: RUN, stop: STOP, init0: init, ...more };
-  const { links } = judge(
-    cleanSnapshot({
-      processes: [
-        ...clean.processes,
-        process({ pid: 900, exe: MINER, argv: ['./kswapd0'], cwd: `${HOME}/a`, comm: 'kswapd0' }),
-      ],
-      sockets: [...clean.sockets, socket([900], POOL, 3333)],
-      files: [
-        elf(MINER, 'mining.subscribe mining.authorize'),
-        elf(`${HOME}/a/anacron`, 'mining.subscribe mining.authorize'),
-        ...Object.entries(scripts).map(([name, text]) =>
-          file(name.startsWith('/') ? name : `${HOME}/a/${name}`, text),
-        ),
-      ],
-      cronFiles: [
-        crontab('/var/spool/cron/crontabs/deploy', [
-          `5 6 * * 0 ${HOME}/a/upd>/dev/null 2>&1`,
-          `@reboot ${HOME}/a/upd>/dev/null 2>&1`,
-          '0 3 * * * /usr/local/bin/backup',
-        ]),
-      ],
-    }),
-    labContext,
-  );
+  const infection = {
+    files: [
+      minerImage(`${HOME}/a/anacron`),
+      ...Object.entries(scripts).map(([name, text]) =>
+        file(name.startsWith('/') ? name : `${HOME}/a/${name}`, text),
+      ),
+    ],
+    cronFiles: [
+      crontab('/var/spool/cron/crontabs/deploy', [
+        `5 6 * * 0 ${HOME}/a/upd>/dev/null 2>&1`,
+        `@reboot ${HOME}/a/upd>/dev/null 2>&1`,
+        '0 3 * * * /usr/local/bin/backup',
+      ]),
+    ],
+  };
+  const { cronLines, files } = linksOf(minedAt(MINER, infection, { argv: ['./kswapd0'], cwd: `${HOME}/a` }));
   return {
-    lines: links.cronLines.filter(({ selected }) => selected).map(({ number }) => number),
-    files: links.files.filter(({ selected }) => selected).map(({ path }) => String(path)),
-    links,
+    lines: cronLines.filter(({ selected }) => selected).map(({ number }) => number),
+    files: files.filter(({ selected }) => selected).map(({ path }) => path),
   };
 }
 
 describe('Outlaw', () => {
   it('is linked from the miner to its cron lines: what its scripts do besides is to stop others', () => {
-    const { lines, files } = linksOf();
+    const { lines, files } = tickedOf();
     expect(lines).toEqual([1, 2]);
     expect(files).toEqual(expect.arrayContaining([MINER, `${HOME}/a/run`, `${HOME}/a/upd`]));
   });
@@ -87,13 +76,13 @@ describe('Outlaw', () => {
       '#!/bin/sh\ntar czf /srv/b.tgz /srv\n',
       '#!/bin/sh\n$1\n',
     ])
-      expect(linksOf({}, init).lines, init).toEqual([]);
+      expect(tickedOf({}, init).lines, init).toEqual([]);
   });
 
   it('is not ticked where the script lies elsewhere, also where everybody puts his', () => {
     for (const place of ['/opt/shop/.tools/init0', '/tmp/init0']) {
       const run = RUN.replace('./init0', place);
-      expect(linksOf({ run, [place]: INIT }).lines, place).toEqual([]);
+      expect(tickedOf({ run, [place]: INIT }).lines, place).toEqual([]);
     }
   });
 
@@ -101,17 +90,12 @@ describe('Outlaw', () => {
     const tools = '/opt/shop/.tools';
     const rotate = file(`${tools}/rotate`, '#!/bin/sh\nmv /srv/shop/log /srv/shop/log.1\n');
     const start = `${tools}/rotate; ${tools}/m`;
-    const clean = cleanSnapshot();
-    const { links } = judge(
-      cleanSnapshot({
-        processes: [...clean.processes, process({ pid: 900, exe: `${tools}/m` })],
-        sockets: [...clean.sockets, socket([900], POOL, 3333)],
-        files: [elf(`${tools}/m`), rotate, file('/opt/shop/start.sh', `#!/bin/sh\n${start}\n`)],
-        cronFiles: [crontab('/var/spool/cron/crontabs/root', [`0 3 * * * ${start}`])],
-      }),
-      labContext,
-    );
+    const snapshot = minedAt(`${tools}/m`, {
+      files: [rotate, file('/opt/shop/start.sh', `#!/bin/sh\n${start}\n`)],
+      cronFiles: crontabOfRoot(`0 3 * * * ${start}`),
+    });
+    const links = linksOf(snapshot);
     expect(links.cronLines).toMatchObject([{ linked: true, selected: false }]);
-    expect(links.files.filter(({ selected }) => selected).map(({ path }) => path)).toEqual([`${tools}/m`]);
+    expect(ticked(snapshot).files).toEqual([`${tools}/m`]);
   });
 });
