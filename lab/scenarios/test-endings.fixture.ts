@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { InProcess } from '../../test/shared/in-process.ts';
+import { describe, expect, test } from 'vitest';
+import { forFile } from '../../test/shared/for-file.ts';
 import { inProcess } from '../../test/shared/in-process.ts';
 import { freshFolder } from '../../test/shared/services.ts';
 import { labAddresses } from '../index.ts';
@@ -17,27 +17,22 @@ const LIMIT = 1_200_000;
 
 /** A test each: a host is taken through the whole procedure by one Davy, and ends with the right word. */
 export function testEndings(scenarios: readonly Scenario[]): void {
-  let davy: InProcess;
-  beforeAll(async () => {
-    const ends: (() => void | Promise<void>)[] = [];
+  const davy = forFile((atEnd) => {
     const folder = freshFolder();
-    ends.push(() => folder.remove());
+    atEnd(() => folder.remove());
     const pools = join(folder.path, 'pools.txt');
     writeFileSync(pools, `pool pool.lab:${labAddresses.poolPort} ${labAddresses.pool}\n`);
-    davy = await inProcess(
+    return inProcess(
       { bystanders: false, database: false },
       { intel: { indicatorFiles: [pools] }, authorised: scenarios.flatMap(authorisedOn) },
-      (end) => ends.push(end),
+      atEnd,
     );
-    return async () => {
-      for (const end of ends.reverse()) await end();
-    };
   });
   const inTurn = atOnce(HOSTS);
   describe.concurrent('a host as a report has it ends as it should: nothing of the attacker’s in silence, nothing of others touched', () => {
     for (const scenario of scenarios)
       (scenario.unsolved === undefined ? test : test.fails)(scenario.name, { timeout: LIMIT }, async () => {
-        expect(await inTurn(() => endFaultsOf(davy, scenario))).toEqual([]);
+        expect(await inTurn(() => endFaultsOf(davy(), scenario))).toEqual([]);
       });
   });
 }

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
-import type { Infection } from '../../lab/index.ts';
+import { describe, expect, test } from 'vitest';
+import type { HostOptions, Infection, LabHost } from '../../lab/index.ts';
 import { bystanderDamage, ddgInfection, diffManifest, minerArguments, runsProgram } from '../../lab/index.ts';
+import { atOnce } from '../../lab/scenarios/at-once.fixture.ts';
+import { forFile } from '../shared/for-file.ts';
 import { inProcess } from '../shared/in-process.ts';
 
 const VARIANTS: Record<string, Infection> = {
@@ -15,9 +17,50 @@ const VARIANTS: Record<string, Infection> = {
   'miner alone': ddgInfection({ guard: null, loader: null }),
 };
 
-test.each(Object.entries(VARIANTS))('%s: removed, and nothing else touched', async (_name, infection) => {
-  const { host, open, approveAll, until } = await inProcess({ infection });
-  const id = await open();
+/** Hosts in flight: their watches cost no machine time. */
+const HOSTS = 3;
+/** For a test that hangs; its turn is waited for within it. */
+const LIMIT_MS = 300_000;
+
+const davy = forFile((atEnd) => inProcess({ bystanders: false, database: false }, {}, atEnd));
+const inTurn = atOnce(HOSTS);
+/** A host while it has its turn. */
+const onHost = (options: HostOptions, look: (host: LabHost) => Promise<void>): Promise<void> =>
+  inTurn(async () => {
+    const host = await davy().oneMore(options);
+    try {
+      await look(host);
+    } finally {
+      await host.close();
+    }
+  });
+
+describe.concurrent('hosts of one Davy', () => {
+  test.for(Object.entries(VARIANTS))(
+    '%s: removed, and nothing else touched',
+    { timeout: LIMIT_MS },
+    ([, infection]) => onHost({ infection }, (host) => removedAndNothingElse(host, infection)),
+  );
+
+  test(
+    'a clean host with a busy database: not a miner, nothing offered, nothing changed',
+    { timeout: LIMIT_MS },
+    () =>
+      onHost({ infection: 'none' }, async (host) => {
+        const { open, approvals, until } = davy();
+        const before = await host.manifest();
+        const id = await open(host);
+        const closed = await until(id, ({ status }) => status === 'closed');
+        expect(closed.resolution).toBe('not-a-miner');
+        expect(await approvals(id, 'superseded')).toEqual([]);
+        expect(diffManifest(before, await host.manifest())).toEqual([]);
+      }),
+  );
+});
+
+async function removedAndNothingElse(host: LabHost, infection: Infection): Promise<void> {
+  const { open, approveAll, until } = davy();
+  const id = await open(host);
   await approveAll(id);
   const closed = await until(id, ({ status }) => status === 'closed');
   expect(closed.resolution).toBe('cleaned');
@@ -42,14 +85,4 @@ test.each(Object.entries(VARIANTS))('%s: removed, and nothing else touched', asy
   }
   if (host.bystanders === null) throw new Error('no bystanders');
   expect(await bystanderDamage(host, host.bystanders)).toEqual([]);
-});
-
-test('a clean host with a busy database: not a miner, nothing offered, nothing changed', async () => {
-  const { host, open, approvals, until } = await inProcess({ infection: 'none' });
-  const before = await host.manifest();
-  const id = await open();
-  const closed = await until(id, ({ status }) => status === 'closed');
-  expect(closed.resolution).toBe('not-a-miner');
-  expect(await approvals(id, 'superseded')).toEqual([]);
-  expect(diffManifest(before, await host.manifest())).toEqual([]);
-});
+}

@@ -16,7 +16,7 @@ import { openSigner, verifier } from '../../runtime/signing.ts';
 import type { IncidentRecord } from '../../store/port.ts';
 import { eventually } from './eventually.ts';
 import { freshFolder, temporalAddress } from './services.ts';
-import type { TestStore } from './store.ts';
+import type { AtEnd, TestStore } from './store.ts';
 import { newTestStore, testPolicy } from './store.ts';
 import type { SshProxy } from './tcp-proxy.ts';
 import { sshProxy } from './tcp-proxy.ts';
@@ -69,10 +69,10 @@ const OPTIONS: HostOptions = { infection: ddgInfection() };
  *
  * @param config what `davy.yaml` says besides short times
  */
-export async function davy(config: object = {}): Promise<Davy> {
-  const test = await newTestStore();
+export async function davy(config: object = {}, atEnd: AtEnd = onTestFinished): Promise<Davy> {
+  const test = await newTestStore({ atEnd });
   const lab = await openLab();
-  onTestFinished(() => lab.close());
+  atEnd(() => lab.close());
   const site = `t${Math.random().toString(36).slice(2, 10)}`;
   const folder = freshFolder();
   const home = findHome(folder.path, {});
@@ -94,7 +94,7 @@ export async function davy(config: object = {}): Promise<Davy> {
     await Promise.all(workers.map(({ child }) => child.end([])));
   };
   const stopWaking = startWaking(test.store.incidents, 50);
-  onTestFinished(async () => {
+  atEnd(async () => {
     await stopWaking();
     await killWorkers();
     folder.remove();
@@ -145,7 +145,7 @@ export async function davy(config: object = {}): Promise<Davy> {
     async host(options = OPTIONS) {
       const host = await lab.host(options);
       const proxy = await sshProxy(host.ssh.port);
-      onTestFinished(() => proxy.close());
+      atEnd(() => proxy.close());
       const { identityFile } = host.ssh;
       await test.addHost(host.name, {
         address: host.ssh.host,
