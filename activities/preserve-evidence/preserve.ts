@@ -1,9 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import type { EvidenceItem, EvidenceKind } from '../../domain/evidence.ts';
-import type { Sha256 } from '../../domain/ids.ts';
-import { asSha256 } from '../../domain/ids.ts';
-import { hostField, show, shownText } from '../../domain/show.ts';
+import { hostField, show } from '../../domain/show.ts';
 import type { Shown, Snapshot } from '../../domain/snapshot.ts';
 import { crontabNote } from '../../domain/targets/evidence-cover.ts';
 import type { Judgement } from '../../domain/verdict/judgement.ts';
@@ -12,8 +9,11 @@ import type { EvidenceStore } from '../../store/port.ts';
 import type { SeenContent } from '../survey/index.ts';
 import { askAttributes, askFiles, askVolatile, batches } from './ask.ts';
 import { linkedLines } from './linked-lines.ts';
+import type { ManifestEntry } from './manifest.ts';
+import { bytesOf, doubt, entryOf, isChanging } from './manifest.ts';
+import { memoryFiles } from './memory-files.ts';
 import { processList } from './process-list.ts';
-import type { FileMeta, FileReply } from './reply.ts';
+import type { FileReply } from './reply.ts';
 import type { Wanted } from './wanted.ts';
 import { MAX_WANTED, suspectPids, wantedFiles } from './wanted.ts';
 
@@ -28,17 +28,6 @@ export interface Missing {
 export interface Preserved {
   readonly kept: readonly EvidenceItem[];
   readonly missing: readonly Missing[];
-}
-
-/** What is said about one kept file beside its bytes, in the item `metadata`. */
-interface ManifestEntry {
-  readonly path: Shown;
-  readonly kind: EvidenceKind;
-  readonly sha256: Sha256;
-  readonly hostSha256: string | null;
-  readonly surveyedSha256: string | null;
-  readonly truncated: boolean;
-  readonly meta: FileMeta;
 }
 
 /**
@@ -85,7 +74,7 @@ export async function preserve(
     ...wantedFiles(snapshot, judgement, options.maxFileBytes).map((one) =>
       seenBefore(one, snapshot, options.seen),
     ),
-    ...memfds(parts.get('processes')?.bytes, new Set(pids), options),
+    ...memoryFiles(parts.get('processes')?.bytes, new Set(pids), options),
   ];
   const wanted = all.slice(0, MAX_WANTED);
   for (const { path } of all.slice(MAX_WANTED))
@@ -143,10 +132,6 @@ export async function preserve(
   return { kept: await Promise.all(kept), missing };
 }
 
-const sha256 = (bytes: Uint8Array): Sha256 => asSha256(createHash('sha256').update(bytes).digest('hex'));
-
-type Answer = Exclude<FileReply, { kind: 'miss' }>;
-
 /** The survey's own reading, where there is one; the script said that the very file still stands there. */
 function seenBefore(one: Wanted, { surveyId }: Snapshot, contents: SeenContent | undefined): Wanted {
   if (one.sha256 === null || one.identity === null) return one;
@@ -156,86 +141,4 @@ function seenBefore(one: Wanted, { surveyId }: Snapshot, contents: SeenContent |
 
 function unseen({ seen: _, ...one }: Wanted): Wanted {
   return one;
-}
-
-const NOTHING = new Uint8Array();
-const bytesOf = (reply: Answer, one: Wanted): Uint8Array =>
-  reply.kind === 'file' ? reply.bytes : (one.seen ?? NOTHING);
-
-const entryOf = (one: Wanted, reply: Answer, bytes: Uint8Array): ManifestEntry => ({
-  path: one.path,
-  kind: one.kind,
-  sha256: sha256(bytes),
-  hostSha256: reply.kind === 'file' ? reply.hostSha256 : null,
-  surveyedSha256: one.sha256,
-  truncated: BigInt(reply.meta.size) > BigInt(bytes.length),
-  meta: reply.meta,
-});
-
-/** Why these bytes are less than what was asked for; null when they are all right. */
-function doubt(entry: ManifestEntry, one: Wanted, reply: Answer): string | null {
-  if (entry.hostSha256 === null) {
-    if (one.kind !== 'log' && reply.kind === 'file') return 'kept, but the host did not hash what was read';
-  } else if (entry.sha256 !== entry.hostSha256) return 'kept, but it changed while it was read';
-  if (entry.truncated)
-    return one.kind === 'log' ? null : `truncated: ${entry.meta.size} bytes, kept are ${one.maxBytes}`;
-  if (one.sha256 !== null && one.sha256 !== entry.sha256) return 'kept, but it changed since the survey';
-  return null;
-}
-
-/** Worth another try: it was written to between the two readings, or since the survey. A log is so all the time. */
-function isChanging(reply: FileReply | undefined, one: Wanted): boolean {
-  if (reply === undefined || one.kind === 'log') return false;
-  switch (reply.kind) {
-    case 'miss':
-      return reply.why === 'changed-while-read';
-    case 'meta':
-      return reply.meta.size !== String(one.seen?.length) || isLater(reply.meta.changed, one.identity?.ctime);
-    case 'file':
-      return sha256(reply.bytes) !== reply.hostSha256;
-  }
-}
-
-/** The same size says nothing of a file that was written to in place. Compared as far as both tell: busybox has whole seconds. */
-function isLater(changed: string, surveyed: string | undefined): boolean {
-  if (surveyed === undefined) return false;
-  const [second, part = ''] = changed.split('.');
-  const [secondThen, partThen = ''] = surveyed.split('.');
-  const digits = Math.min(part.length, partThen.length);
-  return second !== secondThen || part.slice(0, digits) !== partThen.slice(0, digits);
-}
-
-/**
- * Memory files that suspect processes hold besides their image, from the listing of their descriptors (rule: memory-files). A process can write
- * such rows into its own environment, so only those of suspects count.
- */
-function memfds(
-  listing: Uint8Array | undefined,
-  pids: ReadonlySet<number>,
-  options: { readonly maxFileBytes: number },
-): Wanted[] {
-  const found: Wanted[] = [];
-  let pid = 0;
-  for (const row of Buffer.from(listing ?? [])
-    .toString('latin1')
-    .split('\n')) {
-    const header = /^(\d{1,9})\/fd:$/.exec(row);
-    if (header !== null) pid = Number(header[1]);
-    const fd = / (\d{1,7}) -> \/memfd:/.exec(row)?.[1];
-    if (fd === undefined || !pids.has(pid) || found.length >= 50) continue;
-    const open = shownText`/proc/${pid}/fd/${Number(fd)}`;
-    if (found.some((one) => one.open === open)) continue;
-    found.push({
-      kind: 'file',
-      path: open,
-      open,
-      pid,
-      identity: null,
-      sha256: null,
-      from: 'head',
-      maxBytes: options.maxFileBytes,
-      optional: true,
-    });
-  }
-  return found;
 }

@@ -1,24 +1,18 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 import { DavyError, isDavyError } from '../../domain/errors.ts';
-import type { ActId, IncidentId } from '../../domain/ids.ts';
+import type { ActId } from '../../domain/ids.ts';
 import { evidenceCovers } from '../../domain/targets/evidence-cover.ts';
-import type { Known } from '../../domain/targets/fate.ts';
-import { awaitsConfirmation, fateOf, neverBegan } from '../../domain/targets/fate.ts';
+import { fateOf, neverBegan } from '../../domain/targets/fate.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { ActResult } from '../../domain/targets/receipt.ts';
-import type { Sighting } from '../../domain/targets/sighting.ts';
-import { sightingOf } from '../../domain/targets/sighting.ts';
-import type { HostSession } from '../../ssh/host-session.ts';
-import type { ActRecord, CallRecord } from '../../store/port.ts';
-import type { ActContext } from '../action/applier.ts';
-import { receiptOf } from '../action/receipts.ts';
-import type { CallSetting, Sent } from '../call/send.ts';
+import type { CallRecord } from '../../store/port.ts';
 import { sendCall } from '../call/send.ts';
 import { settleCall } from '../call/settle.ts';
-import { loadApplier } from '../catalogue.ts';
+import { settingOf } from './call-context.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
 import { watchForStop } from './stop-watch.ts';
+import { confirmAll, verify } from './verify-call.ts';
 
 /** The reply did not come, or does not tell how every target ended: looking does. */
 const LOST: ReadonlySet<ErrorCode> = new Set(['connection-lost', 'call-timed-out', 'reply-invalid']);
@@ -93,119 +87,6 @@ export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: Cal
     });
     return false;
   });
-}
-
-/** Looks at every target after the call: the host's word alone is not enough. A call that refused to begin has nothing to look at. */
-async function verify(
-  deps: ResponseDeps,
-  on: HostWork,
-  session: HostSession,
-  call: CallRecord,
-  { end, acts }: Sent,
-): Promise<ActResult[]> {
-  if (end !== 'replied') return [...acts];
-  const verified: ActResult[] = [];
-  for (const result of acts) {
-    const act = call.acts.find((one) => one.id === result.actId);
-    if (act === undefined) continue;
-    const applier = await loadApplier(act.step);
-    const context = contextOf(deps, call, act, session);
-    const seen = await applier.inspect(session, act.targets, context, result.receipts);
-    const outcomes = act.targets.map(({ id }) => {
-      const receipt = receiptOf(result.receipts, act.id, id);
-      return fateOf(id, { call: 'replied', receipt, sighting: sightingOf(id, seen) });
-    });
-    verified.push({ ...result, outcomes });
-  }
-  return confirmAll(deps, on, session, call, verified);
-}
-
-/** From a new connection: what must not count as done before (block-egress expires by itself without it). */
-async function confirmAll(
-  deps: ResponseDeps,
-  on: HostWork,
-  session: HostSession,
-  call: CallRecord,
-  acts: readonly ActResult[],
-): Promise<ActResult[]> {
-  const confirmed: ActResult[] = [];
-  for (const result of acts) {
-    const act = call.acts.find((one) => one.id === result.actId);
-    const applier = act === undefined ? undefined : await loadApplier(act.step);
-    const waiting = new Set(result.outcomes.filter(awaitsConfirmation).map((o) => o.targetId));
-    if (act === undefined || applier?.confirm === undefined || waiting.size === 0) {
-      confirmed.push(result);
-      continue;
-    }
-    const targets = act.targets.filter((t) => waiting.has(t.id));
-    const confirm = applier.confirm.bind(applier);
-    const context = contextOf(deps, call, act, session);
-    const once = () => deps.hosts.withFreshConnection(on.host, (fresh) => confirm(fresh, targets, context));
-    const fates = (known: Pick<Known, 'call' | 'because'>, seen: readonly Sighting[]) =>
-      targets.map(({ id }) => fateOf(id, { ...known, sighting: sightingOf(id, seen) }));
-    // Where only the reply was lost, the rule may last by now, or in a moment: asked again, the host says which.
-    const answers = await once()
-      .catch(once)
-      .then((seen) => fates({ call: 'confirmed' }, seen))
-      .catch(async (error: unknown) => {
-        const because = isDavyError(error) ? error.code : 'internal';
-        return fates(
-          { call: 'unconfirmed', because },
-          await applier.inspect(session, targets, context, result.receipts),
-        );
-      });
-    confirmed.push({
-      ...result,
-      outcomes: result.outcomes.map((o) => answers.find((answer) => answer.targetId === o.targetId) ?? o),
-    });
-  }
-  return confirmed;
-}
-
-export const contextOf = (
-  deps: ResponseDeps,
-  call: CallRecord,
-  act: ActRecord,
-  session: HostSession,
-  surveyed: Pick<ActContext, 'surveyedTicks' | 'surveyedLines'> = {},
-): ActContext => ({
-  ...surveyed,
-  incidentId: call.incidentId,
-  callId: call.id,
-  actId: act.id,
-  responder: {
-    address: session.peer.clientAddress,
-    port: session.peer.clientPort,
-    serverPort: session.peer.serverPort,
-  },
-  egressConfirmSeconds: Math.ceil(deps.config.acts.egressConfirmWithin / 1000),
-});
-
-const settingOf = async (
-  deps: ResponseDeps,
-  call: CallRecord,
-  session: HostSession,
-): Promise<CallSetting> => {
-  const known = await surveyed(deps, call.incidentId);
-  const contexts = call.acts.map((act) => [act.id, contextOf(deps, call, act, session, known)] as const);
-  return { contexts: new Map(contexts), loadApplier };
-};
-
-/** Clock ticks a second in /proc, the same on every Linux that Davy meets (USER_HZ). */
-const TICKS = 100;
-
-/** What cron started from an approved line after the survey is covered by the approval of that line (rule: freeze). */
-async function surveyed(
-  deps: ResponseDeps,
-  incidentId: IncidentId,
-): Promise<Pick<ActContext, 'surveyedTicks' | 'surveyedLines'>> {
-  const snapshot = await deps.store.incidents.snapshot(incidentId);
-  if (snapshot === undefined) return {};
-  const whole = snapshot.cronFiles.filter(({ truncated }) => !truncated);
-  return {
-    surveyedTicks: String(Math.floor(snapshot.host.uptimeSeconds * TICKS)),
-    surveyedLines: new Map(whole.map(({ path, lines }) => [path, lines.length])),
-  };
 }
 
 /** Evidence before removal: a target whose bytes are not off the host is not sent (rule: evidence-before-removal). */

@@ -9,7 +9,7 @@ import type { CallRecord } from '../../store/port.ts';
 import { cleanUpFolders, thawAll } from '../call/folders.ts';
 import { loadApplier } from '../catalogue.ts';
 import { lookAtPlaces } from '../last-look/index.ts';
-import { contextOf } from './calls.ts';
+import { contextOf } from './call-context.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
 
