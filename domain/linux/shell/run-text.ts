@@ -103,34 +103,39 @@ export function runByInterpreter(walker: Walker, language: string, call: Call): 
   const { place, input, line } = call;
   const args = call.words.slice(1);
   const takes = language === 'perl' ? /^-[a-zA-Z]*[eE]$/ : /^-(?:c|e|r|-eval)$/;
-  const said = (text: string): Flow => {
-    if (text.includes(FETCHED)) return runFetched(walker, line);
-    const file = fileOfContent(text);
-    if (file !== undefined) return runFile(walker, file, place, line);
-    if (text.includes(UNTOLD)) walker.found.untold(line);
-    runLanguage(walker, language, text.replaceAll(DECODED, ''), place, line);
-    // `perl -MLWP::Simple -e 'getprint "http://…"' | sh`: it may write what it fetches.
-    walker.lastFetched = fetchesIn(language, [text]);
-    return walker.lastFetched.length > 0 ? { kind: 'fetched', from: walker.lastFetched } : UNTOLD_FLOW;
-  };
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? '';
-    if (takes.test(arg)) return said(args[at + 1] ?? '');
+    if (takes.test(arg)) return runGivenText(walker, language, args[at + 1] ?? '', call);
     const joined = language === 'python' ? /^-m(.+)$/s.exec(arg)?.[1] : undefined;
-    if (arg === '-m' || joined !== undefined) {
-      const module = joined ?? args[at + 1] ?? '';
-      const told = (place.variables.get('PYTHONPATH') ?? []).flatMap((value) => value.split(':'));
-      const folders = [...told.filter(isTold), ...(place.cwd === null ? [] : [place.cwd])];
-      const files = folders.flatMap((folder) => moduleFiles(module, folder));
-      walker.found.start(`${language} -m ${module}`, null, line, 'command', files);
-      return UNTOLD_FLOW;
-    }
+    if (arg === '-m' || joined !== undefined)
+      return runModule(walker, language, joined ?? args[at + 1] ?? '', call);
     if (arg === '-') break;
     if (arg.startsWith('-')) continue;
     if (arg.includes(FETCHED)) return runFetched(walker, line);
     return arg === HANDED_ON ? UNTOLD_FLOW : runFile(walker, beside(arg), place, line);
   }
-  return input?.kind === 'text' ? said(input.text) : runFlow(walker, call);
+  return input?.kind === 'text' ? runGivenText(walker, language, input.text, call) : runFlow(walker, call);
+}
+
+/** The program's text among the arguments or on standard input. */
+function runGivenText(walker: Walker, language: string, text: string, { place, line }: Call): Flow {
+  if (text.includes(FETCHED)) return runFetched(walker, line);
+  const file = fileOfContent(text);
+  if (file !== undefined) return runFile(walker, file, place, line);
+  if (text.includes(UNTOLD)) walker.found.untold(line);
+  runLanguage(walker, language, text.replaceAll(DECODED, ''), place, line);
+  // `perl -MLWP::Simple -e 'getprint "http://…"' | sh`: it may write what it fetches.
+  walker.lastFetched = fetchesIn(language, [text]);
+  return walker.lastFetched.length > 0 ? { kind: 'fetched', from: walker.lastFetched } : UNTOLD_FLOW;
+}
+
+/** `python3 -m NAME`: the file is looked for in the folders of PYTHONPATH and in the one where it runs. */
+function runModule(walker: Walker, language: string, module: string, { place, line }: Call): Flow {
+  const told = (place.variables.get('PYTHONPATH') ?? []).flatMap((value) => value.split(':'));
+  const folders = [...told.filter(isTold), ...(place.cwd === null ? [] : [place.cwd])];
+  const files = folders.flatMap((folder) => moduleFiles(module, folder));
+  walker.found.start(`${language} -m ${module}`, null, line, 'command', files);
+  return UNTOLD_FLOW;
 }
 
 /** A text in another language. Which line a call stands in is not told, so all count as of the same. */

@@ -6,6 +6,7 @@ import {
   countedParenthesis,
 } from './brackets.ts';
 import type { Command, Part, Word } from './commands-read.ts';
+import { bracedExpansion, spelledByNumber } from './expansions.ts';
 
 /** Longest text that is read, in characters of a byte. */
 export const MAX_TEXT = 256 * 1024;
@@ -120,7 +121,9 @@ export abstract class WordReader {
         this.#quoted(parts, '"');
       } else if (c === '$' && this.peek(1) === "'") {
         quoted = true;
-        text += this.#ansi();
+        const spelt = spelledByNumber(this.text, this.at + 2);
+        text += spelt.text;
+        this.at = spelt.end;
       } else if (c === '$' && this.peek(1) === '"') this.at++;
       else if (c === '$' || c === '`') {
         const part = this.#expansion();
@@ -159,33 +162,6 @@ export abstract class WordReader {
     return pattern ? { parts, quoted, pattern } : { parts, quoted };
   }
 
-  /** `$'…'` of bash: how scripts spell letters by number. */
-  #ansi(): string {
-    this.at += 2;
-    let out = '';
-    while (this.at < this.text.length && this.peek() !== "'") {
-      const spelt = /^\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|(.))/s.exec(
-        this.text.slice(this.at, this.at + 6),
-      );
-      if (spelt === null) {
-        out += this.peek();
-        this.at++;
-        continue;
-      }
-      const [all, hex, octal, code, letter = ''] = spelt;
-      const named: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
-      out +=
-        hex !== undefined || code !== undefined
-          ? String.fromCharCode(Number.parseInt(hex ?? code ?? '0', 16))
-          : octal !== undefined
-            ? String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
-            : (named[letter] ?? letter);
-      this.at += all.length;
-    }
-    this.at++;
-    return out;
-  }
-
   /** What begins with `$` or a backtick here; undefined where it stands for itself. */
   #expansion(): Part | undefined {
     if (this.peek() === '`') {
@@ -213,22 +189,7 @@ export abstract class WordReader {
     const end = closingBrace(this.text, this.at + 2);
     const inner = this.text.slice(this.at + 2, end);
     this.advance(end + 1);
-    // `${list[@]}` is each word of it, `${name:2:5}` a piece.
-    const list = /^([A-Za-z_]\w{0,100})\[[@*]\]$/.exec(inner);
-    if (list !== null) return { kind: 'variable', name: `${list[1]}[@]` };
-    const piece = /^([A-Za-z_]\w{0,100}):(\d{1,4})(?::(\d{1,4}))?$/.exec(inner);
-    if (piece !== null) {
-      const from = Number(piece[2]);
-      const to = piece[3] === undefined ? undefined : from + Number(piece[3]);
-      return { kind: 'variable', name: piece[1] ?? '', piece: [from, to] };
-    }
-    const named = /^([A-Za-z_]\w{0,100}|[0-9@*])(?::?[-=](.*)|(%{1,2}\/\*))?/s.exec(inner);
-    if (named === null) return { kind: 'variable', name: '(' };
-    const [, name = '', otherwise, folder] = named;
-    if (folder !== undefined) return { kind: 'variable', name: name === '0' ? '0%' : '(' };
-    if (otherwise === undefined) return { kind: 'variable', name: inner === name ? name : '(' };
-    const parts = this.partsOf(otherwise);
-    return { kind: 'variable', name, otherwise: { parts, quoted: true } };
+    return bracedExpansion(inner, (otherwise) => this.partsOf(otherwise));
   }
 
   /** Text up to the parenthesis that closes the one before the cursor, which ends behind it. */
