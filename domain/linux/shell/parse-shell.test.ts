@@ -83,6 +83,11 @@ test('commands know their line', () => {
   expect(lines).toEqual([3, 5, 9]);
 });
 
+test("commands behind a newline in $'…' know theirs too", () => {
+  const commands = parseShell("a=$'x\ny'\n/tmp/m\n");
+  expect(commands.flatMap((c) => (c.kind === 'run' ? [c.line] : []))).toEqual([1, 3]);
+});
+
 test('any text is read', () => {
   const piece = fc.constantFrom(
     '$(',

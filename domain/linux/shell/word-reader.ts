@@ -123,7 +123,7 @@ export abstract class WordReader {
         quoted = true;
         const spelt = spelledByNumber(this.text, this.at + 2);
         text += spelt.text;
-        this.at = spelt.end;
+        this.advance(spelt.end);
       } else if (c === '$' && this.peek(1) === '"') this.at++;
       else if (c === '$' || c === '`') {
         const part = this.#expansion();
