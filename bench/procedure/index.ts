@@ -10,6 +10,8 @@ import type { Measured, Peer } from './peer.ts';
 import { unlessStopped } from './peer.ts';
 import type { Row } from './result.ts';
 import { keepResult, tableOf } from './result.ts';
+import type { Spent } from './spent.ts';
+import { spent } from './spent.ts';
 
 const PEERS: Record<string, (stop: AbortSignal) => Promise<Peer>> = {
   davy: davyPeer,
@@ -51,7 +53,8 @@ async function measure(peer: Peer, hosts: number, repeat: number, stop: AbortSig
     process.stderr.write(`bench: ${peer.name}, ${hosts} host(s): infecting …\n`);
     const infected = await infectedHosts(hosts);
     try {
-      const measured = await peer.remove(infected, stop);
+      const before = spent(infected.hosts);
+      const measured = withSpent(await peer.remove(infected, stop), before, spent(infected.hosts));
       const left = await infected.faults();
       faults.push(...left);
       if (left.length === 0) runs.push(measured);
@@ -80,6 +83,16 @@ async function measure(peer: Peer, hosts: number, repeat: number, stop: AbortSig
     ...(fault === undefined ? {} : { fault: fault.split('\n')[0] ?? fault }),
   };
 }
+
+/** CPU apart: a host pays for the remote calls, and whoever runs Davy for the rest. */
+const withSpent = ({ seconds, notes }: Measured, before: Spent, after: Spent): Measured => ({
+  seconds,
+  notes: {
+    ...notes,
+    hostCpuMs: after.hostCpuMs - before.hostCpuMs,
+    peerCpuMs: after.peerCpuMs - before.peerCpuMs,
+  },
+});
 
 function options(args: readonly string[]) {
   const { values } = parse(args);

@@ -17,7 +17,8 @@ const AT_ONCE = 4;
 
 export async function infectedHosts(count: number): Promise<Infected> {
   const lab = await openLab();
-  const infection = ddgInfection();
+  // Quiet: an infection that starts children every second spends the host's CPU and its pids while both are measured.
+  const infection = ddgInfection({ habits: 'quiet' });
   const hosts: LabHost[] = [];
   try {
     for (let from = 0; from < count; from += AT_ONCE) {
