@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { asId } from '../../domain/ids.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import type { Captured, ParseOptions } from './parse/reply.ts';
-import { secretPrefix } from './survey.ts';
+import { secretPrefix } from './parse/secret-prefix.ts';
 
 export const NONCE = '0123456789abcdef0123456789abcdef';
 export const PREFIX = secretPrefix(Uint8Array.of(0x5a, 0xc3, 0x0f, 0x96));

@@ -10,6 +10,7 @@ import { lookBehind } from './deeper/threads.ts';
 import type { SurveyLimits } from './limits.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import { parseSurvey } from './parse/parse.ts';
+import { secretPrefix } from './parse/secret-prefix.ts';
 import type { SurveySession } from './session.ts';
 
 export interface SurveyOptions {
@@ -59,11 +60,4 @@ export async function survey(session: SurveySession, options: SurveyOptions): Pr
   if (looks.length === 0) return snapshot;
   const closer = await closerLook(session, snapshot, looks, { limits, seen: options.seen });
   return lookIntoMemory(session, closer, limits);
-}
-
-/** 32 random choices of `./` and `.//`: a path prefix that changes nothing and cannot be guessed. */
-export function secretPrefix(random: Uint8Array): string {
-  let prefix = '';
-  for (let bit = 0; bit < 32; bit++) prefix += ((random[bit >> 3] ?? 0) >> (bit & 7)) & 1 ? './' : './/';
-  return prefix;
 }

@@ -86,7 +86,11 @@ export function snapshotOf(fields: readonly Change[], more: Partial<typeof OPTIO
   const reply = spoiled(fields);
   const bytes = Buffer.from(reply.replaceAll('NONCE', NONCE).replaceAll('PREFIX', PREFIX), 'latin1');
   const snapshot = parseSurvey(capturedFrom(bytes), { ...OPTIONS, ...more });
-  return mergeLook(snapshot, deepLook(snapshot, SURVEY_LIMITS), byteText(bytes), NONCE);
+  return mergeLook(snapshot, deepLook(snapshot, SURVEY_LIMITS), {
+    text: byteText(bytes),
+    nonce: NONCE,
+    prefix: PREFIX,
+  });
 }
 
 /** The texts in a value that are no whole characters, with where they stand. */

@@ -23,6 +23,7 @@ import type { Look } from './choose-contents.ts';
 import { imageKey } from './choose-contents.ts';
 import { contentFacts } from './content.ts';
 import type { SeenContent } from './seen-content.ts';
+import { smallFiles } from './small-files.ts';
 
 /** Keeps a whole content of what was opened by its hash, and answers what it tells. */
 type Remember = (sha256: Sha256, content: Uint8Array, facts: () => ContentFacts) => ContentFacts;
@@ -34,15 +35,22 @@ interface Reading {
   readonly content?: ContentFacts;
 }
 
+/** A reply of the closer look, and the two secrets that frame it. */
+export interface LookReply {
+  readonly text: ByteText;
+  readonly nonce: string;
+  readonly prefix: string;
+}
+
 /** Puts the reply of the closer look into the snapshot. Total: what is missing in it stays unread and is said. */
 export function mergeLook(
   snapshot: Snapshot,
   looks: readonly Look[],
-  reply: ByteText,
-  nonce: string,
+  { text, nonce, prefix }: LookReply,
   seen?: SeenContent,
 ): Snapshot {
-  const found = sections(reply, nonce);
+  const found = sections(text, nonce);
+  const small = smallFiles(found.get('small'), looks, prefix);
   const remember =
     (opened: FileIdentity | Image): Remember =>
     (sha256, content, facts) => {
@@ -82,7 +90,7 @@ export function mergeLook(
   const same = imagesOf(found.get('images')?.text ?? NO_BYTES);
 
   looks.forEach((look, i) => {
-    const bytes = found.get(String(i));
+    const bytes = found.get(String(i)) ?? small.get(i);
     if (bytes === undefined) return;
     if (look.kind !== 'image') {
       const record = records.get(look.path);

@@ -7,6 +7,7 @@ import type { CallOptions } from '../../../ssh/host-session.ts';
 import { escapedPath } from '../../escaped-path.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { spellings } from '../parse/packages.ts';
+import { secretPrefix } from '../parse/secret-prefix.ts';
 import { byteText } from '../parse/sections.ts';
 import type { SurveySession } from '../session.ts';
 import type { Look } from './choose-contents.ts';
@@ -22,6 +23,8 @@ export async function closerLook(
   { limits, seen }: { readonly limits: SurveyLimits; readonly seen: SeenContent | undefined },
 ): Promise<Snapshot> {
   const nonce = randomBytes(16).toString('hex');
+  // Not that of the first call: it stood in arguments that anybody could read.
+  const prefix = secretPrefix(randomBytes(4));
   const sizes = new Map(snapshot.files.map((record) => [record.path, record.identity.size]));
   const request = looks.map((look, i) =>
     look.kind === 'image'
@@ -35,7 +38,7 @@ export async function closerLook(
     request.push(`package - - ${escapedPath(path)}`);
   const input: CallOptions = { input: Buffer.from(`${request.join('\n')}\n`) };
   const result = await session.call(
-    line('survey_look', nonce, String(limits.maxContentBytes), String(limits.maxContentTotal)),
+    line('survey_look', nonce, prefix, String(limits.maxContentBytes), String(limits.maxContentTotal)),
     {
       timeoutMs: limits.timeoutMs,
       maxStdoutBytes: limits.maxContentTotal + 4 * 1024 * 1024,
@@ -43,5 +46,5 @@ export async function closerLook(
     },
     input,
   );
-  return mergeLook(snapshot, looks, byteText(result.stdout), nonce, seen);
+  return mergeLook(snapshot, looks, { text: byteText(result.stdout), nonce, prefix }, seen);
 }

@@ -15,6 +15,8 @@ test('a tool with another digest than its package lists, or that no package list
   expect(replaced(`${a}  /usr/bin/ls\n${b}  /usr/bin/find\n${c}  /usr/bin/sh\n`)).toEqual([]);
   expect(replaced(`${b}  /usr/bin/ls\n${b}  /usr/bin/find\n`)).toEqual(['/usr/bin/ls']);
   expect(replaced(`${a}  /usr/bin/stat\n`)).toEqual(['/usr/bin/stat']);
+  // Images of processes stand in the same list.
+  expect(replaced(`${b}  4711/exe\n${a}  /usr/bin/ls\n`)).toEqual([]);
 });
 
 test('without a list of digests it is not checked, and nothing is said to be replaced', () => {

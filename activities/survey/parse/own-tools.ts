@@ -1,4 +1,4 @@
-import { basename } from '../../../domain/linux/paths.ts';
+import { basename, isAbsolute } from '../../../domain/linux/paths.ts';
 import { show } from '../../../domain/show.ts';
 import type { Blind, Shown } from '../../../domain/snapshot.ts';
 import type { ByteText } from './sections.ts';
@@ -24,11 +24,11 @@ const pairs = (text: ByteText): (readonly [digest: string, path: ByteText])[] =>
  * The tools that our look uses against the digests that the host's packages list for programs of the same name. Both are the host's
  * own word: who replaced md5sum as well goes unseen, and who did not is caught.
  *
- * @param tools what md5sum says of them @param digests of the package database
+ * @param hashes what md5sum says of them, by their whole paths, among images of processes @param digests of the package database
  */
-export function ownTools(tools: ByteText, digests: ByteText): OwnTools {
+export function ownTools(hashes: ByteText, digests: ByteText): OwnTools {
   const listed = pairs(digests);
-  const found = pairs(tools);
+  const found = pairs(hashes).filter(([, path]) => isAbsolute(path));
   if (listed.length === 0 || found.length === 0) {
     const detail = show('no package database lists their digests');
     return { replaced: [], blind: [{ what: 'our own tools', how: 'not-checked', detail }] };

@@ -90,7 +90,11 @@ describe('a captured reply', () => {
         const changed = Buffer.from(whole);
         changed.set(bytes.subarray(0, changed.length - at), at);
         const snapshot = parseSurvey(capturedFrom(changed), OPTIONS);
-        mergeLook(snapshot, deepLook(snapshot, SURVEY_LIMITS), byteText(changed), NONCE);
+        mergeLook(snapshot, deepLook(snapshot, SURVEY_LIMITS), {
+          text: byteText(changed),
+          nonce: NONCE,
+          prefix: PREFIX,
+        });
       }),
       { numRuns: 100 },
     );

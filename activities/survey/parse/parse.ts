@@ -36,7 +36,7 @@ export function parseSurvey(captured: Captured, options: ParseOptions): Snapshot
     nowMs: now.getTime(),
   });
   const found = viewFiles(reply, host.accounts, limits);
-  const tools = ownTools(reply.text('tools'), reply.text('digests'));
+  const tools = ownTools(reply.text('md5'), reply.text('digests'));
   const blind: Blind[] = [
     ...missing(reply.sections, captured.truncated),
     ...tools.blind,

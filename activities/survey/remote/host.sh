@@ -26,19 +26,19 @@ survey_self() {
   done
   command -v iptables >/dev/null && echo "iptables $(timeout 5 iptables -V </dev/null)"
 }
-# Our own tools where the host's packages put them, and the digests that its database lists for programs of these names.
+# Our own tools where the host's packages put them, for md5sum to hash with the images; and the digests that its database lists for
+# programs of these names.
 survey_tools() {
-  set --
+  survey_tools=
   for survey_f in sh bash cat stat find head ls readlink grep sort xargs timeout tr date sha256sum md5sum ss unshare mount sleep dd \
     getconf lsattr; do
     for survey_at in /usr/sbin /usr/bin /sbin /bin; do
       [ -f "$survey_at/$survey_f" ] && {
-        set -- "$@" "$survey_at/$survey_f"
+        survey_tools="$survey_tools $survey_at/$survey_f"
         break
       }
     done
   done
-  [ $# -gt 0 ] && timeout 10 md5sum "$@"
 }
 survey_digests() {
   cd /var/lib/dpkg/info || return 127

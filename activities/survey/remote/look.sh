@@ -88,6 +88,36 @@ survey_next_size() {
     *) survey_size=$(stat -L -c %s -- "$survey_file" 2>/dev/null) || survey_size=0 ;;
   esac
 }
+# Small files by one head: each by itself costs two processes, and units and login files name dozens. Only what can neither make the
+# frame unreadable nor take what is left for others: regular files without a newline in their names, at most 16 kB of each, so that
+# what has grown since is cut. Their numbers, then what head says. One that blocks it hides those behind it: then each is read by itself.
+survey_small() {
+  survey_numbers= survey_rest_left=$survey_left
+  survey_count=$#
+  while [ "$survey_count" -gt 0 ]; do
+    case $1,$4 in
+      *"$nl"*) ;;
+      file,* | program,*)
+        if [ "$survey_cap" -ge 16384 ] && [ "$survey_rest_left" -ge 16384 ] && [ "$3" -le 8192 ] && [ -f "$4" ] && [ ! -L "$4" ]; then
+          survey_numbers="$survey_numbers $2 " survey_rest_left=$((survey_rest_left - $3))
+          set -- "$@" "$survey_prefix$4"
+        fi
+        ;;
+    esac
+    shift 4
+    survey_count=$((survey_count - 4))
+  done
+  [ $# -gt 1 ] || survey_numbers=
+  [ ! "$survey_numbers" ] || survey_part small survey_small_read "$@"
+  [ "$survey_numbers" ] && survey_left=$survey_rest_left
+}
+survey_small_read() {
+  printf '%s\n' "$survey_numbers"
+  survey_read 16384 "$@" || {
+    survey_numbers=
+    return 124
+  }
+}
 # A FIFO that took the file's place would be waited for.
 survey_bytes() {
   [ "$survey_take" -gt 0 ] || return 0
@@ -111,10 +141,10 @@ survey_held() {
 }
 
 # The closer look: a line each on standard input, words as above, paths escaped. One stat tells whether the images are still the
-# same, one listing what stands at the paths; then contents go out as they are, at most cap bytes of each and left bytes of all. A
-# larger image is hashed here as well.
+# same, one listing what stands at the paths; then contents go out as they are, small ones first, at most cap bytes of each and left
+# bytes of all. A larger image is hashed here as well.
 survey_look() {
-  survey_nonce=$1 survey_cap=$2 survey_left=$3
+  survey_nonce=$1 survey_prefix=$2 survey_cap=$3 survey_left=$4
   set --
   while read -r survey_kind survey_number survey_size survey_escaped; do
     unescape_path "$survey_escaped"
@@ -123,6 +153,7 @@ survey_look() {
   survey_look_at "$@" </dev/null
 }
 survey_look_at() {
+  cd / || return 9
   survey_gnu
   survey_user
   survey_hold
@@ -132,6 +163,15 @@ survey_look_at() {
   survey_part records survey_records "$@"
   survey_part packages survey_owners "$@"
   survey_sizes "$@"
+  survey_count=$#
+  while [ "$survey_count" -gt 0 ]; do
+    survey_size=$3 survey_file=$4
+    case $1$3 in file- | program-) survey_next_size ;; esac
+    set -- "$@" "$1" "$2" "$survey_size" "$4"
+    shift 4
+    survey_count=$((survey_count - 4))
+  done
+  survey_small "$@"
   while [ $# -ge 4 ]; do
     survey_kind=$1 survey_number=$2 survey_size=$3 survey_file=$4
     shift 4
@@ -146,7 +186,7 @@ survey_look_at() {
         ;;
       *) continue ;;
     esac
-    [ "$survey_size" = - ] && survey_next_size
+    case $survey_numbers in *" $survey_number "*) continue ;; esac
     # What has grown since it was listed does not take what is left for others.
     survey_take=$survey_cap
     [ "$survey_size" -lt "$survey_cap" ] && survey_take=$((survey_size + 8192))

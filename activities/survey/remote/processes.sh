@@ -87,7 +87,7 @@ survey_images_sorted() {
 }
 survey_hash() {
   survey_tool=$1
-  set -- $survey_images
+  shift
   if [ $# = 0 ]; then
     :
   elif [ $# -le 1000 ]; then

@@ -8,7 +8,6 @@ survey() {
   [ "$survey_holder" ] && trap 'kill "$survey_holder" 2>/dev/null' EXIT
   survey_part self survey_self
   survey_part facts survey_facts
-  survey_part tools survey_tools
   survey_part digests survey_digests
   survey_part ss1 survey_ss
   survey_part net1 survey_net
@@ -30,8 +29,9 @@ survey() {
   survey_part cgroups2 survey_cgroups
   survey_part exepaths survey_exepaths
   survey_images
-  survey_part sha256 survey_hash sha256sum
-  survey_part md5 survey_hash md5sum
+  survey_tools
+  survey_part sha256 survey_hash sha256sum $survey_images
+  survey_part md5 survey_hash md5sum $survey_tools $survey_images
   survey_part pids survey_pids
   cd / || return 9
   survey_part cron survey_cron tree
