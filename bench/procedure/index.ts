@@ -53,8 +53,9 @@ async function measure(peer: Peer, hosts: number, repeat: number, stop: AbortSig
     process.stderr.write(`bench: ${peer.name}, ${hosts} host(s): infecting …\n`);
     const infected = await infectedHosts(hosts);
     try {
-      const before = spent(infected.hosts);
-      const measured = withSpent(await peer.remove(infected, stop), before, spent(infected.hosts));
+      const before = await spent(infected.hosts);
+      const removed = await peer.remove(infected, stop);
+      const measured = withSpent(removed, before, await spent(infected.hosts));
       const left = await infected.faults();
       faults.push(...left);
       if (left.length === 0) runs.push(measured);
@@ -84,13 +85,14 @@ async function measure(peer: Peer, hosts: number, repeat: number, stop: AbortSig
   };
 }
 
-/** CPU apart: a host pays for the remote calls, and whoever runs Davy for the rest. */
+/** The hosts' apart: they pay for the remote calls, and whoever runs Davy for the rest. */
 const withSpent = ({ seconds, notes }: Measured, before: Spent, after: Spent): Measured => ({
   seconds,
   notes: {
     ...notes,
     hostCpuMs: after.hostCpuMs - before.hostCpuMs,
     peerCpuMs: after.peerCpuMs - before.peerCpuMs,
+    hostProcesses: after.hostProcesses - before.hostProcesses,
   },
 });
 

@@ -8,6 +8,8 @@ const TICK_MS = 10;
 export interface Spent {
   readonly hostCpuMs: number;
   readonly peerCpuMs: number;
+  /** Processes that were ever started on the hosts: unlike time, the same on a busy machine. */
+  readonly hostProcesses: number;
 }
 
 interface Task {
@@ -16,7 +18,7 @@ interface Task {
 }
 
 /** Until now, by those that live, and by those of their children that they have waited for. What is of use is the difference of two. */
-export function spent(hosts: readonly LabHost[]): Spent {
+export async function spent(hosts: readonly LabHost[]): Promise<Spent> {
   const tasks = tasksByPid();
   const inits = new Set(hosts.map(({ pid }) => pid));
   const sum = { hostCpuMs: 0, peerCpuMs: 0 };
@@ -24,7 +26,14 @@ export function spent(hosts: readonly LabHost[]): Spent {
     const whose = owner(pid, tasks, inits);
     if (whose !== undefined) sum[whose] += cpuMs;
   }
-  return sum;
+  const newest = await Promise.all(hosts.map(newestPid));
+  return { ...sum, hostProcesses: newest.reduce((all, pid) => all + pid, 0) };
+}
+
+/** The last field of loadavg of proc(5), in the host's own pid namespace. Whoever asks is one more. */
+async function newestPid(host: LabHost): Promise<number> {
+  const { stdout } = await host.run(['cat', '/proc/loadavg']);
+  return Number(stdout.toString('latin1').trim().split(' ').at(-1));
 }
 
 /** Up the parents: to a host's init, or to this process. */
@@ -32,7 +41,7 @@ function owner(
   pid: number,
   tasks: ReadonlyMap<number, Task>,
   inits: ReadonlySet<number>,
-): keyof Spent | undefined {
+): 'hostCpuMs' | 'peerCpuMs' | undefined {
   for (let at = pid; at > 1; at = tasks.get(at)?.parent ?? 0) {
     if (inits.has(at)) return 'hostCpuMs';
     if (at === process.pid) return 'peerCpuMs';
