@@ -91,18 +91,15 @@ const SPECIFIC: ReadonlySet<string> = new Set(
 /** Whether a name from {@link matchPatterns} is specific to mining. */
 export const isSpecificPattern = (name: string): boolean => SPECIFIC.has(name);
 
-/** In a script they say nothing alone: a guide or a list names miners, a shop that takes payments has a wallet. */
-const NOT_ALONE: ReadonlySet<string> = new Set(['xmrig-name', 'monero-wallet']);
-
 /**
  * Which of these names tell a miner in a content of this format. A text may speak of miners by name (a guide, a list of what to
- * kill), so there the name counts only beside something else that is specific; a script's wallet likewise.
+ * kill), and a shop's script that takes payments has a wallet, so there each of them counts only beside something else that is specific.
  */
 export function specificPatterns(names: readonly string[], format: ContentFacts['format']): string[] {
   const specific = names.filter(isSpecificPattern);
   if (format === 'elf' || specific.length > 1) return specific;
   const isText = format === 'script' || format === 'text';
-  return specific.filter((name) => name !== 'xmrig-name' && !(isText && NOT_ALONE.has(name)));
+  return specific.filter((name) => name !== 'xmrig-name' && !(isText && name === 'monero-wallet'));
 }
 
 /**

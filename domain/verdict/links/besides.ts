@@ -1,4 +1,3 @@
-import { addressKind, inRange, spelledAddress } from '../../linux/address.ts';
 import { byteTextOf } from '../../linux/byte-text.ts';
 import { basename, dirname, isAbsolute } from '../../linux/paths.ts';
 import { programName } from '../../linux/program-name.ts';
@@ -13,6 +12,7 @@ import { nodeKey } from './node.ts';
 import type { ProgramText } from './texts.ts';
 import { unitKeyOf } from './texts.ts';
 import { isOfPackage } from './trust.ts';
+import { isBarePublic, isPaste } from './whose-server.ts';
 
 /** Paths and units of what is linked: starting one of these is nothing else. */
 export function linkedKeys({ scene }: Ground, { strong }: Closure): ReadonlySet<Shown> {
@@ -31,33 +31,6 @@ export function linkedKeys({ scene }: Ground, { strong }: Closure): ReadonlySet<
   }
   return keys;
 }
-
-/** An address of the Internet by number and without TLS, in whatever spelling: nobody publishes software like that. */
-export function isBarePublic({ scheme, host }: FetchAddress): boolean {
-  const address = spelledAddress(host);
-  return address !== undefined && addressKind(address) === 'public' && !/^(?:https|ftps)$/.test(scheme);
-}
-
-/** Networks that the host itself is in, and what the operator lists: an address there is the company's own. */
-export function isNear({ scene, context }: Ground, address: string): boolean {
-  const own = new Set(scene.snapshot.sockets.map(({ local }) => local.address));
-  const connected = scene.snapshot.host.networks.filter((range) =>
-    [...own].some((local) => inRange(local, range)),
-  );
-  return [...connected, ...(context.ownAddresses ?? [])].some((range) => inRange(address, range));
-}
-
-/** Whether it is the company's own server, by number. An attacker may name it in his script. */
-export function isCompanys(ground: Ground, { host }: FetchAddress): boolean {
-  const address = spelledAddress(host);
-  return address !== undefined && isNear(ground, address);
-}
-
-/** Hosting for pasted text: nobody's software is kept there, and a link to it holds by its whole address only. */
-const PASTES =
-  /(?:^|\.)(?:pastebin\.com|paste\.[a-z.]+|hastebin\.com|termbin\.com|ix\.io|transfer\.sh|temp\.sh|oshi\.at|0x0\.st|anonfiles\.com|discordapp\.com)$/;
-
-export const isPaste = ({ host }: FetchAddress): boolean => PASTES.test(host);
 
 /** Folders that the survey lists whole, as deep as it lists them. */
 const LISTED = /^\/(?:tmp|var\/tmp|dev\/shm)(?:\/[^/]+){1,3}$/;

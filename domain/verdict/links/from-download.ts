@@ -4,9 +4,9 @@ import { isFetcher } from '../../linux/program-names.ts';
 import type { FetchAddress } from '../../snapshot.ts';
 import { maliciousAt } from '../contextual-signals.ts';
 import { nameProcess } from '../subject.ts';
-import { isBarePublic, isPaste } from './besides.ts';
 import type { Ground, Hop } from './node.ts';
 import { toProcess } from './node.ts';
+import { isBarePublic, isPaste } from './whose-server.ts';
 
 const STRANGER_CAUTION =
   'Only the address links it, and an attacker may fetch from anybody’s server. It may be where your own software comes from.';

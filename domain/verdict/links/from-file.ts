@@ -5,10 +5,10 @@ import type { FetchAddress, FileRecord, Shown } from '../../snapshot.ts';
 import type { Role } from '../judgement.ts';
 import { nameProcess } from '../subject.ts';
 import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
-import { isCompanys } from './besides.ts';
 import type { Ground, Hop } from './node.ts';
 import type { ProgramText } from './texts.ts';
 import { hashLinks, inOtherRoot, isOwnFile } from './trust.ts';
+import { isCompanys } from './whose-server.ts';
 
 const PACKAGE_CAUTION = 'A package brought it.';
 const HANDED_CAUTION = 'It hands the path to a program that may do anything with it.';

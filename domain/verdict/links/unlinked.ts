@@ -1,11 +1,12 @@
 import type { FetchAddress } from '../../snapshot.ts';
-import { isBarePublic, isCompanys, isGone } from './besides.ts';
+import { isGone } from './besides.ts';
 import type { Reached, Seed } from './closure.ts';
 import { descendantsOf } from './descent.ts';
 import type { Ground, Node } from './node.ts';
 import { nodeKey } from './node.ts';
 import type { ProgramText } from './texts.ts';
 import { isSystemStarter } from './trust.ts';
+import { isBarePublic, isCompanys } from './whose-server.ts';
 
 const UNLINKED_CAUTION = 'Nothing links it to the miner. Installers and updaters are written like this too.';
 

@@ -3,8 +3,8 @@ import { programName } from '../../linux/program-name.ts';
 import { packaged } from '../../linux/programs.ts';
 import type { Socket } from '../../snapshot.ts';
 import type { Scene } from '../scene.ts';
-import { isNear } from './besides.ts';
 import type { Ground } from './node.ts';
+import { isNear } from './whose-server.ts';
 
 /** SSH and DNS: whoever goes to a neighbour by SSH spreads, and who asks a name server is nobody's worker for that. */
 const NO_WORK: ReadonlySet<number> = new Set([22, 53]);
