@@ -146,10 +146,7 @@ const opened = ({ protocol, state, remote }: Socket): boolean =>
   ALIVE.has(state) &&
   remote.port !== 53 &&
   // A scanner reports to a server of the company's.
-  addressKind(remote.address) === 'public' &&
-  !isLoopback(remote.address);
-
-const isLoopback = (address: string): boolean => /^127\.|^::1$/.test(canonicalAddress(address) ?? address);
+  addressKind(remote.address) === 'public';
 
 /** Known miners that lie there and connections to pools that no process owns: mining-specific, of no process. */
 export function hostSpecificSignals(scene: Scene, context: JudgeContext): Signal[] {
