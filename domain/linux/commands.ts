@@ -2,7 +2,7 @@ import type { FetchAddress, Shown } from '../snapshot.ts';
 import type { ByteText } from '../text-kinds.ts';
 import { asByteText, byteTextOf, shownBytes } from './byte-text.ts';
 import { commandAsRun } from './cron-text.ts';
-import { scriptFacts } from './script-facts.ts';
+import { fetchesOfText } from './script-facts.ts';
 import type { ProgramFacts } from './shell/program-facts.ts';
 import type { Setting } from './shell/setting.ts';
 import { textFacts } from './text-facts.ts';
@@ -51,11 +51,11 @@ export function commandFacts(shown: Shown, setting: CommandSetting = {}): Comman
 }
 
 /** Addresses that a text fetches from. */
-export const fetchesOf = (text: Shown): readonly FetchAddress[] => scriptFacts(byteTextOf(text)).fetches;
+export const fetchesOf = (text: Shown): readonly FetchAddress[] => fetchesOfText(byteTextOf(text));
 
 /** Addresses that a running fetcher was given. @param args without its name */
 export const fetchedBy = (name: ByteText, args: readonly Shown[]): readonly FetchAddress[] =>
-  scriptFacts(asByteText([name, ...args.map(byteTextOf)].join(' '))).fetches;
+  fetchesOfText(asByteText([name, ...args.map(byteTextOf)].join(' ')));
 
 /** A crontab's command as the shell gets it, shown. */
 export const cronCommand = (command: Shown): Shown => shownBytes(commandAsRun(byteTextOf(command)));

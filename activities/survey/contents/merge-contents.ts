@@ -171,8 +171,20 @@ const namesToFind = (looks: readonly Look[]): Shown[] =>
     .filter((path) => path.length >= SHORTEST_NAME && isAbsolute(path))
     .slice(0, MOST_NAMES);
 
-export const mentioned = (text: ByteText, names: readonly Shown[]): Shown[] =>
-  names.filter((name) => text.includes(byteTextOf(name)));
+/** Which of these names stand in a text: it has megabytes and they are dozens, so it is gone through once for all of them. */
+export function mentioned(text: ByteText, names: readonly Shown[]): Shown[] {
+  const missing = new Set<string>(names.map(byteTextOf));
+  for (let at = 0; missing.size > 0; ) {
+    const any = new RegExp([...missing].map((name) => RegExp.escape(name)).join('|'), 'g');
+    any.lastIndex = at;
+    const match = any.exec(text);
+    if (match === null) break;
+    missing.delete(match[0]);
+    // Another one may begin at the same place.
+    at = match.index;
+  }
+  return names.filter((name) => !missing.has(byteTextOf(name)));
+}
 
 /** What stands at the paths, by path. */
 const recordsOf = (

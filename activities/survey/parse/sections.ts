@@ -2,13 +2,15 @@ import { Buffer } from 'node:buffer';
 import { asByteText, shownBytes } from '../../../domain/linux/byte-text.ts';
 import type { ByteText } from '../../../domain/text-kinds.ts';
 
-export { bytesOf } from '../../../domain/linux/byte-text.ts';
 export type { ByteText };
 /** Only what goes into a snapshot is made shown text; everything captured is taken apart as byte text, so that no byte is lost. */
 export { shownBytes as shown };
 
 export const byteText = (bytes: Uint8Array): ByteText =>
   asByteText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
+
+/** The way back. An image has megabytes, and `Buffer` is ten times as fast as a loop. */
+export const bytesOf = (text: ByteText): Uint8Array => Buffer.from(text, 'latin1');
 
 /** One section of a reply. `status` is null where its end is missing: the reply was cut off inside it. */
 export interface Section {
