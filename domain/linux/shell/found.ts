@@ -131,8 +131,9 @@ export class Found {
       name === 'systemctl' ? [words[0], words.slice(1)] : [words[1], words.slice(0, 1)];
     if (!/^(?:start|restart|reload|try-restart|reload-or-restart|enable|reenable|unmask|link)$/.test(verb))
       return;
+    const kind = args.some((arg) => /^--(?:user|global)$/.test(arg)) ? 'user-unit' : 'unit';
     for (const unit of units)
-      this.start(`unit:${/\.\w+$/.test(unit) ? unit : `${unit}.service`}`, null, line);
+      this.start(`${kind}:${/\.\w+$/.test(unit) ? unit : `${unit}.service`}`, null, line);
   }
 
   /** What it asks for by name: `pgrep NAME`, `test -x PATH`, and with `lists` the pattern of a `ps | grep NAME`. */

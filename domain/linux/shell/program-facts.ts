@@ -2,7 +2,7 @@ import type { FetchAddress, Shown } from '../../snapshot.ts';
 
 /** A program or script that a text starts. */
 export interface Start {
-  /** Absolute where the text tells the folder; else as written: `./m`, `m`. A unit of systemd or init is `unit:NAME`. */
+  /** Absolute where the text tells the folder; else as written: `./m`, `m`. A unit of systemd or init is `unit:NAME`, of accounts' own managers `user-unit:NAME`. */
   readonly path: Shown;
   /** 1 for the first line of the text. */
   readonly line: number;

@@ -16,6 +16,9 @@ export interface AutostartFacts {
 
 const UNIT = /^[^/]+\.(?:service|timer|socket|path|target|mount|automount|swap|slice|scope)$/;
 
+/** Whether it is a unit of accounts' own managers: a unit of the system by the same name is another one. */
+export const isUserUnit = (path: string): boolean => path.includes('/systemd/user/');
+
 /** A unit's name; undefined for what is no unit. */
 export const unitName = (name: string): string | undefined => (UNIT.test(name) ? name : undefined);
 
@@ -81,7 +84,13 @@ function unitFacts(
     ...NOTHING,
     program: {
       ...NO_FACTS,
-      starts: [{ path: shownBytes(asByteText(`unit:${unit}`)), line: 1, how: 'command' }],
+      starts: [
+        {
+          path: shownBytes(asByteText(`${isUserUnit(path) ? 'user-unit' : 'unit'}:${unit}`)),
+          line: 1,
+          how: 'command',
+        },
+      ],
     },
   });
   const target = /^[^\n]*$/.test(text) && text.includes('/') ? unitName(basename(text)) : undefined;
@@ -97,7 +106,7 @@ type Specifiers = ReadonlyMap<string, string>;
 
 /** What systemd puts for `%h` and its like (systemd.unit(5)); an account's own units have its folders, not the system's. */
 function specifiersOf(path: string, home: string | undefined): Specifiers {
-  const own = path.includes('/systemd/user/') && home !== undefined;
+  const own = isUserUnit(path) && home !== undefined;
   const name = basename(path);
   const stem = name.replace(/\.\w+$/, '');
   const at = stem.indexOf('@');

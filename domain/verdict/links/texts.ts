@@ -9,7 +9,7 @@ import { nameStarter } from '../cron-starters.ts';
 import type { Scene } from '../scene.ts';
 import { nameProcess } from '../subject.ts';
 import type { AutostartFacts } from './autostarts.ts';
-import { autostartFacts, unitName } from './autostarts.ts';
+import { autostartFacts, isUserUnit, unitName } from './autostarts.ts';
 import type { Node } from './node.ts';
 import { isOfPackage } from './trust.ts';
 
@@ -32,7 +32,7 @@ export interface ProgramText {
 
 export interface Texts {
   readonly all: readonly ProgramText[];
-  /** Texts that start, load or hand on what stands at a path, or a unit `unit:NAME`. */
+  /** Texts that start, load or hand on what stands at a path, or a unit, `unit:NAME` or `user-unit:NAME`. */
   readonly startersOf: (key: Shown) => readonly { readonly text: ProgramText; readonly start: Start }[];
   /** Every key that a start may mean. */
   readonly keysOf: (text: ProgramText, start: Start) => readonly Shown[];
@@ -45,7 +45,7 @@ const SEARCHED = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', 
 const ROOT = show('/');
 
 function keysOfPath(text: ProgramText, path: Shown): Shown[] {
-  if (/^unit:/.test(path)) return [path];
+  if (/^(?:user-)?unit:/.test(path)) return [path];
   if (isAbsolute(path)) return spellings(path);
   // A bare name is looked for where programs are, never in a home or beside a script.
   const folders = /\//.test(path) ? text.folders : SEARCHED;
@@ -216,8 +216,9 @@ const shellTexts = (scene: Scene): ProgramText[] =>
     ];
   });
 
-/** The unit that a path is, as other texts name it; undefined where it is none. */
+/** The unit that a path is, as other texts name it; undefined where it is none. An account's units are another manager's. */
 export const unitKeyOf = (path: Shown): Shown | undefined => {
   const name = unitName(basename(path));
-  return name === undefined ? undefined : shownText`unit:${show(name)}`;
+  if (name === undefined) return undefined;
+  return isUserUnit(path) ? shownText`user-unit:${show(name)}` : shownText`unit:${show(name)}`;
 };
