@@ -48,7 +48,7 @@ export function suspectsOf(scene: Scene, context: JudgeContext): readonly Suspec
       counted.delete('cpu');
       counted.delete('relation');
     }
-    const borneOut = specific.length > 0 && showsByRun(scene, process, subject, specific);
+    const borneOut = specific.length > 0 && showsByRun(scene, process, subject, specific, counted.has('cpu'));
     return [
       { process, subject, specific, contextual: contextual.map((one) => one.signal), counted, borneOut },
     ];

@@ -116,26 +116,36 @@ const minersMemory = (process: Process, subject: Subject): readonly string[] =>
 /**
  * Whether this run shows what the strings of an image only promise. Another responder's scanner, an antivirus engine or a build of
  * mining software holds the strings of miners as well, and is busy in /tmp.
+ *
+ * @param isBusy whether it has been for long: a script mines by nothing else, and one that looks for miners reports what it finds
  */
 export function showsByRun(
   scene: Scene,
   process: Process,
   subject: Subject,
   signals: readonly Signal[],
+  isBusy: boolean,
 ): boolean {
   if (signals.some((signal) => signal.class !== 'miner-strings')) return true;
-  // An antivirus engine or a hunter's script reports to its maker as well, and knows miners by their names.
-  if (knowsMiners(process, subject)) return false;
+  if (areOthersToo(process, subject)) return false;
   const memory = minersMemory(process, subject);
   // A wallet beside Stratum's methods: a pool's login. A list of patterns has no wallet in it.
   if (memory.includes('monero-wallet') && memory.length >= 2 && minerStrings(subject.content).length === 0)
     return !carriesOthers(scene, process);
-  return scene.outbound(process.pid).some(opened);
+  return (isBusy || isMachineCode(subject)) && scene.outbound(process.pid).some(opened);
 }
 
-/** Whether it holds the names of many miners, in its bytes or among the signatures that it loaded into its memory. */
-export const knowsMiners = ({ memory = [] }: Process, { content }: Subject): boolean =>
-  [...(content?.patterns ?? []), ...memory].includes(LIST_OF_MINERS);
+/**
+ * Strings that others have as well, and that no connection makes a miner's: the names of many miners (an antivirus engine or a hunter's
+ * script has them, in its bytes or among the signatures that it loaded), or nothing but an account (a node of the currency has its
+ * makers', a shop's payments have the shop's).
+ */
+export function areOthersToo(process: Process, subject: Subject): boolean {
+  if ([...(subject.content?.patterns ?? []), ...(process.memory ?? [])].includes(LIST_OF_MINERS)) return true;
+  return [...minerStrings(subject.content), ...minersMemory(process, subject)].every(
+    (name) => name === 'monero-wallet',
+  );
+}
 
 /** Whether a process carries bytes of others: it accepts connections. */
 export const carriesOthers = (scene: Scene, process: Process): boolean =>

@@ -11,6 +11,7 @@ import {
   socket,
 } from '../../test/shared/snapshots.ts';
 import type { Written } from '../../test/shared/written.ts';
+import { show } from '../show.ts';
 import type { FileRecord, Process, Snapshot } from '../snapshot.ts';
 import { alertClaims } from './alert-claims.ts';
 import { SECOND_LISTS } from './doubts.ts';
@@ -100,6 +101,31 @@ describe('strings of an image confirm only with what this run shows', () => {
     expect(verdictOf(engine('list-of-miners')).verdict).toBe('suspicious');
     expect(verdictOf(engine('list-of-miners', 'monero-wallet')).verdict).toBe('suspicious');
     expect(verdictOf(engine()).verdict).toBe('confirmed');
+  });
+
+  it('an account alone is that of a node’s makers or of a shop’s payments, in bytes or memory', () => {
+    const talks = [socket([900], '203.0.113.66', 18_080)];
+    const node = process({ pid: 900, exe: '/opt/monero/monerod', cpuShare: 2 });
+    const bytes = [elf('/opt/monero/monerod', `donations ${WALLET}`)];
+    expect(verdictOf(on([node], { files: bytes, sockets: talks })).verdict).toBe('suspicious');
+    const payments = process({ pid: 900, exe: '/opt/shop/payd', cpuShare: 1, memory: ['monero-wallet'] });
+    expect(verdictOf(on([payments], { sockets: talks })).verdict).toBe('suspicious');
+    const miner = process({ pid: 900, ppid: 899, exe: '/tmp/m', argv: ['m', '-o', `stratum+tcp://${POOL}`] });
+    const unit = { ...payments, pid: 899, cgroup: show('/system.slice/payd.service') };
+    expect(
+      judge(on([unit, miner]), labContext).links.processes.flatMap((p) => (p.selected ? [p.pid] : [])),
+    ).toEqual([900]);
+  });
+
+  it('a script that names miners and reports is a monitor, and one that is busy for long is none', () => {
+    const path = '/root/.sec/watch.py';
+    const script = file(path, '#!/usr/bin/python3\nlook = "stratum+tcp:// xmrig kinsing"');
+    const watch = process({ pid: 900, exe: '/usr/bin/python3.11', argv: ['python3', path] });
+    const sockets = [socket([900], '203.0.113.66', 443)];
+    expect(verdictOf(on([watch], { files: [script], sockets })).verdict).toBe('suspicious');
+    expect(verdictOf(on([{ ...watch, cpuShare: 1 }], { files: [script], sockets })).verdict).toBe(
+      'confirmed',
+    );
   });
 
   it('a pool’s login in the memory bears out what a packed image does not show', () => {
