@@ -103,6 +103,18 @@ describe('strings of an image confirm only with what this run shows', () => {
     expect(verdictOf(engine()).verdict).toBe('confirmed');
   });
 
+  it('and two processes of one program of such names are targets where a person rules it a miner', () => {
+    const names = 'xmrig minerd cpuminer kinsing kdevtmpfsi';
+    const two = [900, 901].map((pid) => process({ pid, exe: '/tmp/x/agent', cpuShare: 1 }));
+    const snapshot = on(two, { files: [elf('/tmp/x/agent', `${STRINGS} ${names}`)] });
+    expect(verdictOf(snapshot).verdict).toBe('suspicious');
+    const ruled = judge(snapshot, { ...labContext, declaredMiner: true });
+    expect(ruled.links.processes.map(({ pid, selected }) => [pid, selected])).toEqual([
+      [900, true],
+      [901, true],
+    ]);
+  });
+
   it('an account alone is that of a node’s makers or of a shop’s payments, in bytes or memory', () => {
     const talks = [socket([900], '203.0.113.66', 18_080)];
     const node = process({ pid: 900, exe: '/opt/monero/monerod', cpuShare: 2 });

@@ -4,6 +4,7 @@ import { knownHash, minerStrings, specificSignals } from '../specific-signals.ts
 import type { Subject } from '../subject.ts';
 import type { Ground } from './node.ts';
 import { hasOwnUnit, listens } from './units.ts';
+import { worksForOwn } from './worker-of-own.ts';
 
 /** What somebody should weigh who is offered a thing that only equal bytes link. */
 export const SERVICE_CAUTION =
@@ -19,14 +20,14 @@ const isAnyUse = ({ context }: Ground, subject: Subject): boolean =>
   knownHash(subject, context) === undefined;
 
 /**
- * Whether a process is plainly another service than the miner whose program it runs: others may ask it, or a unit is about it, and
- * neither it nor its program shows mining.
+ * Whether a process is plainly another service than the miner whose program it runs: others may ask it, a unit is about it, or it works
+ * for a server of the company's own, and neither it nor its program shows mining.
  */
 export function isAnotherService(ground: Ground, process: Process, subject: Subject): boolean {
   const { scene, context } = ground;
   return (
     isAnyUse(ground, subject) &&
-    (listens(scene, process.pid) || hasOwnUnit(scene, process)) &&
+    (listens(scene, process.pid) || hasOwnUnit(scene, process) || worksForOwn(ground, process.pid)) &&
     specificSignals(scene, process, subject, context).length === 0
   );
 }

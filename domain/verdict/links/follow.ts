@@ -7,6 +7,7 @@ import type { Scene } from '../scene.ts';
 import { nameProcess } from '../subject.ts';
 import type { Ancestry } from './ancestry.ts';
 import { ancestryOf } from './ancestry.ts';
+import { claimedOf } from './claimed.ts';
 import type { Closure, Reached, Seed } from './closure.ts';
 import { closureOf } from './closure.ts';
 import type { Descendants } from './descent.ts';
@@ -121,7 +122,12 @@ export function follow(
 ): LinkGraph {
   const [first] = seeds;
   if (first === undefined) return noLinks;
-  const ground: Ground = { scene, context, spared, texts: textsOf(scene) };
+  const claimed = claimedOf(
+    scene,
+    context,
+    seeds.flatMap(({ node }) => (node.kind === 'process' ? [node.pid] : [])),
+  );
+  const ground: Ground = { scene, context, spared, claimed, texts: textsOf(scene) };
   const whole = close(ground, seeds, indicators);
   const { strong, weak } = whole.closure;
   const reached = new Map<string, Reached>([...weak, ...strong]);

@@ -5,6 +5,8 @@ import type { FetchAddress, FileRecord, Shown } from '../../snapshot.ts';
 import type { Role } from '../judgement.ts';
 import { nameProcess } from '../subject.ts';
 import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
+
+import { CLAIMED_CAUTION, isClaimed } from './claimed.ts';
 import type { Ground, Hop } from './node.ts';
 import type { ProgramText } from './texts.ts';
 import { hashLinks, inOtherRoot, isOwnFile } from './trust.ts';
@@ -64,9 +66,11 @@ export function copies(
     };
     const caution = inOtherRoot(other.path)
       ? OTHER_ROOT_CAUTION
-      : serviceOf(ground, { ...other.identity, sha256: null }) === undefined
-        ? undefined
-        : SERVICE_CAUTION;
+      : isClaimed(ground, sha256, other.path)
+        ? CLAIMED_CAUTION
+        : serviceOf(ground, { ...other.identity, sha256: null }) === undefined
+          ? undefined
+          : SERVICE_CAUTION;
     return [caution === undefined ? hop : { ...hop, caution }];
   });
 }

@@ -8,6 +8,7 @@ import { minerStrings } from '../specific-signals.ts';
 import type { Subject } from '../subject.ts';
 import { isMountedOver } from '../subject.ts';
 import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
+import { CLAIMED_CAUTION, isClaimed } from './claimed.ts';
 import { copies, starters } from './from-file.ts';
 import type { Ground, Hop } from './node.ts';
 import { inOtherRoot, isOfPackage, isOwnFile } from './trust.ts';
@@ -57,7 +58,8 @@ function cautionOf(ground: Ground, process: Process, subject: Subject, isSeed: b
   if (isSystemStarterName(basename(subject.path)) && !shows) return IMPOSTOR_CAUTION;
   if (subject.multiPurpose && !shows) return SHARED_CAUTION;
   if (isNamedOnly(subject) || (isSeed && isToldByArguments(subject))) return NAMED_CAUTION;
-  return isServed(ground, process, subject) ? SERVICE_CAUTION : undefined;
+  if (isServed(ground, process, subject)) return SERVICE_CAUTION;
+  return isSeed && isClaimed(ground, subject.sha256, subject.path) ? CLAIMED_CAUTION : undefined;
 }
 
 /** What is mounted over another program's path lies elsewhere, under its own name. */
@@ -83,6 +85,7 @@ const startersOfMiner = (ground: Ground, process: Process, subject: Subject): Ho
   !isServed(ground, process, subject) &&
   !isElsewhere(ground, process, subject) &&
   !isToldByArguments(subject) &&
+  !isClaimed(ground, subject.sha256, subject.path) &&
   (subject.kind === 'image' || subject.kind === 'script') &&
   !subject.multiPurpose
     ? // Mounted over a service's program it has the service's path, and what starts that path starts the service.

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
+
 import { labContext } from '../../../test/shared/infected-snapshot.ts';
-import { autostart, elf, file, hashOf, process, socket } from '../../../test/shared/snapshots.ts';
+import {
+  autostart,
+  cleanSnapshot,
+  crontab,
+  elf,
+  file,
+  hashOf,
+  process,
+  socket,
+} from '../../../test/shared/snapshots.ts';
+
 import type { Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 import { listening, MINING, minedHost, minerImage, ticked } from '../mined-host.fixture.ts';
@@ -224,5 +235,64 @@ describe('a worker of an application, without unit or listener, that somebody br
     ])
       expect(ticked(snapshot).processes).toEqual([899, 900]);
     expect(ticked(of(socket([899], '10.0.0.7', 6379), ...knocks.slice(1))).processes).toEqual([900]);
+  });
+});
+
+describe('a copy of the shop’s own program that was given a miner’s arguments', () => {
+  const sha256 = hashOf('a worker');
+  const same = { package: null, sha256 };
+  const bytes = (path: string) => ({ ...elf(path), sha256 });
+  const clean = cleanSnapshot();
+  const of = (exe: string, ...sockets: Snapshot['sockets']) =>
+    cleanSnapshot({
+      processes: [
+        ...clean.processes,
+        process({ pid: 900, exe, argv: ['[kworker/1]', ...MINING], image: same, cpuShare: 1 }),
+        process({ pid: 700, exe: '/opt/shop/worker', image: same }),
+      ],
+      files: [bytes('/tmp/w'), bytes('/opt/shop/worker')],
+      cronFiles: [crontab('/etc/cron.d/shop', ['0 2 * * * root /opt/shop/worker nightly'], 'cron.d')],
+      sockets: [...clean.sockets, ...sockets],
+    });
+  it('goes nowhere with them, and leaves the shop’s program, its processes and its lines alone', () => {
+    expect(ticked(of('/tmp/w'))).toEqual({ processes: [900], files: ['/tmp/w'], starters: [] });
+    expect(ticked(of('/opt/shop/worker'))).toEqual({ processes: [900], files: [], starters: [] });
+    expect(linksOf(of('/tmp/w')).files).toMatchObject([{ path: '/opt/shop/worker', linked: true }, {}]);
+  });
+  it('does not where the shop’s works for a server of its own, though the copy goes somewhere', () => {
+    const snapshot = of('/tmp/w', socket([700], '10.0.0.7', 6379), socket([900], '203.0.113.66', 443));
+    expect(ticked(snapshot)).toEqual({ processes: [900], files: ['/tmp/w'], starters: [] });
+  });
+  it('is a miner’s where it goes somewhere: its copies and what starts them are his', () => {
+    expect(ticked(of('/tmp/w', socket([900], '203.0.113.66', 443)))).toEqual({
+      processes: [700, 900],
+      files: ['/opt/shop/worker', '/tmp/w'],
+      starters: ['/etc/cron.d/shop 1'],
+    });
+  });
+});
+
+describe('a unit of an account’s own manager', () => {
+  it('is another one than the system’s of the same name, and than what starts that', () => {
+    const mine = '/home/a/.config/systemd/user/backup.service';
+    const trigger = '[Timer]\nOnCalendar=daily\n';
+    const snapshot = minedHost(
+      { exe: '/tmp/m' },
+      {
+        persistence: [
+          autostart(mine, '[Service]\nExecStart=/tmp/m\n'),
+          autostart('/home/a/.config/systemd/user/backup.timer', trigger),
+          autostart('/etc/systemd/system/backup.timer', trigger),
+          unit('backup.service', '/opt/backup/run'),
+          unit('nightly.service', '/usr/bin/systemctl start backup.service'),
+          autostart('/home/a/.profile', 'systemctl --user start backup', 'profile'),
+        ],
+      },
+    );
+    expect(ticked(snapshot).starters).toEqual([
+      '/home/a/.config/systemd/user/backup.service',
+      '/home/a/.config/systemd/user/backup.timer',
+      '/home/a/.profile',
+    ]);
   });
 });

@@ -37,6 +37,8 @@ export interface Ground {
     readonly paths: ReadonlySet<Shown>;
     readonly hashes: ReadonlySet<string>;
   };
+  /** Hashes of images that nothing but their miners' own arguments speak against. */
+  readonly claimed: ReadonlySet<string>;
 }
 
 export function nodeKey(node: Node): string {

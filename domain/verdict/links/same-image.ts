@@ -2,6 +2,7 @@ import type { Process } from '../../snapshot.ts';
 import type { Subject } from '../subject.ts';
 import { nameProcess } from '../subject.ts';
 import { isAnotherService, SERVICE_CAUTION } from './another-service.ts';
+import { CLAIMED_CAUTION, isClaimed } from './claimed.ts';
 import { isNamedOnly, isToldByArguments } from './from-program.ts';
 import type { Ground, Hop } from './node.ts';
 import { toProcess } from './node.ts';
@@ -48,7 +49,11 @@ export function sameImage(
         'same-image',
         'same-file',
         `${nameProcess(other, theirs)} runs ${same ? 'the same file' : 'a file with the same SHA-256'}.`,
-        isAnotherService(ground, other, theirs) ? SERVICE_CAUTION : undefined,
+        isAnotherService(ground, other, theirs)
+          ? SERVICE_CAUTION
+          : isClaimed(ground, theirs.sha256, theirs.path)
+            ? CLAIMED_CAUTION
+            : undefined,
       ),
     ];
   });
