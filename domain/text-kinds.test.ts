@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { asByteText, byteText, byteTextOf, shownBytes } from './linux/byte-text.ts';
 import { parseSchedule } from './linux/cron-schedule.ts';
@@ -55,6 +56,18 @@ test('what a host said comes back byte for byte, and its parts are shown text by
   expect(basename(path)).toBe('ä');
   expect(byteTextOf(dirname(path))).toBe('/t/\xff\n\\');
   expect(absolutePath(basename(path), dirname(path))).toBe(path);
+});
+
+test('any bytes come back from shown text, whether or not they are lines of a script', () => {
+  const letters = [...'a\\u{}9xd \t\n\r'].map((letter) => letter.charCodeAt(0));
+  const bytes = fc.uint8Array({ maxLength: 30 });
+  const script = fc.array(fc.constantFrom(...letters), { maxLength: 30 }).map((of) => Uint8Array.from(of));
+  fc.assert(
+    fc.property(fc.oneof(bytes, script), (said) => {
+      expect(byteTextOf(show(said))).toBe(byteText(said));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('text of more than bytes is refused as text of bytes', () => {

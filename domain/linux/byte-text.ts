@@ -39,7 +39,18 @@ function decoded(bytes: Uint8Array): string {
 
 /** Text of one character a byte of shown text: the one way back to what a host said. */
 export const byteTextOf = (shown: Shown): ByteText =>
-  SHOWN_AS_IT_IS.test(shown) ? asByteText(shown) : byteText(unshow(shown));
+  SHOWN_AS_IT_IS.test(shown) ? asByteText(shown) : (plainLines(shown) ?? byteText(unshow(shown)));
+
+/** Lines of printable ASCII, as scripts and units are; undefined where anything else is in them. Without a buffer for each line. */
+function plainLines(shown: Shown): ByteText | undefined {
+  if (!/^[ -~]*$/.test(shown)) return undefined;
+  let isPlain = true;
+  const text = String(shown).replace(/\\(\\|u\{[9ad]\})?/g, (_, letters: string | undefined) => {
+    if (letters === undefined) isPlain = false;
+    return letters === '\\' ? '\\' : String.fromCharCode(Number.parseInt(letters?.charAt(2) ?? '0', 16));
+  });
+  return isPlain ? asByteText(text) : undefined;
+}
 
 export function bytesOf(text: ByteText): Uint8Array {
   const bytes = new Uint8Array(text.length);
