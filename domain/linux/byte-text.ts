@@ -52,7 +52,7 @@ function plainLines(shown: Shown): ByteText | undefined {
   return isPlain ? asByteText(text) : undefined;
 }
 
-export function bytesOf(text: ByteText): Uint8Array {
+function bytesOf(text: ByteText): Uint8Array {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
