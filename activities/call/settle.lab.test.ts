@@ -119,11 +119,10 @@ describe('settling a call whose script was killed', () => {
       expect(await stopped(host)).not.toEqual([]);
       expect((await settle(call)).kind).toBe('settled');
       expect(await stopped(host)).toEqual([]);
-      // Ours sleeps for minutes; a guard's own children sleep for less than a second.
-      const holders = (await host.processes()).filter(
-        ({ cmdline }) => cmdline[0] === 'sleep' && Number(cmdline[1]) > 10,
+      // Ours sleeps for minutes; a guard's own children sleep for less than a second. It ends by a signal that nobody waits for.
+      await until(async () =>
+        (await host.processes()).every(({ cmdline }) => cmdline[0] !== 'sleep' || !(Number(cmdline[1]) > 10)),
       );
-      expect(holders.map(({ cmdline }) => cmdline.join(' '))).toEqual([]);
     } finally {
       await host.close();
       host = usual;
