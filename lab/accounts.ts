@@ -9,6 +9,7 @@ export interface AccountFiles {
 const addedUsers = [
   { name: 'sshd', home: '/run/sshd', shell: '/usr/sbin/nologin' },
   { name: 'postgres', home: '/var/lib/postgresql', shell: '/bin/bash' },
+  { name: 'messagebus', home: '/nonexistent', shell: '/usr/sbin/nologin' },
 ];
 
 export function accountFiles(machine: { passwd: string; group: string; shadow: string }): AccountFiles {

@@ -3,11 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { accountFiles } from './accounts.ts';
 import { world } from './addresses.ts';
 import { LabError } from './errors.ts';
+import type { InitName } from './init/init.ts';
+import type { BaseParts } from './init/systemd-base.ts';
+import { systemdBase } from './init/systemd-base.ts';
 import { command } from './spawned.ts';
 import { syslogProgram } from './syslog.ts';
 
 /** Folders of the machine that no lab host shows; each host has its own, empty at first. */
-const opaque = [
+const hidden = [
   ...['root', 'home', 'opt', 'tmp', 'var/tmp', 'var/log', 'var/spool/cron', 'etc/ssh'],
   ...[
     'etc/cron.d',
@@ -35,23 +38,31 @@ X11Forwarding no
 Subsystem sftp /usr/lib/openssh/sftp-server
 `;
 
+const bashBase: BaseParts = { hidden: [], files: [], script: '' };
+
 /**
- * Makes the folder that each host's overlay upper starts as a copy of: the packages folded into `usr/`, the accounts
+ * Makes the folder that the overlay uppers of hosts with this init start as a copy of: the packages folded into `usr/`, the accounts
  * and modes their install scripts would have made, and the machine's private folders hidden.
  *
  * A folder becomes opaque by a trick that needs no tool for extended attributes: a whiteout in the upper, then mkdir
  * through a mounted overlay, after which the kernel marks the new folder itself.
  *
- * @param run the run's folder; `base/` is made in it
+ * @param run the run's folder; `base-<init>/` is made in it
+ * @param packages trees of unpacked packages
+ * @param hide the clone
  * @returns the upper folder to copy
+ * @throws LabError `lab-cannot-start`, `lab-needs-systemd`
  */
 export async function makeBase(
   run: string,
-  packages: string,
+  init: InitName,
+  packages: readonly string[],
   authorizedKey: string,
   hide: string,
 ): Promise<string> {
-  const base = join(run, 'base');
+  const own = init === 'systemd' ? await systemdBase(packages) : bashBase;
+  const opaque = [...hidden, ...own.hidden];
+  const base = join(run, `base-${init}`);
   const upper = join(base, 'upper');
   const edits = join(base, 'edits');
   for (const name of ['upper', 'work', 'merged', 'edits']) await mkdir(join(base, name), { recursive: true });
@@ -72,6 +83,7 @@ export async function makeBase(
     ['var/log/auth.log', '', 0o640],
     ['var/log/cron.log', '', 0o640],
     ['var/log/syslog', '', 0o640],
+    ...own.files,
   ];
   for (const [path, text, mode] of files) {
     await mkdir(dirname(join(edits, path)), { recursive: true });
@@ -87,11 +99,11 @@ export async function makeBase(
       'sh',
       '-s',
       base,
-      packages,
+      packages.join(':'),
       String(accounts.crontabGroup),
-      ...(await hidden(hide)),
+      ...(await whitedOut(hide, opaque)),
     ],
-    { input: script() },
+    { input: script(opaque, own.script) },
   );
   if (made.code !== 0) {
     const reason = made.stderr.toString('utf8').trim();
@@ -104,7 +116,7 @@ export async function makeBase(
 }
 
 /** The clone and container marks: whited out, so that a host shows neither the project nor another host's files. */
-async function hidden(clone: string): Promise<string[]> {
+async function whitedOut(clone: string, opaque: readonly string[]): Promise<string[]> {
   const inOpaque = opaque.some((folder) => !relative(`/${folder}`, clone).startsWith('..'));
   const marks = await Promise.all(
     ['.dockerenv', 'run/.containerenv'].map((path) =>
@@ -117,7 +129,7 @@ async function hidden(clone: string): Promise<string[]> {
   return [...(inOpaque || clone === '/' ? [] : [relative('/', clone)]), ...marks.flat()];
 }
 
-function script(): string {
+function script(opaque: readonly string[], own: string): string {
   return `set -eu
 base=$1 packages=$2 crontabgroup=$3; shift 3
 upper=$base/upper merged=$base/merged
@@ -139,7 +151,9 @@ done
 mount -t overlay overlay -o "lowerdir=/,upperdir=$upper,workdir=$base/work" "$merged"
 cd "$merged"
 mkdir ${opaque.join(' ')}
-cp -a "$packages/." .
+IFS=:
+for tree in $packages; do cp -a "$tree/." .; done
+unset IFS
 chmod 755 .
 cp --preserve=mode -r "$base/edits/." .
 chmod 700 root root/.ssh
@@ -153,7 +167,7 @@ for tool in iptables ip6tables; do
     [ -e "usr/sbin/$tool$form" ] || ln -s "$tool-nft$form" "usr/sbin/$tool$form"
   done
 done
-cd /
+${own}cd /
 umount "$merged"
 `;
 }

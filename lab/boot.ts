@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { hostNetwork } from './addresses.ts';
 import { LabError } from './errors.ts';
+import type { Init } from './init/init.ts';
 import { systemPath } from './spawned.ts';
 
 /** A running lab host: its namespaces live as long as its pid 1. */
@@ -12,74 +12,26 @@ export interface Booted {
 }
 
 /**
- * The first part of pid 1, still on the machine's root: makes the host's mounts and becomes its init. `$1` is the
- * host's folder, `$2` its name. The outer /proc still shows the pid that the machine gave us.
- */
-const firstStage = `set -eu
-read -r outer _ </proc/self/stat
-printf 'pid %s\\n' "$outer"
-cd "$1"
-printf '%s' "$2" >/proc/sys/kernel/hostname
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" root
-mount -t proc -o nosuid,nodev,noexec proc root/proc
-mount --bind boot_id root/proc/sys/kernel/random/boot_id
-mount -t sysfs -o ro,nosuid,nodev,noexec sysfs root/sys
-mount -t tmpfs -o mode=755,nosuid,size=64m tmpfs root/dev
-cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty root/dev/
-mkdir root/dev/pts root/dev/shm
-mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts root/dev/pts
-mount -t tmpfs -o mode=1777,nosuid,nodev,size=64m tmpfs root/dev/shm
-ln -s pts/ptmx root/dev/ptmx
-ln -s /proc/self/fd root/dev/fd
-mount -t tmpfs -o mode=755,nosuid,nodev,size=64m tmpfs root/run
-mkdir -p root/run/sshd root/run/lock
-cd root
-pivot_root . .
-umount -l .
-cd /
-exec -c -a /sbin/init /bin/bash --norc
-`;
-
-/**
- * The second part, read by init from its standard input. The closing loop waits for the owner: bash reaps orphans
- * while it waits, and when the owner is gone, however it went, init ends and the kernel kills the rest.
- */
-function secondStage(index: number): string {
-  return `export PATH=${systemPath} HOME=/
-umask 022
-ip -batch - <<'NETWORK' || exit 1
-${hostNetwork(index).join('\n')}
-NETWORK
-/usr/local/sbin/syslogd </dev/null >/dev/null 2>&1 || exit 1
-/usr/sbin/sshd </dev/null || exit 1
-/usr/sbin/cron </dev/null >/dev/null 2>&1
-exec {idle}<> <(:)
-until [[ $(</proc/net/tcp6) == *:0016\\ 0*:0000\\ 0A* ]]; do read -r -t 0.005 -u $idle; done
-printf 'ready\\n'
-exec >/dev/null 2>&1
-while read -r _; do :; done
-`;
-}
-
-/**
  * Boots a host from its folder (`upper`, `work`, `root`, `boot_id`).
  *
+ * @param mark stands in the environment of what waits for the host, to be found by
  * @param plug called with the host's pid as soon as its network namespace exists; plugs the cable in
  * @throws LabError `lab-cannot-start` with what the boot said
  */
 export function boot(
   folder: string,
   name: string,
-  index: number,
+  init: Init,
   mark: string,
   plug: (pid: number) => Promise<void>,
 ): Promise<Booted> {
+  const [script = '', ...more] = init.outside;
   const namespaces = ['--net', '--pid', '--mount', '--uts', '--ipc', '--propagation', 'private'];
   const child = spawn(
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'unshare', ...namespaces, '--fork', '--kill-child=KILL', '--'],
-      ...['/bin/bash', '-c', firstStage, 'init', folder, name],
+      ...['/bin/bash', '-c', script, 'init', folder, name, ...more],
     ],
     {
       detached: true,
@@ -99,16 +51,24 @@ export function boot(
       else killIfThere(pid);
     }
     await gone;
+    await init.clear();
   };
   child.stdin.on('error', () => {});
 
   return new Promise((resolve, reject) => {
     let said = '';
     let complaints = '';
+    let settled = false;
     const fail = (cause: unknown) => {
-      void halt();
+      // Its end, when somebody halts it: what is cleared then may be the next boot's already.
+      if (settled) return;
+      settled = true;
       const reason = complaints.trim() || (cause instanceof Error ? cause.message : String(cause));
-      reject(new LabError('lab-cannot-start', `lab host ${name} did not boot: ${reason}`, { cause }));
+      const failure = new LabError('lab-cannot-start', `lab host ${name} did not boot: ${reason}`, { cause });
+      halt().then(
+        () => reject(failure),
+        () => reject(failure),
+      );
     };
     child.on('error', fail);
     child.on('close', (code) => fail(`init ended with ${code}`));
@@ -118,11 +78,19 @@ export function boot(
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8');
       const announced = /^pid (\d+)$/m.exec(said)?.[1];
-      if (pid === 0 && announced !== undefined) {
-        pid = Number(announced);
-        plug(pid).then(() => child.stdin.write(secondStage(index)), fail);
-      }
-      if (said.includes('\nready\n')) resolve({ pid, halt });
+      if (pid !== 0 || announced === undefined) return;
+      pid = Number(announced);
+      const started = async () => {
+        await plug(Number(announced));
+        child.stdin.write(init.inside);
+        await init.ready(Number(announced), () => {
+          if (settled) throw new Error('it ended');
+          return said;
+        });
+        settled = true;
+        resolve({ pid: Number(announced), halt });
+      };
+      started().catch(fail);
     });
   });
 }

@@ -4,6 +4,8 @@ export type LabErrorCode =
   | 'lab-needs-root'
   | 'lab-needs-tools'
   | 'lab-needs-packages'
+  | 'lab-needs-cgroup2'
+  | 'lab-needs-systemd'
   | 'lab-cannot-start'
   | 'lab-closed';
 

@@ -10,6 +10,9 @@ import { plantDatabase } from './database.ts';
 import { LabError } from './errors.ts';
 import type { Infection } from './infection/infection.ts';
 import { plantInfection } from './infection/plant.ts';
+import { bashInit } from './init/bash.ts';
+import type { Init, InitName } from './init/init.ts';
+import { systemdInit } from './init/systemd.ts';
 import { makeSshKeyPair } from './keys.ts';
 import { removeTree } from './leftovers.ts';
 import type { PlantedLogin } from './logins.ts';
@@ -29,6 +32,11 @@ import { writeFileIn } from './write.ts';
 export interface HostOptions {
   /** @default `host-<n>` */
   name?: string;
+  /**
+   * `systemd` where units, timers, sockets or sessions matter: a real one, with journal, message bus and user managers, up in
+   * about a second. `bash` starts sshd and cron itself, in 0.2 s. @default 'bash'
+   */
+  init?: InitName;
   /** @default 'none' */
   infection?: Infection | 'none';
   /** Legitimate things that look a little like the infection. @default true with an infection, else false */
@@ -78,7 +86,8 @@ export interface LabHost {
 /** What a host gets from its lab. */
 export interface HostSurroundings {
   run: string;
-  base: string;
+  /** The folder that an upper folder starts as a copy of. */
+  base(init: InitName): Promise<string>;
   outside: Outside;
   identityFile: string;
   index: number;
@@ -93,18 +102,20 @@ export async function startHost(options: HostOptions, lab: HostSurroundings): Pr
   const key = makeSshKeyPair(`root@${name}`);
   const machineId = randomUUID().replaceAll('-', '');
   for (const part of ['work', 'root']) await mkdir(join(folder, part), { recursive: true });
-  await mustRun(['cp', '-a', lab.base, upper]);
+  await mustRun(['cp', '-a', await lab.base(options.init ?? 'bash'), upper]);
   await writeIdentity(upper, name, machineId, key);
 
   let bootId = '';
-  const start = async (): Promise<Booted> => {
+  const start = async (): Promise<Booted & Init> => {
     bootId = randomUUID();
     await writeFile(join(folder, 'boot_id'), `${bootId}\n`, { mode: 0o444 });
-    return boot(folder, name, index, lab.run, async (pid) => {
+    const init = options.init === 'systemd' ? await systemdInit(lab.run, index) : bashInit(index);
+    const booted = await boot(folder, name, init, lab.run, async (pid) => {
       // After a reboot the kernel takes the former namespace down in its own time, and with it the other end of its cable.
       await outside.ask({ op: 'cable', lines: hostUnplug(index) }).catch(() => {});
       await outside.ask({ op: 'cable', lines: hostCable(index, pid) });
     });
+    return { ...init, ...booted };
   };
   let running = await start();
   const relay = await outside.relay(hostAddress(index).address, 22);
@@ -135,7 +146,10 @@ export async function startHost(options: HostOptions, lab: HostSurroundings): Pr
     },
     run(argv, commandOptions) {
       if (closed) return Promise.reject(new LabError('lab-closed', `lab host ${name} is closed`));
-      return command([...entering(running.pid), ...argv], { env: hostEnvironment, ...commandOptions });
+      return command([...running.entering(running.pid), ...argv], {
+        env: hostEnvironment,
+        ...commandOptions,
+      });
     },
     sh: (script, commandOptions) => host.run(['/bin/sh', '-c', script], commandOptions),
     processes: async () => processesOf(running.pid),
@@ -179,23 +193,6 @@ export async function startHost(options: HostOptions, lab: HostSurroundings): Pr
 }
 
 const hostEnvironment = { PATH: systemPath, HOME: '/root', LC_ALL: 'C' };
-
-/** Joins every namespace of the host; `--root` and `--wd` are those of its init. */
-function entering(pid: number): string[] {
-  return [
-    'nsenter',
-    '--target',
-    String(pid),
-    '--mount',
-    '--uts',
-    '--ipc',
-    '--net',
-    '--pid',
-    '--root',
-    '--wd',
-    '--',
-  ];
-}
 
 async function writeIdentity(
   upper: string,

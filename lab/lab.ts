@@ -9,8 +9,9 @@ import { startHost } from './host.ts';
 import { dropperScript } from './infection/dropper.ts';
 import type { Infection } from './infection/infection.ts';
 import { ddgInfection } from './infection/infection.ts';
+import type { InitName } from './init/init.ts';
 import { makeSshKeyPair } from './keys.ts';
-import { clearLeftovers, endProcessesOf, removeTree, runFolderName } from './leftovers.ts';
+import { clearLeftovers, clearRun, runFolderName } from './leftovers.ts';
 import { startOutside } from './outside.ts';
 import { ensurePackages } from './packages.ts';
 import { command, systemPath } from './spawned.ts';
@@ -69,28 +70,36 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       `overlayfs cannot take ${stateDir}: clone to a path without , : \\ "`,
     );
   }
-  const packages = await ensurePackages({ stateDir });
+  await ensurePackages({ stateDir });
   await clearLeftovers(stateDir);
 
   const run = join(stateDir, 'runs', await runFolderName(randomBytes(4).toString('hex')));
   await mkdir(run, { recursive: true });
   try {
-    return await openIn(run, packages);
+    return await openIn(run, stateDir);
   } catch (error) {
-    await endProcessesOf(run);
-    await removeTree(run);
+    await clearRun(run);
     throw error;
   }
 }
 
-async function openIn(run: string, packages: string): Promise<Lab> {
+async function openIn(run: string, stateDir: string): Promise<Lab> {
   const key = makeSshKeyPair('davy-lab');
   const identityFile = join(run, 'id_ed25519');
   await writeFile(identityFile, key.privateKey, { mode: 0o600 });
-  const [outside, base] = await Promise.all([
-    startOutside(run),
-    makeBase(run, packages, `${key.publicKey} davy-lab`, join(import.meta.dirname, '..')),
-  ]);
+  const clone = join(import.meta.dirname, '..');
+  const prepare = async (init: InitName): Promise<string> => {
+    const packages = [await ensurePackages({ stateDir })];
+    if (init === 'systemd') packages.push(await ensurePackages({ stateDir, set: 'systemd' }));
+    return makeBase(run, init, packages, `${key.publicKey} davy-lab`, clone);
+  };
+  const bases = new Map<InitName, Promise<string>>();
+  const base = (init: InitName): Promise<string> => {
+    const made = bases.get(init) ?? prepare(init);
+    bases.set(init, made);
+    return made;
+  };
+  const [outside] = await Promise.all([startOutside(run), base('bash')]);
   const hosts = new Set<LabHost>();
   let next = 0;
   return {
@@ -129,8 +138,7 @@ async function openIn(run: string, packages: string): Promise<Lab> {
     async close() {
       await Promise.all([...hosts].map((host) => host.close()));
       await outside.close();
-      await endProcessesOf(run);
-      await removeTree(run);
+      await clearRun(run);
     },
   };
 }

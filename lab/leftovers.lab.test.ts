@@ -1,10 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openLab } from './index.ts';
+import { cgroupsOf } from './init/cgroup.ts';
 import { processesHolding } from './leftovers.ts';
 import { command } from './spawned.ts';
 import { labStateDir } from './state.ts';
@@ -20,17 +22,22 @@ beforeEach(async () => {
   await symlink(join(labStateDir(), 'packages'), join(stateDir, 'packages'));
 });
 afterEach(async () => {
+  // Until it is dead its run is not cleared.
+  const dead = owner.exitCode === null && owner.signalCode === null ? once(owner, 'exit') : undefined;
   owner.kill('SIGKILL');
+  await dead;
   await (await openLab({ stateDir })).close();
   await rm(stateDir, { recursive: true, force: true });
 });
 
-/** A process that opens a lab with an infected host, with something immutable in it, and then does nothing. */
+/** A process that opens a lab with an infected host, with something immutable in it, and one with systemd, and then does nothing. */
 async function startOwner(): Promise<string> {
   const program = `import { ddgInfection, openLab } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
 const lab = await openLab({ stateDir: ${JSON.stringify(stateDir)} });
 const host = await lab.host({ infection: ddgInfection() });
 await host.sh('chattr +i /tmp/i.sh');
+const booted = await lab.host({ init: 'systemd', database: false });
+await booted.sh('systemd-run --quiet --unit own sleep 1000; systemctl daemon-reexec');
 console.log(lab.run);
 setInterval(() => {}, 1000);`;
   owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -46,13 +53,28 @@ test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
   async (signal) => {
     const run = await startOwner();
     expect(await processesHolding(run)).not.toEqual([]);
+    const [cgroup = ''] = await cgroupsOf(run);
+    const inside = await processesIn(cgroup);
+    expect(inside.length).toBeGreaterThan(5);
     owner.kill(signal);
     await until(async () => (await processesHolding(run)).length === 0, 'nothing of the run lives');
+    await until(
+      () => !inside.some((pid) => existsSync(`/proc/${pid}`)),
+      'nothing of the control group lives',
+    );
     await (await openLab({ stateDir })).close();
+    expect(await cgroupsOf(run)).toEqual([]);
     await expect(stat(run)).rejects.toThrow('ENOENT');
     expect(await readdir(join(stateDir, 'runs'))).toEqual([]);
   },
 );
+
+/** Of a control group and all below it, as the machine numbers them. */
+async function processesIn(cgroup: string): Promise<string[]> {
+  const files = (await readdir(cgroup, { recursive: true })).filter((name) => name.endsWith('cgroup.procs'));
+  const lists = await Promise.all(files.map((name) => readFile(join(cgroup, name), 'utf8')));
+  return lists.flatMap((list) => list.split('\n').filter(Boolean));
+}
 
 test('a lab of a living owner is left alone', async () => {
   const run = await startOwner();
@@ -67,6 +89,7 @@ test('a lab of a living owner is left alone', async () => {
   await (await openLab({ stateDir })).close();
   expect(await staying()).toEqual(before);
   expect((await stat(run)).isDirectory()).toBe(true);
+  expect(await cgroupsOf(run)).toHaveLength(1);
 });
 
 test('the machine is as before: its addresses, routes, forwarding, mounts and named namespaces', async () => {
@@ -75,7 +98,7 @@ test('the machine is as before: its addresses, routes, forwarding, mounts and na
       await command([
         'sh',
         '-c',
-        'ip addr; ip route show table all; ip netns; sysctl -a --pattern forwarding 2>/dev/null; cat /proc/self/mountinfo',
+        'ip addr; ip route show table all; ip netns; sysctl -a --pattern "forwarding|kernel|fs\\." 2>/dev/null | grep -Ev "random|-nr|-state|last_pid|quota"; cat /proc/self/mountinfo',
       ])
     ).stdout.toString();
   const before = await look();

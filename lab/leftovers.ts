@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cgroupsOf, removeCgroup } from './init/cgroup.ts';
 import { parseStat } from './processes.ts';
 import { command } from './spawned.ts';
 
@@ -11,23 +12,29 @@ export async function runFolderName(random: string): Promise<string> {
   return `${process.pid}-${await startTimeOf(process.pid)}-${random}`;
 }
 
-/** Clears what dead runs left under `stateDir/runs`: their processes, then their folders. */
+/** Clears what dead runs left under `stateDir/runs`. */
 export async function clearLeftovers(stateDir: string): Promise<void> {
   const runs = join(stateDir, 'runs');
   await mkdir(runs, { recursive: true });
   for (const name of await readdir(runs)) {
     const [pid, start] = name.split('-');
     if ((await startTimeOf(Number(pid))) === start) continue;
-    await endProcessesOf(join(runs, name));
-    await removeTree(join(runs, name));
+    await clearRun(join(runs, name));
   }
+}
+
+/** Ends a run's processes, then removes its control groups and last its folder, by which the rest is found. */
+export async function clearRun(run: string): Promise<void> {
+  await endProcessesOf(run);
+  for (const cgroup of await cgroupsOf(run)) await removeCgroup(cgroup);
+  await removeTree(run);
 }
 
 /**
  * Ends every process of a run, by what it holds: the run's folder in its environment (the lab's own processes) or in
  * its mounts (everything inside a host). Waits until they are gone.
  */
-export async function endProcessesOf(run: string): Promise<void> {
+async function endProcessesOf(run: string): Promise<void> {
   const deadline = Date.now() + 10_000;
   for (;;) {
     const found = await processesHolding(run);
@@ -70,8 +77,10 @@ export async function removeTree(folder: string): Promise<void> {
   }
 }
 
-/** @returns null when there is no such process */
+/** @returns null when there is no such process, or one that only waits for its parent to hear of its end */
 async function startTimeOf(pid: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  return stat === null ? null : parseStat(stat).startTime;
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const { state, startTime } = parseStat(text);
+  return state === 'Z' ? null : startTime;
 }

@@ -15,11 +15,42 @@ export interface Manifest {
   nftables: string[];
 }
 
-/** Paths that change by themselves on a host that nobody touches. Reviewed: at most ten, each with its reason. */
-export const ignoredPaths: readonly { path: string; reason: string }[] = [
+/** A path, or all below it where it ends in a slash. */
+interface Excepted {
+  path: string;
+  reason: string;
+}
+
+/** What changes by itself on a host that nobody touches. Reviewed: at most ten, each with its reason. */
+export const ignoredPaths: readonly Excepted[] = [
   { path: '/var/log/auth.log', reason: 'sshd writes a line for each login, also for one that only looks' },
   { path: '/var/log/cron.log', reason: 'cron writes a line for each job that it starts' },
   { path: '/var/log/syslog', reason: 'syslogd writes a mark every twenty minutes' },
+  { path: '/run/log/journal/', reason: 'journald writes each line that anybody logs, and begins new files' },
+  {
+    path: '/run/systemd/journal/streams/',
+    reason: 'one for each output that a unit has open, named by its inode: others after each start of a unit',
+  },
+];
+
+/** What a systemd that loads its units again, or starts one, writes anew as it was: bytes, owner and mode count, times do not. */
+export const untimedPaths: readonly Excepted[] = [
+  { path: '/run/systemd', reason: 'a reload makes the generators’ folders below it anew' },
+  { path: '/run/systemd/generator', reason: 'made anew by each reload' },
+  { path: '/run/systemd/generator/', reason: 'what the generators print, printed again by each reload' },
+  { path: '/run/systemd/generator.early', reason: 'made anew by each reload' },
+  {
+    path: '/run/systemd/generator.early/',
+    reason: 'what the generators print, printed again by each reload',
+  },
+  { path: '/run/systemd/generator.late', reason: 'made anew by each reload' },
+  { path: '/run/systemd/generator.late/', reason: 'what the generators print, printed again by each reload' },
+  { path: '/run/systemd/systemd-units-load', reason: 'an empty file, touched when units were loaded' },
+  {
+    path: '/run/systemd/units',
+    reason: 'holds a link for each unit that runs, which comes and goes with it',
+  },
+  { path: '/run/systemd/journal/streams', reason: 'its files come and go with the outputs of units' },
 ];
 
 /** Looks from outside: the overlay's upper folder on the machine, /run and /dev/shm through the host's root. */
@@ -67,24 +98,40 @@ function without(lines: string[], others: string[]): string[] {
   return lines.filter((line) => !known.has(line));
 }
 
-const ignored: ReadonlySet<string> = new Set(ignoredPaths.map(({ path }) => path));
+const isAmong = (list: readonly Excepted[], shown: string): boolean =>
+  list.some(({ path }) => (path.endsWith('/') ? shown.startsWith(path) : shown === path));
 
 async function filesUnder(folder: string, shownAs: string): Promise<Record<string, string>> {
-  const names = ['', ...(await readdir(folder, { recursive: true }))].sort();
+  const names = ['', ...(await namesUnder(folder))].sort();
   const entries = await Promise.all(
     names.map(async (name): Promise<[string, string][]> => {
       const shown = name === '' ? shownAs || '/' : `${shownAs}/${name}`;
-      if (ignored.has(shown)) return [];
-      const line = await fileLine(join(folder, name)).catch(() => null);
+      if (isAmong(ignoredPaths, shown)) return [];
+      const line = await fileLine(join(folder, name), !isAmong(untimedPaths, shown)).catch(() => null);
       return line === null ? [] : [[shown, line]];
     }),
   );
   return Object.fromEntries(entries.flat());
 }
 
-async function fileLine(path: string): Promise<string> {
+/** Not by readdir's own recursion: it follows links, and a host's link to one of its folders leads to the machine's. */
+async function namesUnder(folder: string, prefix = ''): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (prefix === '') throw error;
+    // It went while we looked.
+    return [];
+  });
+  const below = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => namesUnder(join(folder, name), `${prefix}${name}/`)),
+  );
+  return [...entries.map(({ name }) => prefix + name), ...below.flat()];
+}
+
+async function fileLine(path: string, timed: boolean): Promise<string> {
   const stat = await lstat(path, { bigint: true });
-  const owner = `${stat.mode.toString(8)} ${stat.uid}:${stat.gid} ${stat.mtimeNs}`;
+  const owner = `${stat.mode.toString(8)} ${stat.uid}:${stat.gid}${timed ? ` ${stat.mtimeNs}` : ''}`;
   if (stat.isFile()) return `file ${owner} ${await sha256(path)}`;
   if (stat.isSymbolicLink()) return `link ${owner} ${await readlink(path)}`;
   return `${stat.isDirectory() ? 'folder' : `other ${stat.rdev}`} ${owner}`;

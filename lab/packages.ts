@@ -6,10 +6,15 @@ import { command, mustRun } from './spawned.ts';
 import { labStateDir } from './state.ts';
 
 /** What a lab host needs beyond a small Debian: asked of apt, so that only what the machine lacks is fetched. */
-const wanted = [
+const forEach = [
   ...['openssh-server', 'cron', 'nftables', 'iptables', 'busybox-static'],
   ...['curl', 'wget', 'e2fsprogs', 'iproute2', 'sudo', 'perl-base'],
 ];
+/** What a host that boots systemd needs too: the message bus and its sessions are how accounts come by managers of their own. */
+const forSystemd = ['systemd', 'systemd-sysv', 'libpam-systemd', 'dbus', 'dbus-user-session'];
+
+/** A set beside the common one, so that hosts which boot without it are not larger. */
+export type PackageSet = 'host' | 'systemd';
 
 /** Parts of the packages that no host reads; without them a host is copied in half the time. */
 const unneeded = ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'usr/share/lintian', 'usr/share/bug'];
@@ -23,10 +28,11 @@ const advice = 'check the network and apt sources, then run "apt-get update" and
  * @returns the folder with the unpacked tree. It is made once and kept until the set of packages changes.
  * @throws LabError `lab-needs-packages` when apt cannot provide them.
  */
-export async function ensurePackages(options: { stateDir?: string } = {}): Promise<string> {
+export async function ensurePackages(options: { stateDir?: string; set?: PackageSet } = {}): Promise<string> {
   const stateDir = options.stateDir ?? labStateDir();
+  const wanted = options.set === 'systemd' ? { add: forSystemd, to: forEach } : { add: forEach, to: [] };
   const key = createHash('sha256')
-    .update(JSON.stringify([wanted, unneeded, 'v1']))
+    .update(JSON.stringify([[...wanted.to, ...wanted.add], unneeded, 'v1']))
     .digest('hex')
     .slice(0, 12);
   const ready = join(stateDir, 'packages', key);
@@ -36,7 +42,7 @@ export async function ensurePackages(options: { stateDir?: string } = {}): Promi
   await rm(work, { recursive: true, force: true });
   await mkdir(join(work, 'deb'), { recursive: true });
   try {
-    const tree = await downloadAndUnpack(work);
+    const tree = await downloadAndUnpack(work, wanted);
     // Another process may have been faster: then its tree is as good as ours.
     await rename(tree, ready).catch(async (error: unknown) => {
       if (!(await exists(ready))) throw error;
@@ -47,14 +53,14 @@ export async function ensurePackages(options: { stateDir?: string } = {}): Promi
   return ready;
 }
 
-async function downloadAndUnpack(work: string): Promise<string> {
+async function downloadAndUnpack(work: string, wanted: Wanted): Promise<string> {
   const tree = join(work, 'tree');
   const debs = join(work, 'deb');
   await mkdir(tree);
-  let failure = await download(debs);
+  let failure = await download(debs, wanted);
   if (failure !== null) {
     await command(['apt-get', 'update', '-q']);
-    failure = await download(debs);
+    failure = await download(debs, wanted);
   }
   if (failure !== null) {
     throw new LabError(
@@ -76,10 +82,19 @@ async function downloadAndUnpack(work: string): Promise<string> {
   return tree;
 }
 
+interface Wanted {
+  add: readonly string[];
+  /** What is there already, from another set. */
+  to: readonly string[];
+}
+
 /** @returns null when everything is there, else the reason in one line. */
-async function download(folder: string): Promise<string | null> {
-  const missing = await missingPackages();
-  if (typeof missing === 'string') return missing;
+async function download(folder: string, { add, to }: Wanted): Promise<string | null> {
+  const all = await missingPackages([...to, ...add]);
+  if (typeof all === 'string') return all;
+  const others = to.length === 0 ? [] : await missingPackages(to);
+  if (typeof others === 'string') return others;
+  const missing = all.filter((name) => !others.includes(name));
   if (missing.length === 0) return null;
   // As root, apt drops to the user _apt, who cannot write here; the sandbox is about installing, not about this.
   const got = await command(['apt-get', '-q', '-o', 'APT::Sandbox::User=root', 'download', ...missing], {
@@ -89,7 +104,7 @@ async function download(folder: string): Promise<string | null> {
 }
 
 /** The packages that installing the wanted ones would add. Upgrades of what is there are left out. */
-async function missingPackages(): Promise<string[] | string> {
+async function missingPackages(wanted: readonly string[]): Promise<string[] | string> {
   const asked = await command([
     'apt-get',
     '--simulate',

@@ -1,16 +1,20 @@
 /**
  * A small system logger for a host, for lines in the usual shape in the usual files (busybox's can write one file
- * only, and sshd's own log file has no times). It goes to the background once its socket stands.
+ * only, and sshd's own log file has no times). It goes to the background once its socket stands; systemd hands it one.
  */
 export const syslogProgram = `#!/usr/bin/perl
 use strict; use Socket; use POSIX ();
-socket(my $log, PF_UNIX, SOCK_DGRAM, 0) or die;
-unlink '/dev/log';
-bind($log, sockaddr_un('/dev/log')) or die;
-chmod 0666, '/dev/log';
+my $log;
+if ($ENV{LISTEN_FDS}) { open($log, '+<&=', 3) or die }
+else {
+  socket($log, PF_UNIX, SOCK_DGRAM, 0) or die;
+  unlink '/dev/log';
+  bind($log, sockaddr_un('/dev/log')) or die;
+  chmod 0666, '/dev/log';
+  POSIX::_exit(0) if fork;
+  POSIX::setsid();
+}
 my $host = (POSIX::uname())[1];
-POSIX::_exit(0) if fork;
-POSIX::setsid();
 open(STDIN, '<', '/dev/null'); open(STDOUT, '>', '/dev/null'); open(STDERR, '>', '/dev/null');
 my %file = (4 => 'auth.log', 10 => 'auth.log', 9 => 'cron.log');
 while (defined recv($log, my $line, 8192, 0)) {
