@@ -31,7 +31,8 @@ export function boot(
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'unshare', ...namespaces, '--fork', '--kill-child=KILL', '--'],
-      ...['/bin/bash', '-c', script, 'init', folder, name, ...more],
+      // Without --norc it reads root's .bashrc: its standard input is a socket, as rshd's was.
+      ...['/bin/bash', '--norc', '-c', script, 'init', folder, name, ...more],
     ],
     {
       detached: true,
@@ -64,7 +65,10 @@ export function boot(
       if (settled) return;
       settled = true;
       const reason = complaints.trim() || (cause instanceof Error ? cause.message : String(cause));
-      const failure = new LabError('lab-cannot-start', `lab host ${name} did not boot: ${reason}`, { cause });
+      const advice = init.advice === undefined ? '' : ` (${init.advice})`;
+      const failure = new LabError('lab-cannot-start', `lab host ${name} did not boot: ${reason}${advice}`, {
+        cause,
+      });
       halt().then(
         () => reject(failure),
         () => reject(failure),
@@ -75,22 +79,21 @@ export function boot(
     child.stderr.on('data', (chunk: Buffer) => {
       complaints = (complaints + chunk.toString('utf8')).slice(-2_000);
     });
+    const start = async (outer: number) => {
+      pid = outer;
+      await plug(outer);
+      child.stdin.write(init.inside);
+      await init.ready(outer, () => {
+        if (settled) throw new Error('it ended');
+        return said;
+      });
+      settled = true;
+      resolve({ pid: outer, halt });
+    };
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString('utf8');
       const announced = /^pid (\d+)$/m.exec(said)?.[1];
-      if (pid !== 0 || announced === undefined) return;
-      pid = Number(announced);
-      const started = async () => {
-        await plug(Number(announced));
-        child.stdin.write(init.inside);
-        await init.ready(Number(announced), () => {
-          if (settled) throw new Error('it ended');
-          return said;
-        });
-        settled = true;
-        resolve({ pid: Number(announced), halt });
-      };
-      started().catch(fail);
+      if (pid === 0 && announced !== undefined) start(Number(announced)).catch(fail);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ddgInfection, LabError, openLab } from './index.ts';
 
-const usage = `node lab/cli.ts up [--infection ddg] [--name NAME]
+const usage = `node lab/cli.ts up [--infection ddg] [--init systemd] [--name NAME]
 
 Starts one lab host, prints how to reach it and holds it until Ctrl-C. Without an infection it is a clean
 host with a busy database.
@@ -11,9 +11,14 @@ host with a busy database.
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { infection: { type: 'string' }, name: { type: 'string' } },
+    options: { infection: { type: 'string' }, init: { type: 'string' }, name: { type: 'string' } },
   });
-  if (positionals[0] !== 'up' || (values.infection !== undefined && values.infection !== 'ddg')) {
+  const { infection, init } = values;
+  if (
+    positionals[0] !== 'up' ||
+    (infection !== undefined && infection !== 'ddg') ||
+    (init !== undefined && init !== 'bash' && init !== 'systemd')
+  ) {
     process.stderr.write(usage);
     return 2;
   }
@@ -24,7 +29,8 @@ async function main(): Promise<number> {
   const lab = await openLab();
   try {
     const host = await lab.host({
-      infection: values.infection === 'ddg' ? ddgInfection() : 'none',
+      infection: infection === 'ddg' ? ddgInfection() : 'none',
+      ...(init === undefined ? {} : { init }),
       ...(values.name === undefined ? {} : { name: values.name }),
     });
     const { ssh } = host;
@@ -35,7 +41,7 @@ async function main(): Promise<number> {
         `          ${ssh.fingerprint}`,
         `upper     ${host.upper}`,
         `ssh       ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i ${ssh.identityFile} -p ${ssh.port} ${ssh.user}@${ssh.host}`,
-        `inside    nsenter -t ${host.pid} -m -u -i -n -p --root --wd -- bash`,
+        `inside    nsenter -t ${host.pid} -m -u -i -n -p -C --root --wd -- bash`,
         '',
       ].join('\n'),
     );

@@ -7,7 +7,7 @@ import { announce, begin, enter, mounts } from './scripts.ts';
 export const bashInit = (index: number): Init => ({
   outside: [announce + mounts + mkdirs + enter],
   inside: begin(index) + services,
-  ready: (_, output) => until(() => output().includes('\nready\n'), 'its sshd listens', 60_000),
+  ready: (_, said) => until(() => said().includes('\nready\n'), 'its sshd listens', 60_000),
   entering: (pid) => [...joining(pid), '--'],
   clear: async () => {},
 });

@@ -12,7 +12,7 @@ afterEach(() => rm(machine, { recursive: true }));
 
 const mounted = async (place: string) => {
   await mkdir(join(machine, place), { recursive: true });
-  await writeFile(join(machine, place, 'cgroup.procs'), '');
+  await writeFile(join(machine, place, 'cgroup.controllers'), '');
 };
 const found = () => cgroupMount([join(machine, 'cgroup/unified'), join(machine, 'cgroup')]);
 
@@ -24,7 +24,7 @@ test('cgroup v2 is found beside v1 and alone', async () => {
 });
 
 test('a machine that has v1 only is told what is missing and what to do', async () => {
-  await mounted('cgroup/memory');
+  await mkdir(join(machine, 'cgroup/memory'), { recursive: true });
   await expect(found()).rejects.toMatchObject({
     code: 'lab-needs-cgroup2',
     message: expect.stringContaining('mount -t cgroup2'),

@@ -7,13 +7,13 @@ import { until } from '../until.ts';
 const mountPoints = ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'];
 
 /**
- * The machine's cgroup v2 mount. What stands at `/sys/fs/cgroup` of a machine with v1 has no `cgroup.procs`.
+ * The machine's cgroup v2 mount. What stands at `/sys/fs/cgroup` of a machine with v1 has no `cgroup.controllers`.
  *
  * @throws LabError `lab-needs-cgroup2`
  */
 export async function cgroupMount(places: readonly string[] = mountPoints): Promise<string> {
   for (const place of places) {
-    const there = await access(join(place, 'cgroup.procs')).then(
+    const there = await access(join(place, 'cgroup.controllers')).then(
       () => true,
       () => false,
     );

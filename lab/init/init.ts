@@ -10,8 +10,10 @@ export interface Init {
   readonly outside: readonly string[];
   /** Read by pid 1 once the host's cable is plugged in. */
   readonly inside: string;
-  /** Waits until SSH answers and whatever the boot starts is there. `output` is what pid 1 has printed so far. */
-  ready(pid: number, output: () => string): Promise<void>;
+  /** What to look at where the host does not boot. */
+  readonly advice?: string;
+  /** Waits until SSH answers and whatever the boot starts is there. `said` is what pid 1 has printed so far, and throws when it has ended. */
+  ready(pid: number, said: () => string): Promise<void>;
   /** Command prefix that runs a command in every namespace of the host, as a login does. */
   entering(pid: number): readonly string[];
   /** Called when the last process is gone. */

@@ -18,13 +18,15 @@ export async function systemdInit(run: string, index: number): Promise<Init> {
   return {
     outside: [announce + joinCgroup, cgroup, mounts + ownMounts + enter],
     inside: begin(index) + become,
-    async ready(pid) {
-      await until(() => listens(pid), 'its sshd listens', 60_000);
+    // It says why on no channel that outlives it.
+    advice: 'each takes five inotify instances, so many at once need a higher fs.inotify.max_user_instances',
+    async ready(pid, said) {
+      await until(() => said() !== '' && listens(pid), 'its sshd listens', 60_000);
       // What else the boot starts; a host that was planted never to finish it answers by SSH all the same.
       const settled = ['timeout', '30', 'systemctl', 'is-system-running', '--wait'];
       await command([...joining(pid), '--cgroup', '--', ...settled], { env: { PATH: systemPath } });
     },
-    entering: (pid) => ['/bin/bash', '-c', asLogin, 'login', cgroup, ...joining(pid), '--cgroup', '--'],
+    entering: (pid) => ['/bin/sh', '-c', asLogin, 'login', cgroup, ...joining(pid), '--cgroup', '--'],
     clear: () => removeCgroup(cgroup),
   };
 }
@@ -34,7 +36,7 @@ export async function systemdInit(run: string, index: number): Promise<Init> {
  * namespace comes after it, since its root is the group in which it is made.
  */
 const joinCgroup = `echo 0 >"$3/cgroup.procs"
-exec unshare --cgroup -- /bin/bash -euc "$4" init "$1" "$2"
+exec unshare --cgroup -- /bin/bash --norc -euc "$4" init "$1" "$2"
 `;
 
 /** /proc/sys belongs to the whole machine in most parts, and a boot sets some. The console is a file: nobody sits there. */
@@ -64,5 +66,6 @@ exec "$@"
 
 /** Any LISTEN socket on port 22 in the host's network namespace. */
 async function listens(pid: number): Promise<boolean> {
-  return /^ *\d+: [0-9A-F]+:0016 [0-9A-F:]+ 0A /m.test(await readFile(`/proc/${pid}/net/tcp6`, 'latin1'));
+  const table = await readFile(`/proc/${pid}/net/tcp6`, 'latin1').catch(() => '');
+  return /^ *\d+: [0-9A-F]+:0016 [0-9A-F:]+ 0A /m.test(table);
 }
