@@ -30,6 +30,7 @@ describe('a host with a real systemd', () => {
     expect(await say('grep -h ^0: /proc/self/cgroup /proc/1/cgroup')).toBe(
       '0::/system.slice/ssh.service\n0::/init.scope',
     );
+    expect(await say('cat /sys/fs/cgroup/system.slice/ssh.service/cgroup.procs')).not.toMatch(/^0$/m);
     const [sshd] = (await host.processes()).filter(({ comm }) => comm === 'sshd');
     expect(sshd?.ppid).toBe(1);
     await until(

@@ -26,7 +26,23 @@ export async function systemdInit(run: string, index: number): Promise<Init> {
       const settled = ['timeout', '30', 'systemctl', 'is-system-running', '--wait'];
       await command([...joining(pid), '--cgroup', '--', ...settled], { env: { PATH: systemPath } });
     },
-    entering: (pid) => ['/bin/sh', '-c', asLogin, 'login', cgroup, ...joining(pid), '--cgroup', '--'],
+    entering: (pid) => [
+      ...['nsenter', '--target', String(pid), '--pid', '--no-fork', '--'],
+      ...['/bin/sh', '-c', asLogin, 'login', cgroup],
+      ...[
+        'nsenter',
+        '--target',
+        String(pid),
+        '--mount',
+        '--uts',
+        '--ipc',
+        '--net',
+        '--cgroup',
+        '--root',
+        '--wd',
+        '--',
+      ],
+    ],
     clear: () => removeCgroup(cgroup),
   };
 }
@@ -56,12 +72,18 @@ const become = `exec env -i PATH=$PATH container=davy-lab SYSTEMD_GETTY_AUTO=0 \
   setpriv --bounding-set=${withheld} /sbin/init </dev/null >/dev/null 2>&1
 `;
 
-/** A command that was given over SSH is in sshd's control group. Where a test has taken sshd away, it stays with init. */
-const asLogin = `for group in system.slice/ssh.service init.scope; do
-  { echo 0 >"$1/$group/cgroup.procs"; } 2>/dev/null && break
-done
-shift
-exec "$@"
+/**
+ * A command that was given over SSH is in sshd's control group; where a test has taken sshd away, it stays with init. Only the
+ * process that is in the host's pid namespace goes there: one from outside shows as pid 0, at which systemd gives the whole group up.
+ */
+const asLogin = `(
+  for group in system.slice/ssh.service init.scope; do
+    { echo 0 >"$1/$group/cgroup.procs"; } 2>/dev/null && break
+  done
+  shift
+  exec "$@"
+)
+exit $?
 `;
 
 /** Any LISTEN socket on port 22 in the host's network namespace. */
