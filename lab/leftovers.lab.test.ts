@@ -30,13 +30,16 @@ afterEach(async () => {
   await rm(stateDir, { recursive: true, force: true });
 });
 
-/** A process that opens a lab with an infected host, with something immutable in it, and then does nothing. */
-async function startOwner(andThen = ''): Promise<string> {
+const infected = `const host = await lab.host({ infection: ddgInfection() });
+await host.sh('chattr +i /tmp/i.sh');`;
+const withSystemd = `const booted = await lab.host({ init: 'systemd', database: false });
+await booted.sh('chattr +i /etc/fstab; systemd-run --quiet --unit own sleep 1000; systemctl daemon-reexec');`;
+
+/** A process that opens a lab with hosts, with something immutable in each, and then does nothing. */
+async function startOwner(...hosts: string[]): Promise<string> {
   const program = `import { ddgInfection, openLab } from ${JSON.stringify(new URL('./index.ts', import.meta.url).href)};
 const lab = await openLab({ stateDir: ${JSON.stringify(stateDir)} });
-const host = await lab.host({ infection: ddgInfection() });
-await host.sh('chattr +i /tmp/i.sh');
-${andThen}
+${hosts.join('\n')}
 console.log(lab.run);
 setInterval(() => {}, 1000);`;
   owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -47,13 +50,14 @@ setInterval(() => {}, 1000);`;
   return line.toString().trim();
 }
 
-const withSystemd = `const booted = await lab.host({ init: 'systemd', database: false });
-await booted.sh('systemd-run --quiet --unit own sleep 1000; systemctl daemon-reexec');`;
-
-test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+test.each([
+  ['SIGKILL', [infected, withSystemd]],
+  ['SIGINT', [withSystemd]],
+  ['SIGTERM', [withSystemd]],
+] as const)(
   'an owner ended by %s takes every process along, and the next lab clears its files',
-  async (signal) => {
-    const run = await startOwner(withSystemd);
+  async (signal, hosts) => {
+    const run = await startOwner(...hosts);
     expect(await processesHolding(run)).not.toEqual([]);
     const [cgroup = ''] = await cgroupsOf(run);
     const inside = await processesIn(cgroup);
@@ -79,7 +83,7 @@ async function processesIn(cgroup: string): Promise<string[]> {
 }
 
 test('a lab of a living owner is left alone', async () => {
-  const run = await startOwner();
+  const run = await startOwner(infected);
   // Those that stay: guard and loader start children that end by themselves.
   const staying = async () => {
     const pids = await processesHolding(run);
