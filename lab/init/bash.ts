@@ -8,7 +8,7 @@ export const bashInit = (index: number): Init => ({
   outside: [announce + mounts + mkdirs + enter],
   inside: begin(index) + services,
   ready: (_, said) => until(() => said().includes('\nready\n'), 'its sshd listens', 60_000),
-  entering: (pid) => [...joining(pid), '--'],
+  entering: (pid) => joining(pid, 'mount uts ipc net pid root wd'),
   clear: async () => {},
 });
 

@@ -20,6 +20,9 @@ export interface Init {
   clear(): Promise<void>;
 }
 
-/** Joins the namespaces of a host; `--root` and `--wd` are those of its init. */
-export const joining = (pid: number): readonly string[] =>
-  ['nsenter', '--target', String(pid)].concat('--mount --uts --ipc --net --pid --root --wd'.split(' '));
+/** Command prefix with these options of nsenter(1), in a host; `root` and `wd` are those of its init. */
+export const joining = (pid: number, options: string): readonly string[] => [
+  ...['nsenter', '--target', String(pid)],
+  ...options.split(' ').map((option) => `--${option}`),
+  '--',
+];

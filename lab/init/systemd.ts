@@ -24,24 +24,12 @@ export async function systemdInit(run: string, index: number): Promise<Init> {
       await until(() => said() !== '' && listens(pid), 'its sshd listens', 60_000);
       // What else the boot starts; a host that was planted never to finish it answers by SSH all the same.
       const settled = ['timeout', '30', 'systemctl', 'is-system-running', '--wait'];
-      await command([...joining(pid), '--cgroup', '--', ...settled], { env: { PATH: systemPath } });
+      await command([...joining(pid, `pid ${others}`), ...settled], { env: { PATH: systemPath } });
     },
     entering: (pid) => [
-      ...['nsenter', '--target', String(pid), '--pid', '--no-fork', '--'],
+      ...joining(pid, 'pid no-fork'),
       ...['/bin/sh', '-c', asLogin, 'login', cgroup],
-      ...[
-        'nsenter',
-        '--target',
-        String(pid),
-        '--mount',
-        '--uts',
-        '--ipc',
-        '--net',
-        '--cgroup',
-        '--root',
-        '--wd',
-        '--',
-      ],
+      ...joining(pid, others),
     ],
     clear: () => removeCgroup(cgroup),
   };
@@ -62,15 +50,17 @@ mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 root/sys/fs/cgroup
 : >root/dev/console
 `;
 
-/** What would reach the machine itself: its clock, modules, power, log, audit and tracing. */
+/** What would reach the machine itself: its clock, modules, power, log, audit and tracing. sudo says so where it cannot write audit. */
 const withheld = ['sys_time', 'sys_module', 'sys_boot', 'sys_rawio', 'syslog']
-  .concat('audit_control', 'audit_write', 'audit_read', 'mac_admin', 'mac_override', 'bpf', 'perfmon')
+  .concat('audit_control', 'audit_read', 'mac_admin', 'mac_override', 'bpf', 'perfmon')
   .map((capability) => `-${capability}`)
   .join(',');
 
 const become = `exec env -i PATH=$PATH container=davy-lab SYSTEMD_GETTY_AUTO=0 \\
   setpriv --bounding-set=${withheld} /sbin/init </dev/null >/dev/null 2>&1
 `;
+
+const others = 'mount uts ipc net cgroup root wd';
 
 /**
  * A command that was given over SSH is in sshd's control group; where a test has taken sshd away, it stays with init. Only the
