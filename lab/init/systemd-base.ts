@@ -44,8 +44,8 @@ WantedBy=multi-user.target
  *
  * @throws LabError `lab-needs-systemd`
  */
-export async function systemdBase(packages: readonly string[]): Promise<BaseParts> {
-  const places = ['/', ...packages].map((root) => join(root, 'usr/lib/systemd/systemd'));
+export async function systemdBase(packages: readonly string[], machine = '/'): Promise<BaseParts> {
+  const places = [machine, ...packages].map((root) => join(root, 'usr/lib/systemd/systemd'));
   const there = await Promise.all(
     places.map((place) =>
       access(place).then(
