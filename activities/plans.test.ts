@@ -258,8 +258,8 @@ describe('the catalogue', () => {
 
   it('plans both spools of the infection', () => {
     const [cron] = plansOf(infectedSnapshot());
-    expect(
-      new Set(cron?.targets.map((t) => (t.identity.kind === 'cron-line' ? t.identity.path : ''))),
-    ).toEqual(new Set(SPOOLS));
+    expect(new Set(cron?.targets.map((t) => (t.identity.kind === 'line' ? t.identity.path : '')))).toEqual(
+      new Set(SPOOLS),
+    );
   });
 });

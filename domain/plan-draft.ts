@@ -45,6 +45,6 @@ export function takes({ identity, facts }: Pick<TargetDraft, 'identity' | 'facts
     case 'cron-line':
       return facts.kind === 'cron' && facts.path === thing.path && facts.line === thing.number;
     case 'file':
-      return identity.kind !== 'cron-line' && 'path' in identity && identity.path === thing.path;
+      return identity.kind !== 'line' && 'path' in identity && identity.path === thing.path;
   }
 }

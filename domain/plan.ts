@@ -8,28 +8,42 @@ import { targetFactsSchema } from './target-facts.ts';
 const decimal = z.string().regex(/^\d+$/);
 const sha256 = sha256Schema;
 
+/** Who has to find the changed file well-formed; where it was not so before, nobody is asked. */
+const checkSchema = z.enum(['sh', 'sudoers', 'sshd']);
+/** Who remembers the text that goes, and is told of it. Left out: it is read at each use. */
+const tellSchema = z.enum(['systemd', 'systemd-user', 'init', 'cron', 'sshd']);
+export type Tell = z.infer<typeof tellSchema>;
+
 /** What a target is, exactly. Two surveys that see the same thing make the same identity, and so the same target id. */
-const cronLineIdentity = z.object({
-  kind: z.literal('cron-line'),
+const lineIdentity = z.object({
+  kind: z.literal('line'),
   path: shownSchema,
   pathBase64: z.string().optional(),
-  /** The line without its newline. */
+  /** The line without its last newline. It holds newlines where its text goes on with a backslash or within quotes. */
   line: shownSchema,
   lineBase64: z.string().optional(),
   lineSha256: sha256,
   /** Which of several identical lines of the file: 1 is the first. */
   occurrence: z.number().int().positive(),
+  /** What takes its place; left out: nothing. */
+  to: shownSchema.optional(),
+  toBase64: z.string().optional(),
+  check: checkSchema.optional(),
+  tell: tellSchema.optional(),
 });
 
-/** A whole file that cron reads (periodic folder script, at job): removed like a line, kept as evidence. */
-const cronFileIdentity = z.object({
-  kind: z.literal('cron-file'),
+/** One name in a folder: of a regular file, or of a symbolic link, which is taken itself and never followed. */
+const nameIdentity = z.object({
+  kind: z.literal('name'),
   path: shownSchema,
   pathBase64: z.string().optional(),
+  type: z.enum(['file', 'link']),
   device: decimal,
   inode: decimal,
   size: decimal,
+  /** Of a link: of its text. */
   sha256,
+  tell: tellSchema.optional(),
 });
 
 const imageIdentity = z.object({
@@ -91,8 +105,8 @@ const egressIdentity = z.object({
 });
 
 const targetIdentitySchema = z.union([
-  cronLineIdentity,
-  cronFileIdentity,
+  lineIdentity,
+  nameIdentity,
   singleProcessIdentity,
   imageProcessIdentity,
   scriptProcessIdentity,
@@ -100,8 +114,8 @@ const targetIdentitySchema = z.union([
   egressIdentity,
 ]);
 export type TargetIdentity = z.infer<typeof targetIdentitySchema>;
-export type CronLineIdentity = z.infer<typeof cronLineIdentity>;
-export type CronFileIdentity = z.infer<typeof cronFileIdentity>;
+export type LineIdentity = z.infer<typeof lineIdentity>;
+export type NameIdentity = z.infer<typeof nameIdentity>;
 export type ProcessIdentity = z.infer<
   typeof singleProcessIdentity | typeof imageProcessIdentity | typeof scriptProcessIdentity
 >;

@@ -133,7 +133,7 @@ describe('a look during the watch', () => {
       process({ pid: 9003, exe: '/usr/bin/dash', ppid: 9001, argv: ['sh'] }),
     ];
     const still = { ...before, processes: [...before.processes, ...job] };
-    for (const kind of ['cron-line', 'process']) {
+    for (const kind of ['line', 'process']) {
       const seen = look(
         still,
         targets.filter(({ identity }) => identity.kind === kind),
@@ -148,7 +148,7 @@ describe('a look during the watch', () => {
     ['by itself', '/usr/bin/dash', 1],
     ['under what only looks like the job of a declined line', '/var/tmp/.x/loader', 8887],
   ])('counts what is new even if something was declined: %s', (_, exe, ppid) => {
-    const lines = targets.filter((one) => one.identity.kind === 'cron-line');
+    const lines = targets.filter((one) => one.identity.kind === 'line');
     const infected = infectedSnapshot({ shift: 100 });
     const command = CURL_LINE.split(' ').slice(5).join(' ');
     const fresh = {

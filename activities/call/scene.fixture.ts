@@ -46,7 +46,7 @@ export const target = targetOf;
 export function cronLine(path: string, line: string | Uint8Array, occurrence = 1): Target {
   const bytes = typeof line === 'string' ? Buffer.from(line) : line;
   return target({
-    kind: 'cron-line',
+    kind: 'line',
     ...hostField('path', show(path)),
     ...hostField('line', show(bytes)),
     lineSha256: sha256(bytes),

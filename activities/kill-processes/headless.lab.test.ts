@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { line } from '../../domain/shell-line.ts';
 import { until } from '../../lab/until.ts';
+import { CONTEXT } from '../action/lines/splice.fixture.ts';
 import type { LocalShell } from '../call/local-shell.fixture.ts';
 import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { sha256, target } from '../call/scene.fixture.ts';
 import { actLibrary } from '../call/scripts.ts';
-import { CONTEXT } from '../remove-cron-entries/splice.fixture.ts';
 import { applier } from './apply.ts';
 
 let folder: string;

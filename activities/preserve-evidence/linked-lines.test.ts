@@ -35,7 +35,7 @@ function keptOf(lines: readonly string[], cutAt = Number.POSITIVE_INFINITY) {
     return evidenceCovers(
       {
         identity: surveyed<TargetIdentity>({
-          kind: 'cron-line',
+          kind: 'line',
           path: SPOOL,
           line,
           lineSha256,

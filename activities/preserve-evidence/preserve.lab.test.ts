@@ -123,7 +123,7 @@ describe('evidence of an infected host', () => {
           .find((file) => file.path === cron.path)
           ?.lines.find((one) => one.number === cron.number);
         const identity = {
-          kind: 'cron-line',
+          kind: 'line',
           path: cron.path,
           lineSha256: line?.sha256 ?? asSha256(''),
           ...words,

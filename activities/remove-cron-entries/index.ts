@@ -11,5 +11,5 @@ export const metadata: ActionMetadata<'remove-cron-entries'> = {
   react: ['RA_3501'],
   evidence: 'The whole file as it was, with owner, mode and times.',
   shownAs: ['cron entry', 'cron entries'],
-  targets: ['cron-line', 'cron-file'],
+  targets: ['line', 'name'],
 };

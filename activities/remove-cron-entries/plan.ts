@@ -51,11 +51,12 @@ function considerLine({ scene, links, context, hops }: Look, link: LinkedCronLin
   const line = file?.lines.find((other) => other.number === link.number);
   if (file === undefined || line === undefined) return [];
   const identity: TargetIdentity = {
-    kind: 'cron-line',
+    kind: 'line',
     ...hostField('path', file.path),
     ...hostField('line', line.text),
     lineSha256: line.sha256,
     occurrence: occurrenceOf(file, line),
+    tell: 'cron',
   };
   const title = `${file.path} line ${line.number}: ${shorten(line.text, 300)}`;
   const account = accountProtected(file, line, context);
@@ -113,7 +114,16 @@ function considerFile({ scene, hops }: Look, link: LinkedCronFile): Considered[]
     {
       target: {
         title,
-        identity: { kind: 'cron-file', ...hostField('path', file.path), device, inode, size, sha256 },
+        identity: {
+          kind: 'name',
+          ...hostField('path', file.path),
+          type: 'file',
+          device,
+          inode,
+          size,
+          sha256,
+          tell: 'cron',
+        },
         why: hops(link),
         change: 'The file is kept as evidence and unlinked; nothing else in the folder changes.',
         facts: {

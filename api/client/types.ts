@@ -427,7 +427,7 @@ export type RootCauseReport = {
 };
 
 export type Indicator = {
-  type: 'sha256' | 'path' | 'address' | 'cron-line';
+  type: 'sha256' | 'path' | 'address' | 'line';
   value: string;
   valueBase64?: string;
   defanged: string;
@@ -507,22 +507,28 @@ export type Target = {
   title: string;
   identity:
     | {
-        kind: 'cron-line';
+        kind: 'line';
         path: Shown;
         pathBase64?: string;
         line: Shown;
         lineBase64?: string;
         lineSha256: Sha256;
         occurrence: number;
+        to?: Shown;
+        toBase64?: string;
+        check?: 'sh' | 'sudoers' | 'sshd';
+        tell?: 'systemd' | 'systemd-user' | 'init' | 'cron' | 'sshd';
       }
     | {
-        kind: 'cron-file';
+        kind: 'name';
         path: Shown;
         pathBase64?: string;
+        type: 'file' | 'link';
         device: string;
         inode: string;
         size: string;
         sha256: Sha256;
+        tell?: 'systemd' | 'systemd-user' | 'init' | 'cron' | 'sshd';
       }
     | {
         kind: 'process';

@@ -80,7 +80,7 @@ export const cancelledSchema = z.object({
 
 export const indicatorSchema = z
   .object({
-    type: z.enum(['sha256', 'path', 'address', 'cron-line']),
+    type: z.enum(['sha256', 'path', 'address', 'line']),
     value: z.string().meta({ description: 'Exact; paths and lines as shown text' }),
     valueBase64: z.string().exactOptional(),
     /** For people: cannot become a link. */

@@ -108,13 +108,13 @@ function isOf(identity: TargetIdentity, thing: Thing): boolean {
         ((identity.device === thing.device && identity.inode === thing.inode) ||
           identity.sha256 === thing.sha256)
       );
-    case 'cron-file':
+    case 'name':
       return (
         (thing.kind === 'cron-file' || thing.kind === 'file') &&
         identity.path === thing.path &&
         identity.inode === thing.inode
       );
-    case 'cron-line':
+    case 'line':
       return (
         thing.kind === 'cron-line' && identity.path === thing.path && identity.lineSha256 === thing.sha256
       );

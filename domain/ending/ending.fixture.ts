@@ -224,11 +224,11 @@ function identityOfPiece(at: number, piece: Piece, bootId: string): TargetIdenti
   const [line] = lines;
   if (piece.kind === 'cron-file') {
     const { device, inode, size } = identity;
-    return { kind: 'cron-file', path, device, inode, size, sha256: hashOf(path) };
+    return { kind: 'name', type: 'file', path, device, inode, size, sha256: hashOf(path) };
   }
   return line === undefined
     ? undefined
-    : { kind: 'cron-line', path, line: line.text, lineSha256: line.sha256, occurrence: 1 };
+    : { kind: 'line', path, line: line.text, lineSha256: line.sha256, occurrence: 1 };
 }
 
 /** One approval a piece that was offered. */

@@ -24,14 +24,18 @@ export function protectedThing(thing: Thing, facts: ProtectFacts): string | null
         facts,
       );
     }
-    case 'file':
+    case 'file': {
+      const { path, device, inode } = thing;
+      return protectionOf({ kind: 'file', path, device, inode, size: '0', sha256: UNKNOWN }, facts);
+    }
     case 'cron-file': {
-      const { kind, path, device, inode } = thing;
-      return protectionOf({ kind, path, device, inode, size: '0', sha256: UNKNOWN }, facts);
+      const { path, device, inode } = thing;
+      const of = { kind: 'name', type: 'file', path, device, inode, size: '0', sha256: UNKNOWN } as const;
+      return protectionOf(of, facts);
     }
     case 'cron-line':
       return protectionOf(
-        { kind: 'cron-line', path: thing.path, line: NOTHING, lineSha256: thing.sha256, occurrence: 1 },
+        { kind: 'line', path: thing.path, line: NOTHING, lineSha256: thing.sha256, occurrence: 1 },
         facts,
       );
     case 'starter':

@@ -3,9 +3,9 @@ import type { Plan, Target, TargetIdentity } from '../plan.ts';
 /** What approving does to a target, in one word; with its number it names the target to a person. */
 function verbOf(kind: TargetIdentity['kind']): string {
   switch (kind) {
-    case 'cron-line':
+    case 'line':
       return 'cut';
-    case 'cron-file':
+    case 'name':
       return 'remove';
     case 'process':
       return 'kill';

@@ -27,7 +27,7 @@ const file = (content: Uint8Array): TargetIdentity => ({
   sha256: sha256Hex(content),
 });
 const line = (text: Uint8Array, path = '/var/spool/cron/root'): TargetIdentity => ({
-  kind: 'cron-line',
+  kind: 'line',
   path: show(path),
   line: show(''),
   lineSha256: sha256Hex(text),

@@ -49,9 +49,9 @@ export function evidenceCovers(target: Pick<Target, 'identity'>, items: readonly
   const whole = (sha256: Sha256): boolean => items.some((item) => item.sha256 === sha256 && !item.truncated);
   const { identity } = target;
   switch (identity.kind) {
-    case 'cron-line':
+    case 'line':
       return items.some((item) => coversLine(item, identity.path, identity.lineSha256));
-    case 'cron-file':
+    case 'name':
     case 'file':
       return whole(identity.sha256);
     case 'process':
@@ -75,8 +75,8 @@ export function evidenceOf(target: Pick<Target, 'identity'>, items: readonly Evi
 
 function pathOf(identity: TargetIdentity): string | null {
   switch (identity.kind) {
-    case 'cron-line':
-    case 'cron-file':
+    case 'line':
+    case 'name':
     case 'file':
       return identity.path;
     case 'process':

@@ -25,7 +25,11 @@ test('what was linked before is known again by its hash, unless there is next to
   expect(ownHashes(file(OTHER, '16'))).toEqual([OTHER]);
   expect(ownHashes(file(OTHER, '15'))).toEqual([]);
   expect(ownHashes(file(EMPTY, '0'))).toEqual([]);
-  expect(ownHashes({ ...file(OTHER, '3'), kind: 'cron-file' } as TargetIdentity)).toEqual([]);
+  const name = { ...file(OTHER, '3'), kind: 'name', type: 'file' } as TargetIdentity;
+  expect(ownHashes(name)).toEqual([]);
+  expect(ownHashes({ ...name, size: '16' } as TargetIdentity)).toEqual([OTHER]);
+  // What a link's text hashes to is no file's.
+  expect(ownHashes({ ...name, size: '16', type: 'link' } as TargetIdentity)).toEqual([]);
   expect(ownHashes(script(OTHER))).toEqual([OTHER]);
   expect(ownHashes(script(EMPTY))).toEqual([]);
 });

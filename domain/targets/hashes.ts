@@ -4,8 +4,10 @@ import type { TargetIdentity } from '../plan.ts';
 /** Hashes of the attacker's own files; an interpreter or a packaged program is not among them, nor what is all but empty. */
 export function ownHashes(identity: TargetIdentity): string[] {
   switch (identity.kind) {
+    case 'name':
+      if (identity.type === 'link') return [];
+      return isTinyContent(identity.sha256, identity.size) ? [] : [identity.sha256];
     case 'file':
-    case 'cron-file':
       return isTinyContent(identity.sha256, identity.size) ? [] : [identity.sha256];
     case 'process':
       return identity.by === 'image'
@@ -13,7 +15,7 @@ export function ownHashes(identity: TargetIdentity): string[] {
         : identity.by === 'script' && !isTinyContent(identity.script.sha256)
           ? [identity.script.sha256]
           : [];
-    case 'cron-line':
+    case 'line':
     case 'egress':
       return [];
   }

@@ -3,16 +3,18 @@ import type { TargetIdentity } from '../plan.ts';
 
 /** What to look for on other hosts, as it stands in a target: exact, never defanged. */
 export interface BareIndicator {
-  readonly type: 'sha256' | 'path' | 'cron-line' | 'address';
+  readonly type: 'sha256' | 'path' | 'line' | 'address';
   readonly value: string;
   readonly valueBase64?: string;
 }
 
 export function ofIdentity(identity: TargetIdentity): BareIndicator[] {
   switch (identity.kind) {
-    case 'cron-line':
-      return [exact('cron-line', identity.line, identity.lineBase64)];
-    case 'cron-file':
+    case 'line':
+      return [exact('line', identity.line, identity.lineBase64)];
+    case 'name':
+      // The hash of a link is that of its text.
+      return identity.type === 'link' ? [exact('path', identity.path, identity.pathBase64)] : file(identity);
     case 'file':
       return file(identity);
     case 'egress':

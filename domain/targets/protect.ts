@@ -173,8 +173,8 @@ function protectedAddress(address: string, facts: ProtectFacts): string | null {
  */
 export function protectionOf(target: TargetIdentity, facts: ProtectFacts): string | null {
   switch (target.kind) {
-    case 'cron-line':
-    case 'cron-file':
+    case 'line':
+    case 'name':
       return protectedName(target.path, facts);
     case 'file':
       return protectedName(target.path, facts) ?? protectedImage(target, facts) ?? vitalPath(target.path);

@@ -22,9 +22,9 @@ export function isSame({ identity }: Identified, thing: Thing): boolean {
   switch (identity.kind) {
     case 'process':
       return thing.kind === 'process' && isSameProcess(identity, thing.process);
-    case 'cron-line':
+    case 'line':
       return thing.kind === 'cron-line' && identity.lineSha256 === thing.line.sha256;
-    case 'cron-file':
+    case 'name':
     case 'file':
       return isFile(thing) && identity.sha256 === thing.file.sha256 && identity.path === thing.file.path;
     case 'egress':
@@ -55,9 +55,9 @@ export function isVery(target: Identified, thing: Thing): boolean {
     case 'process':
     case 'egress':
       return isSame(target, thing);
-    case 'cron-line':
+    case 'line':
       return isSame(target, thing) && thing.kind === 'cron-line' && identity.path === thing.file.path;
-    case 'cron-file':
+    case 'name':
     case 'file': {
       if (!isFile(thing)) return false;
       const { device, inode } = thing.file.identity;
@@ -77,10 +77,10 @@ export function runsScript(process: Process, script: Shown): boolean {
 /** Whether this process runs that target's file, as its image or as a script. */
 export function runsFile({ identity }: Identified, process: Process): boolean {
   switch (identity.kind) {
-    case 'cron-file':
+    case 'name':
     case 'file':
       return process.image?.sha256 === identity.sha256 || runsScript(process, identity.path);
-    case 'cron-line':
+    case 'line':
     case 'process':
     case 'egress':
       return false;
@@ -90,8 +90,8 @@ export function runsFile({ identity }: Identified, process: Process): boolean {
 /** What goes on bringing things back when it is left: lines and files of cron, and processes that were to be ended. */
 export function isStarter({ identity }: Identified): boolean {
   switch (identity.kind) {
-    case 'cron-line':
-    case 'cron-file':
+    case 'line':
+    case 'name':
     case 'process':
       return true;
     case 'file':

@@ -73,7 +73,7 @@ const isCronsOwn = (name: string, lines: readonly string[]): boolean =>
 
 function nameOf(identity: TargetIdentity, snapshot: Snapshot): string {
   switch (identity.kind) {
-    case 'cron-line':
+    case 'line':
       return identity.lineBase64 === undefined
         ? identity.line
         : Buffer.from(identity.lineBase64, 'base64').toString('latin1');
@@ -85,7 +85,7 @@ function nameOf(identity: TargetIdentity, snapshot: Snapshot): string {
       );
     case 'egress':
       return identity.address;
-    case 'cron-file':
+    case 'name':
     case 'file':
       return identity.path;
   }

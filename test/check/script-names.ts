@@ -12,12 +12,12 @@ const PREFIXES: readonly (readonly [room: string, prefix: string])[] = [
   ['ssh/', 'davy_'],
   ['activities/call/', 'act_'],
   ['activities/action/files/', 'file_'],
+  ['activities/action/lines/', 'line_'],
   ['activities/block-egress/', 'egress_'],
   ['activities/collect-logs/', 'logs_'],
   ['activities/kill-processes/', 'kill_'],
   ['activities/last-look/', 'places_'],
   ['activities/preserve-evidence/', 'evidence_'],
-  ['activities/remove-cron-entries/', 'cron_'],
   ['activities/survey/', 'survey'],
   ['activities/escaped-path.sh', 'unescape'],
 ];

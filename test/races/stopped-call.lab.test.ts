@@ -61,7 +61,7 @@ test('hold before the first target, then between two: what is begun is done, and
   const untouched = new Set<string>(
     (call?.acts ?? []).flatMap(({ targets }) =>
       targets.flatMap(({ id: target, identity }) =>
-        !begun.has(target) && identity.kind === 'cron-line' ? [identity.path] : [],
+        !begun.has(target) && identity.kind === 'line' ? [identity.path] : [],
       ),
     ),
   );

@@ -10,7 +10,7 @@ import { surveyed } from './written.ts';
 function factsOf(identity: TargetIdentity, role: MinerRole = 'miner'): TargetFacts {
   const file = { owner: 'root', mode: '644', links: 1 };
   switch (identity.kind) {
-    case 'cron-line':
+    case 'line':
       return {
         kind: 'cron',
         path: identity.path,
@@ -22,7 +22,7 @@ function factsOf(identity: TargetIdentity, role: MinerRole = 'miner'): TargetFac
         before: 0,
         after: 0,
       };
-    case 'cron-file':
+    case 'name':
     case 'file': {
       const { size, sha256 } = identity;
       return { kind: 'file', ...file, size, sha256, modifiedAt: null, changedAt: null };

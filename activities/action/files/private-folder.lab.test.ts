@@ -17,7 +17,7 @@ import { busyboxShells, DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../../cal
 import { sha256, target } from '../../call/scene.fixture.ts';
 import { actLibrary } from '../../call/scripts.ts';
 import { applier } from '../../delete-files/apply.ts';
-import { CONTEXT } from '../../remove-cron-entries/splice.fixture.ts';
+import { CONTEXT } from '../lines/splice.fixture.ts';
 
 const LIBRARY = actLibrary([applier]) + TRY_LIBRARY;
 const PRIVATE = '.davy-cal_T';

@@ -1,5 +1,5 @@
 import { dirname } from '../../../domain/linux/paths.ts';
-import type { CronFileIdentity, FileTargetIdentity, Target } from '../../../domain/plan.ts';
+import type { FileTargetIdentity, NameIdentity, Target } from '../../../domain/plan.ts';
 import type { ShellLine } from '../../../domain/shell-line.ts';
 import { line, packed } from '../../../domain/shell-line.ts';
 import type { Receipt } from '../../../domain/targets/receipt.ts';
@@ -7,15 +7,17 @@ import type { ActContext } from '../applier.ts';
 import { hostBytes } from '../host-bytes.ts';
 import { liftedFrom } from '../lifted.ts';
 
-type WholeFile = FileTargetIdentity | CronFileIdentity;
+/** What has a name of its own: a regular file, or a link, which is taken itself. */
+type WholeFile = FileTargetIdentity | NameIdentity;
 
 const wholeFile = ({ identity }: Target): WholeFile[] =>
-  identity.kind === 'file' || identity.kind === 'cron-file' ? [identity] : [];
+  identity.kind === 'file' || identity.kind === 'name' ? [identity] : [];
 
 const word = (id: string, file: WholeFile): Uint8Array =>
   packed({
     id,
     path: hostBytes(file.path, file.pathBase64),
+    type: file.kind === 'name' ? file.type : 'file',
     state: `${file.device}:${file.inode}:${file.size}`,
     sha256: file.sha256,
   });

@@ -3,13 +3,13 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { asId } from '../../domain/ids.ts';
-import { line } from '../../domain/shell-line.ts';
-import type { LocalShell } from '../call/local-shell.fixture.ts';
-import { runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
-import { cronLine } from '../call/scene.fixture.ts';
-import { actLibrary } from '../call/scripts.ts';
-import { applier } from './apply.ts';
+import { asId } from '../../../domain/ids.ts';
+import { line } from '../../../domain/shell-line.ts';
+import type { LocalShell } from '../../call/local-shell.fixture.ts';
+import { runLocally, TRY_LIBRARY } from '../../call/local-shell.fixture.ts';
+import { cronLine } from '../../call/scene.fixture.ts';
+import { actLibrary } from '../../call/scripts.ts';
+import { applier } from '../../remove-cron-entries/apply.ts';
 
 const LIBRARY = actLibrary([applier]) + TRY_LIBRARY;
 

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { line } from '../../domain/shell-line.ts';
-import { busyboxShells, runLocally, TRY_LIBRARY } from '../call/local-shell.fixture.ts';
-import { cronLine } from '../call/scene.fixture.ts';
-import { actLibrary } from '../call/scripts.ts';
-import { applier } from './apply.ts';
+import { line } from '../../../domain/shell-line.ts';
+import { busyboxShells, runLocally, TRY_LIBRARY } from '../../call/local-shell.fixture.ts';
+import { cronLine } from '../../call/scene.fixture.ts';
+import { actLibrary } from '../../call/scripts.ts';
+import { applier } from '../../remove-cron-entries/apply.ts';
 import { CONTEXT, everyOtherByteStays } from './splice.fixture.ts';
 
 let folder: string;
