@@ -1,7 +1,7 @@
 # Taking names into a folder that nobody else can reach, and deciding there.
 #
 # - The folder is held by the working directory; in it a private folder (0700) is made and held by fd 9. A name is moved there,
-#   which captures whatever it is in one atomic step; only then is it compared: a regular file, device, inode, size, hash.
+#   which captures whatever it is in one atomic step; only then is it compared: a regular file or a link, device, inode, size, hash.
 # - Equal: unlinked. Else put back by link(2), which never replaces what stands there now.
 
 # Makes the private folder.
@@ -37,6 +37,7 @@ file_back() {
 # Targets; those in file_took are in the folder that fd 9 holds: finished or put back. In there no name is changed but by us.
 file_decide() {
   file_gone=' ' file_beside=' ' file_ask= file_now=
+  file_decide_links "$@"
   for file_w in $file_took; do
     [ -f "/proc/self/fd/9/$file_w" ] && [ ! -L "/proc/self/fd/9/$file_w" ] && file_ask="$file_ask /proc/self/fd/9/$file_w"
   done
@@ -49,13 +50,29 @@ file_decide() {
   rm -f -- $file_ask 2>/dev/null
   for file_w in $file_ask; do [ -e "$file_w" ] || file_gone="$file_gone${file_w##*/} "; done
 }
+# Links among the targets: each is compared by itself.
+file_decide_links() {
+  for file_w; do
+    act_load "$file_w"
+    case $t_type$file_took in link*" $t_id "*) ;; *) continue ;; esac
+    file_c=/proc/self/fd/9/$t_id
+    file_link_is "$file_c"
+    if [ "$file_is" = same ]; then
+      rm -f -- "$file_c" 2>/dev/null
+      [ -L "$file_c" ] || file_gone="$file_gone$t_id "
+    else
+      file_back
+      file_took="${file_took%%" $t_id "*} ${file_took#*" $t_id "}"
+    fi
+  done
+}
 # By what file_now says, file_ask becomes those that are the approved ones; the others are put back, and leave file_took.
 file_sift() {
   file_how=$1 file_ask=
   shift
   for file_w; do
     act_load "$file_w"
-    case $file_took in *" $t_id "*)
+    case $t_type$file_took in file*" $t_id "*)
       file_c=/proc/self/fd/9/$t_id
       case $file_how in =) file_e="$t_sha256  $file_c" ;; *) file_e="$file_c $t_state" ;; esac
       case $file_now in

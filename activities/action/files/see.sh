@@ -1,7 +1,20 @@
 # What stands at the paths of files of one folder: one stat and one pass of hashing for all of them. What differs at first sight
-# is not touched at all. A target (see act_load) has: id, path, state (device:inode:size), sha256.
+# is not touched at all. A target (see act_load) has: id, path, type (file or link), state (device:inode:size), sha256 (of a link:
+# of its text, which is compared and never followed).
 
 file_count() { file_count=$#; }
+# The loaded target, a symbolic link, and where it is looked for. Sets file_is: same, absent, not-a-link, replaced or content.
+file_link_is() {
+  file_is=absent
+  [ -L "$1" ] || {
+    [ ! -e "$1" ] || file_is=not-a-link
+    return 0
+  }
+  file_one=$(stat -c '%d:%i:%s' -- "$1" 2>/dev/null) file_is=replaced
+  [ "$file_one" = "$t_state" ] || return 0
+  file_one=$(readlink -n -- "$1" 2>/dev/null | sha256sum) file_is=content
+  [ "${file_one%% *}" != "$t_sha256" ] || file_is=same
+}
 # Targets of one folder, which it enters. Sets file_says: words target=same, target=absent or target=reason.
 file_see() {
   act_load "$1"
@@ -13,6 +26,9 @@ file_see() {
     file_base=${t_path##*/}
     if [ ! "$file_there" ]; then
       file_says="$file_says$t_id=absent "
+    elif [ "$t_type" = link ]; then
+      file_link_is "./$file_base"
+      file_says="$file_says$t_id=$file_is "
     elif [ -L "./$file_base" ]; then
       file_says="$file_says$t_id=link "
     elif [ ! -e "./$file_base" ]; then

@@ -1,4 +1,4 @@
-# What delete-files (and remove-cron-entries, for whole cron files) does and mends. Killed at any moment, a file is at its path,
+# What takes whole files: doing it, and mending it. Killed at any moment, a file is at its path,
 # in the private folder (settling finishes or puts back), or gone as approved.
 
 # act; then targets of one folder. The dot after the private folder's name: a FIFO in its place would be waited for.
@@ -81,7 +81,7 @@ file_capture() {
   file_held || return 0
   act_note "$file_act" "$t_id" capturing
   if ! file_move; then
-    [ -e "./$file_base" ] || {
+    [ -e "./$file_base" ] || [ -L "./$file_base" ] || {
       file_did='already-absent reason=vanished'
       return 0
     }
