@@ -516,8 +516,8 @@ export type Target = {
         occurrence: number;
         to?: Shown;
         toBase64?: string;
-        check?: 'sh' | 'sudoers' | 'sshd';
-        tell?: 'systemd' | 'systemd-user' | 'init' | 'cron' | 'sshd';
+        check?: 'sh';
+        tell?: 'cron';
       }
     | {
         kind: 'name';
@@ -528,7 +528,7 @@ export type Target = {
         inode: string;
         size: string;
         sha256: Sha256;
-        tell?: 'systemd' | 'systemd-user' | 'init' | 'cron' | 'sshd';
+        tell?: 'cron';
       }
     | {
         kind: 'process';
