@@ -43,7 +43,16 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 
 export const target = targetOf;
 
-export function cronLine(path: string, line: string | Uint8Array, occurrence = 1): Target {
+export const cronLine = (path: string, line: string | Uint8Array, occurrence = 1): Target =>
+  lineTarget(path, line, { occurrence, tell: 'cron' });
+
+/** A line of any file; it may hold newlines. */
+export function lineTarget(
+  path: string,
+  line: string | Uint8Array,
+  more: { occurrence?: number; to?: string; check?: 'sh'; tell?: 'cron' } = {},
+): Target {
+  const { to, occurrence = 1, ...rest } = more;
   const bytes = typeof line === 'string' ? Buffer.from(line) : line;
   return target({
     kind: 'line',
@@ -51,6 +60,8 @@ export function cronLine(path: string, line: string | Uint8Array, occurrence = 1
     ...hostField('line', show(bytes)),
     lineSha256: sha256(bytes),
     occurrence,
+    ...(to === undefined ? {} : hostField('to', show(to))),
+    ...rest,
   });
 }
 

@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   link: 'the path is a link now',
   'not-a-file': 'the path is no regular file now',
   'not-a-link': 'the path is no symbolic link now',
+  check: 'no shell could read the file without it, so nothing was changed',
   'nul-byte': 'the file holds NUL bytes',
   'too-large': 'the file is larger than 256 KiB',
   'no-file': 'there is no such file',

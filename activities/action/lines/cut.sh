@@ -1,5 +1,6 @@
 # Cutting lines out of files, once more, looking for them, mending. The folder is held by the shell's working directory and the
-# file by fd 9, so that a swapped path changes nothing. A target (see act_load) has: id, occurrence, line.
+# file by fd 9, so that a swapped path changes nothing. A target (see act_load) has: id, occurrence, line, to (what comes in its place, or
+# nothing), cont (1: its text may go on in the next line), check (sh, or nothing).
 
 # The same receipt for all targets.
 line_each() {
@@ -12,8 +13,9 @@ line_each() {
 }
 # With fd 9 on the file. 75: it changed meanwhile, try again.
 line_body() {
-  line_was=$(line_state)
+  line_was=$(line_state .)
   line_now=${line_was#*"$nl"} line_was=${line_was%%"$nl"*}
+  line_around=${line_now##*"$nl"} line_now=${line_now%"$nl"*} line_apart=
   [ "$line_was" ] && [ "$line_was" = "$line_now" ] || return 75
   [ "${line_was%%|*}" -le 262144 ] || {
     line_each 'failed reason=too-large' "$@"
@@ -36,9 +38,14 @@ line_body() {
       line_leaves="$line_leaves$line_own=$line_left "
     done
     act_load "$1"
+    line_check=$t_check
+    line_is_apart "$line_around" && line_apart=1
     line_flags "./$line_base"
     line_set=$line_f line_along=$line_more line_dirset=
-    if [ "$line_set" ]; then
+    if [ "$line_set" ] && [ "$line_apart" ]; then
+      # What stands at the name may be another file by now: no attribute is taken from that.
+      line_how='failed reason=immutable' line_set=
+    elif [ "$line_set" ]; then
       # The receipt first: settling sets them again should we be killed.
       act_note "$line_act" "$t_id" lifted "file=$line_set" folder=
       line_lift "./$line_base" "$line_set" || line_how='failed reason=immutable'
@@ -47,15 +54,15 @@ line_body() {
       line_was=${line_was%%"$nl"*}
     fi
     if [ ! "$line_how" ]; then
-      line_splice
+      line_splice "$@"
       line_x=$?
-      if [ "$line_x" = 2 ]; then
+      if [ "$line_x" = 2 ] && [ ! "$line_apart" ]; then
         line_flags .
         line_dirset=$line_f
         if [ "$line_dirset" ]; then
           act_note "$line_act" "$t_id" lifted file= "folder=$line_dirset"
           line_lift . "$line_dirset" && {
-            line_splice
+            line_splice "$@"
             line_x=$?
           }
         fi
@@ -64,18 +71,21 @@ line_body() {
         0) line_how=done ;;
         1)
           line_sums=$(exec sha256sum /proc/self/fd/9 2>/dev/null)
-          line_comment 8<>"./$line_base"
+          line_comment "$@" 8<>/proc/self/fd/9
           case $? in
             0)
               line_how='neutralised reason=attributes'
               line_sums=$line_sums$nl$(exec sha256sum /proc/self/fd/9 2>/dev/null)
               ;;
             75) line_how=again ;;
+            4) line_how='failed reason=check' ;;
             *) line_how='failed reason=in-place' ;;
           esac
           ;;
         2) line_how='failed reason=immutable' ;;
         3) line_how=again ;;
+        4) line_how='failed reason=check' ;;
+        5) line_how='changed reason=kept-beside' ;;
       esac
     fi
     [ ! "$line_set" ] || chattr "+$line_set" -- "./$line_base" 2>/dev/null
@@ -91,7 +101,7 @@ line_body() {
   # Lines that are gone were taken out, unless as many stand there as the survey saw: then one was put in another's place.
   line_lost=$# line_edited=
   for line_w in $line_found; do line_lost=$((line_lost - 1)); done
-  [ "$line_most" = - ] || [ "$line_count" -le $((line_most - line_lost)) ] || line_edited=1
+  [ "$line_surveyed" = - ] || [ "$line_count" -le $((line_surveyed - line_lost)) ] || line_edited=1
   line_i=0
   for line_word; do
     act_load "$line_word"
@@ -137,7 +147,7 @@ line_enter() {
 
 # act, path, number of lines that the survey saw or -; then targets. All lines of one file are one splice.
 line_cut() {
-  line_act=$1 line_path=$2 line_most=$3
+  line_act=$1 line_path=$2 line_surveyed=$3
   shift 3
   for line_word; do
     shift
@@ -169,7 +179,7 @@ line_run() {
 # approval. Only what this call removed, and only beyond what it left: an equal line that nobody approved, or one that was left
 # alone, stays.
 line_again() {
-  line_act=$1 line_path=$2 line_most=-
+  line_act=$1 line_path=$2 line_surveyed=-
   shift 2
   for line_word; do
     shift
@@ -203,6 +213,7 @@ line_repair() {
   [ "$line_is" = absent ] && [ ! -d . ] && return 0
   line_tmp=./.davy-$act_callid
   [ -f "$line_tmp" ] && [ ! -L "$line_tmp" ] && [ -O "$line_tmp" ] && rm -f -- "$line_tmp"
+  line_repair_apart
   [ "$2" = - ] || [ "$line_is" ] || chattr "+$2" -- "./$line_base" 2>/dev/null
   [ "$3" = - ] || chattr "+$3" -- . 2>/dev/null
   return 0

@@ -21,11 +21,24 @@ interface FileOfLines {
 /** @throws DavyError `internal` where the line is not the one of the hash */
 export function lineBytes(identity: LineIdentity): Uint8Array {
   const bytes = hostBytes(identity.line, identity.lineBase64);
-  if (sha256Hex(bytes) !== identity.lineSha256 || bytes.includes(0x0a) || bytes.length === 0) {
+  if (sha256Hex(bytes) !== identity.lineSha256 || bytes.length === 0) {
     throw new DavyError('internal', 'a line is not the one that its identity names');
   }
   return bytes;
 }
+
+/** Crontabs alone know no line that goes on in the next one. */
+const goesOn = ({ tell }: LineIdentity): boolean => tell !== 'cron';
+
+const wordOf = (id: TargetId, identity: LineIdentity, occurrence: string): Uint8Array =>
+  packed({
+    id,
+    occurrence,
+    line: lineBytes(identity),
+    to: identity.to === undefined ? '' : hostBytes(identity.to, identity.toBase64),
+    cont: goesOn(identity) ? '1' : '',
+    check: identity.check === 'sh' ? 'sh' : '',
+  });
 
 /** The approved lines by file: all of one file are one splice. */
 function byFile(
@@ -42,7 +55,7 @@ function byFile(
       ids: [],
     };
     file.ids.push(id);
-    file.words.push(packed({ id, occurrence: occurrenceOf(id, identity), line: lineBytes(identity) }));
+    file.words.push(wordOf(id, identity, occurrenceOf(id, identity)));
     files.set(identity.path, file);
   }
   return [...files.values()];

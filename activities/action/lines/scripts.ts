@@ -2,5 +2,6 @@
 export const LINE_SCRIPTS: readonly string[] = [
   'action/lines/read.sh',
   'action/lines/splice.sh',
+  'action/lines/apart.sh',
   'action/lines/cut.sh',
 ];

@@ -7,7 +7,7 @@ import { asId } from '../../../domain/ids.ts';
 import { line } from '../../../domain/shell-line.ts';
 import type { LocalShell } from '../../call/local-shell.fixture.ts';
 import { runLocally, TRY_LIBRARY } from '../../call/local-shell.fixture.ts';
-import { cronLine } from '../../call/scene.fixture.ts';
+import { cronLine, lineTarget } from '../../call/scene.fixture.ts';
 import { actLibrary } from '../../call/scripts.ts';
 import { applier } from '../../remove-cron-entries/apply.ts';
 
@@ -61,6 +61,96 @@ const cuts: fc.Arbitrary<Cut> = fc
       chosen.set('absent', { bytes: Buffer.from('* * * * * nowhere'), occurrence: 1 });
     return { file, lines: [...chosen.values()] };
   });
+
+/** Neighbouring lines that are taken as one, where the text goes on from one to the next, and what takes their place. */
+interface Run {
+  readonly file: Buffer;
+  readonly bytes: Buffer;
+  readonly occurrence: number;
+  readonly from: number;
+  readonly to: number;
+  readonly instead: string | undefined;
+}
+
+const script = fc.constantFrom(
+  './m \\',
+  '  -o x',
+  './m',
+  ': # \\',
+  'a \\\\',
+  '',
+  ' \\',
+  '#',
+  './m \\\r',
+  'fi',
+  '\xff',
+);
+
+/** As a script's line goes on: an odd number of backslashes, and no comment. */
+const goesOn = (line: Buffer): boolean => {
+  const text = line.toString('latin1');
+  return !/^[ \t]*#/.test(text) && (/\\+$/.exec(text)?.[0].length ?? 0) % 2 === 1;
+};
+
+const runs: fc.Arbitrary<Run> = fc
+  .record({
+    lines: fc.array(script, { minLength: 1, maxLength: 10 }),
+    ends: fc.boolean(),
+    at: fc.nat(9),
+    count: fc.integer({ min: 1, max: 3 }),
+    instead: fc.option(fc.constant(':'), { nil: undefined }),
+  })
+  .map(({ lines, ends, at, count, instead }) => {
+    const file = Buffer.from(lines.join('\n') + (ends ? '\n' : ''), 'latin1');
+    const pieces = linesOf(file);
+    const of = (from: number) => pieces.slice(from, from + count);
+    const textOf = (from: number) =>
+      of(from)
+        .map(({ bytes }) => bytes.toString('latin1'))
+        .join('\n');
+    const first = at % Math.max(1, pieces.length);
+    const begins = (from: number) => {
+      const before = pieces[from - 1];
+      return of(from).length === count && (before === undefined || !goesOn(before.bytes));
+    };
+    const places = pieces
+      .map((_, from) => from)
+      .filter((from) => begins(from) && textOf(from) === textOf(first));
+    const occurrence = places.indexOf(first) + 1;
+    const bytes = Buffer.from(textOf(first), 'latin1');
+    const [from, to] = [of(first)[0]?.from ?? 0, of(first).at(-1)?.to ?? 0];
+    return { file, bytes, occurrence, from, to, instead };
+  })
+  .filter(({ occurrence, bytes }) => occurrence > 0 && bytes.length > 0);
+
+/** Lines that go on in the next one are one line, and what only begins after such a one is none. */
+export function runsOfLinesGo(on: LocalShell, folder: string, numRuns: number): void {
+  const batch = fc.array(runs, { minLength: 10, maxLength: 10 });
+  fc.assert(
+    fc.property(batch, (all) => {
+      const path = (i: number): string => join(folder, `rc ${i}`);
+      all.forEach(({ file }, i) => {
+        writeFileSync(path(i), file);
+      });
+      const statements = all.map(({ bytes, occurrence, instead }, i) => {
+        const one = lineTarget(path(i), bytes, {
+          occurrence,
+          ...(instead === undefined ? {} : { to: instead }),
+        });
+        const [statement] = applier.program([one], CONTEXT);
+        return line('tried', statement ?? '');
+      });
+      const said = runLocally(on, LIBRARY, statements);
+      all.forEach(({ file, from, to, instead }, i) => {
+        const inside = instead === undefined ? '' : `${instead}\n`;
+        const whole = Buffer.concat([file.subarray(0, from), Buffer.from(inside), file.subarray(to)]);
+        expect(readFileSync(path(i)).toString('latin1'), said[i]).toBe(whole.toString('latin1'));
+        expect(said[i]).toMatch(/^after act_T \S+ done$/m);
+      });
+    }),
+    { numRuns },
+  );
+}
 
 interface Piece {
   readonly from: number;

@@ -7,7 +7,7 @@ import { DASH_AND_BASH, runLocally, TRY_LIBRARY } from '../../call/local-shell.f
 import { cronLine } from '../../call/scene.fixture.ts';
 import { actLibrary } from '../../call/scripts.ts';
 import { applier } from '../../remove-cron-entries/apply.ts';
-import { CONTEXT, everyOtherByteStays } from './splice.fixture.ts';
+import { CONTEXT, everyOtherByteStays, runsOfLinesGo } from './splice.fixture.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -18,6 +18,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe.each(DASH_AND_BASH)('$name', (shell) => {
   test('cuts the approved lines out of any file and keeps every other byte', () => {
     everyOtherByteStays(shell, folder, 12);
+  });
+
+  test('a line that goes on in the next one is one line', () => {
+    runsOfLinesGo(shell, folder, 12);
   });
 
   test.each([
