@@ -4,7 +4,7 @@ import { plan as planFiles } from '../activities/delete-files/plan.ts';
 import { plan as planKill } from '../activities/kill-processes/plan.ts';
 import { plan as planCron } from '../activities/remove-cron-entries/plan.ts';
 import { infectedSnapshot, labContext } from '../test/shared/infected-snapshot.ts';
-import { hashOf, identityOf } from '../test/shared/snapshots.ts';
+import { autostart, hashOf } from '../test/shared/snapshots.ts';
 import { targetDraftOf } from '../test/shared/targets.ts';
 import { planDigest, targetId } from './digest.ts';
 import type { EvidenceItem } from './evidence.ts';
@@ -88,16 +88,7 @@ test('a starter is to be taken away by hand only where no plan of the playbook t
   const unit = show('/etc/systemd/system/x.service');
   const snapshot: Snapshot = {
     ...infectedSnapshot(),
-    persistence: [
-      {
-        kind: 'systemd-unit',
-        path: unit,
-        identity: identityOf(unit, 9),
-        text: show('[Service]\nExecStart=/tmp/wnTKYg -q\n'),
-        sha256: null,
-        truncated: false,
-      },
-    ],
+    persistence: [autostart(unit, '[Service]\nExecStart=/tmp/wnTKYg -q\n', { sha256: null })],
   };
   const whyOf = (plans: readonly Plan[]) => plans[0]?.regrows.find(({ title }) => title === unit);
   expect(whyOf(plansOf(snapshot, ALL))).toMatchObject({ unless: [] });

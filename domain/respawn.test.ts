@@ -11,7 +11,16 @@ import {
   pidsOf,
   SPOOLS,
 } from '../test/shared/infected-snapshot.ts';
-import { cleanSnapshot, crontab, elf, file, hashOf, process, socket } from '../test/shared/snapshots.ts';
+import {
+  autostart,
+  cleanSnapshot,
+  crontab,
+  elf,
+  file,
+  hashOf,
+  process,
+  socket,
+} from '../test/shared/snapshots.ts';
 import type { Sha256 } from './ids.ts';
 import type { PlanDraft } from './plan-draft.ts';
 import { respawned } from './respawn.ts';
@@ -197,14 +206,7 @@ describe('a look during the watch', () => {
       outcome: 'done' as const,
     };
     const seen = (hash: Sha256 | null) => {
-      const there = {
-        kind: 'profile' as const,
-        path,
-        identity,
-        text: show('x'),
-        sha256: hash,
-        truncated: false,
-      };
+      const there = autostart(path, 'x', { identity, sha256: hash });
       const clean = { ...cleanSnapshot(), persistence: [there] };
       return respawned([removed], [], clean, judge(clean, labContext)).respawned.map(({ what }) => what);
     };

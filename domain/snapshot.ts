@@ -7,6 +7,7 @@
 
 import type { Sha256, SurveyId } from './ids.ts';
 import type { ProgramFacts } from './linux/shell/program-facts.ts';
+import type { RowName } from './starters/row.ts';
 import type { Shown } from './text-kinds.ts';
 
 export type { Shown };
@@ -230,11 +231,16 @@ export interface Firewall {
   readonly tools: readonly string[];
 }
 
-/** A starter other than cron, seen but not yet acted upon: a unit, init script, rc file, profile, key. */
+/** A starter other than cron: a unit, a login file, a hook, a key (see domain/starters/). */
 export interface PersistenceEntry {
-  readonly kind: 'systemd-unit' | 'init' | 'rc' | 'profile' | 'preload' | 'authorized-keys' | 'other';
+  /** The row of the table of starters that it belongs to. */
+  readonly row: RowName;
   readonly path: Shown;
+  readonly type: 'file' | 'link';
+  /** In whose home it lies; null for what lies in nobody's. */
+  readonly account: Shown | null;
   readonly identity: FileIdentity;
+  /** What was read of it; of a link where it leads to. Empty where it is not to be read. */
   readonly text: Shown;
   /** Of the whole file; null for what is no regular file, and for what was not read whole. */
   readonly sha256: Sha256 | null;

@@ -53,7 +53,7 @@ export function wantedWatch(
 
 /** A service comes when its timers fire; one without a timer, like any other starter, at boot or login. */
 function periodsOf(entry: PersistenceEntry, all: readonly PersistenceEntry[]): Period[] {
-  if (entry.kind !== 'systemd-unit') return ['boot'];
+  if (!isUnit(entry)) return ['boot'];
   const name = byteTextOf(basename(entry.path));
   const timers = name.endsWith('.timer') ? [entry] : all.filter((other) => fires(other, name));
   if (timers.length === 0) return ['boot'];
@@ -64,9 +64,11 @@ function periodsOf(entry: PersistenceEntry, all: readonly PersistenceEntry[]): P
   });
 }
 
+const isUnit = ({ row }: PersistenceEntry): boolean => row === 'unit' || row === 'user-unit';
+
 function fires(timer: PersistenceEntry, unit: string): boolean {
   const name = byteTextOf(basename(timer.path));
-  if (timer.kind !== 'systemd-unit' || !name.endsWith('.timer')) return false;
+  if (!isUnit(timer) || !name.endsWith('.timer')) return false;
   const named = /^\s*Unit\s*=\s*(\S{1,300})/m.exec(byteTextOf(timer.text))?.[1];
   return named === undefined ? name.replace(/timer$/, 'service') === unit : named === unit;
 }

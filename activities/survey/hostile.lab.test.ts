@@ -246,12 +246,13 @@ printf '/tmp/none.so\\n' >/etc/ld.so.preload 2>/dev/null`,
           (entry) => entry.path === '/etc/systemd/system/update.service',
         );
         expect(unit).toMatchObject({
-          kind: 'systemd-unit',
+          row: 'unit',
+          type: 'file',
           text: '[Service]\\u{a}ExecStart=/tmp/.hidden/run\\u{a}',
         });
-        expect(snapshot.persistence.map((entry) => entry.kind)).toContain('authorized-keys');
+        expect(snapshot.persistence.map((entry) => entry.row)).toContain('authorized-keys');
         expect(snapshot.preload).toBe('/tmp/none.so\\u{a}');
-        expect(snapshot.persistence.find((entry) => entry.kind === 'preload')?.path).toBe(
+        expect(snapshot.persistence.find((entry) => entry.row === 'preload')?.path).toBe(
           '/etc/ld.so.preload',
         );
       } finally {

@@ -8,8 +8,13 @@ export interface SurveyLimits {
   readonly maxImageBytes: number;
   /** Bytes read of each cron file. */
   readonly maxCronBytes: number;
-  /** Bytes read of each unit, profile and key file. */
+  /** Bytes read of each starter other than cron's, and of what may as well be a program that lies among them. */
   readonly maxTextBytes: number;
+  readonly maxStartBytes: number;
+  /** Bytes of all of them together. */
+  readonly maxStarterBytes: number;
+  /** Homes in which starters are looked for. */
+  readonly maxHomes: number;
   /** Bytes of the listing of /tmp, /var/tmp and /dev/shm, and how many entries of it are kept. */
   readonly maxListingBytes: number;
   readonly maxFiles: number;
@@ -25,6 +30,9 @@ export const SURVEY_LIMITS: SurveyLimits = {
   maxImageBytes: 64 * 1024 * 1024,
   maxCronBytes: 256 * 1024,
   maxTextBytes: 64 * 1024,
+  maxStartBytes: 8 * 1024,
+  maxStarterBytes: 8 * 1024 * 1024,
+  maxHomes: 256,
   maxListingBytes: 4 * 1024 * 1024,
   maxFiles: 5_000,
   maxContentBytes: 8 * 1024 * 1024,

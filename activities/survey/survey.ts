@@ -11,6 +11,7 @@ import type { SurveyLimits } from './limits.ts';
 import { SURVEY_LIMITS } from './limits.ts';
 import { parseSurvey } from './parse/parse.ts';
 import { secretPrefix } from './parse/secret-prefix.ts';
+import { placeWords } from './remote/places.ts';
 import type { SurveySession } from './session.ts';
 
 export interface SurveyOptions {
@@ -39,7 +40,9 @@ export async function survey(session: SurveySession, options: SurveyOptions): Pr
       'survey',
       nonce,
       prefix,
-      ...[limits.maxImageBytes, limits.maxCronBytes, limits.maxTextBytes, limits.maxListingBytes].map(String),
+      ...[limits.maxImageBytes, limits.maxCronBytes, limits.maxListingBytes].map(String),
+      ...[limits.maxTextBytes, limits.maxStartBytes, limits.maxStarterBytes, limits.maxHomes].map(String),
+      ...placeWords(),
     ),
     { timeoutMs: limits.timeoutMs, maxStdoutBytes: limits.maxReplyBytes, maxStderrBytes: 65_536 },
   );

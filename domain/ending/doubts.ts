@@ -14,7 +14,9 @@ const PLACES: ReadonlySet<string> = new Set([
   'cron-texts',
   'cron file',
   'persistence',
+  'persistence-starts',
   'persistence-texts',
+  'packed',
   'starter',
   'host',
 ]);

@@ -1,4 +1,4 @@
-import { crontab, elf, file, hashOf, identityOf, process } from '../../test/shared/snapshots.ts';
+import { autostart, crontab, elf, file, hashOf, identityOf, process } from '../../test/shared/snapshots.ts';
 import { targetId } from '../digest.ts';
 import type { TargetIdentity } from '../plan.ts';
 import { show } from '../show.ts';
@@ -39,14 +39,7 @@ const steps = {
   'fetch-profile': null,
 } as const;
 
-const entry = (path: string, kind: PersistenceEntry['kind'], text: string): PersistenceEntry => ({
-  kind,
-  path: show(path),
-  identity: identityOf(path, text.length),
-  text: show(text),
-  sha256: null,
-  truncated: false,
-});
+const entry = (path: string, text: string): PersistenceEntry => autostart(path, text, { sha256: null });
 
 const placeOf = (at: number, { kind }: Piece): string =>
   ({
@@ -57,7 +50,7 @@ const placeOf = (at: number, { kind }: Piece): string =>
     'fetch-line': `/etc/cron.d/l${at} line 1`,
     'cron-file': `/etc/cron.daily/d${at}`,
     unit: `/etc/systemd/system/u${at}.service`,
-    'fetch-profile': `/root/.bashrc${at}`,
+    'fetch-profile': `/etc/profile.d/${at}.sh`,
   })[kind];
 
 interface Parts {
@@ -97,13 +90,13 @@ function parts(at: number, { kind }: Piece): Parts {
       const path = `/etc/systemd/system/u${at}.service`;
       return {
         ...noParts(),
-        persistence: [entry(path, 'systemd-unit', `[Service]\nExecStart=/opt/f${at}\n`)],
+        persistence: [entry(path, `[Service]\nExecStart=/opt/f${at}\n`)],
       };
     }
     case 'fetch-profile':
       return {
         ...noParts(),
-        persistence: [entry(`/root/.bashrc${at}`, 'profile', `alias ll='ls -l'\n${FETCH}\n`)],
+        persistence: [entry(`/etc/profile.d/${at}.sh`, `alias ll='ls -l'\n${FETCH}\n`)],
       };
   }
 }

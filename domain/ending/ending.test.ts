@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanSnapshot } from '../../test/shared/snapshots.ts';
+import { autostart, cleanSnapshot } from '../../test/shared/snapshots.ts';
 import type { Written } from '../../test/shared/written.ts';
 import { surveyed } from '../../test/shared/written.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -214,18 +214,7 @@ test('a preload that hides and stays wants a rebuild', () => {
     text: '/lib/x.so',
     lines: [],
   };
-  const { identity } = before(normal([one('unit')])).persistence[0] ?? {};
-  if (identity === undefined) throw new Error('no unit');
-  const stands = [
-    {
-      kind: 'preload' as const,
-      path: preload.path,
-      identity,
-      text: '/lib/x.so',
-      sha256: null,
-      truncated: false,
-    },
-  ];
+  const stands = [autostart(preload.path, '/lib/x.so', { sha256: null })];
   const item = {
     thing: preload,
     title: preload.path,

@@ -1,5 +1,6 @@
 import { byteTextOf } from '../linux/byte-text.ts';
 import type { FileRecord } from '../snapshot.ts';
+import { NAMING_FILES } from '../starters/starts.ts';
 import type { Scene } from '../verdict/scene.ts';
 
 const CONFIGURATION = /\.(?:json|conf|cfg|ini|toml|ya?ml|log|out|err|pid|lock|txt)$/;
@@ -17,6 +18,11 @@ export function inertFile(scene: Scene, file: FileRecord): string | null {
   const runs =
     scene.processes.some((process) => scene.subject(process.pid)?.path === path || process.stdin === path) ||
     scene.starters.some(({ facts }) => facts.runs.includes(path)) ||
-    scene.snapshot.persistence.some(({ text }) => byteTextOf(text).includes(byteTextOf(path)));
+    scene.snapshot.persistence.some(
+      (entry) =>
+        scene.autostarts.has(entry.path) &&
+        !NAMING_FILES.has(entry.row) &&
+        byteTextOf(entry.text).includes(byteTextOf(path)),
+    );
   return runs ? null : 'It is configuration or a log, and nothing runs it.';
 }

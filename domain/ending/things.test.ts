@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { infectedSnapshot, labContext } from '../../test/shared/infected-snapshot.ts';
-import { identityOf } from '../../test/shared/snapshots.ts';
+import { autostart } from '../../test/shared/snapshots.ts';
 import { show } from '../show.ts';
 import type { PersistenceEntry } from '../snapshot.ts';
 import { judge } from '../verdict/index.ts';
@@ -9,14 +9,7 @@ import { thingsOf } from './things.ts';
 const PROFILE = show('/etc/profile.d/x.sh');
 
 /** A login file of this text. */
-const profile = (text: string): PersistenceEntry => ({
-  kind: 'profile',
-  path: PROFILE,
-  text: show(text),
-  sha256: null,
-  truncated: false,
-  identity: identityOf(PROFILE, text.length),
-});
+const profile = (text: string): PersistenceEntry => autostart(PROFILE, text, { sha256: null });
 
 /** Titles of the starters beside cron, with that login file. */
 function starters(text: string): string[] {

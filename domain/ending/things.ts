@@ -6,7 +6,6 @@ import { shorten, shownText } from '../show.ts';
 import type { FileRecord, PersistenceEntry, Shown, Snapshot } from '../snapshot.ts';
 import { maskStarter } from '../verdict/cron-starters.ts';
 import type { Judgement, Link, LinkedFile, LinkGraph } from '../verdict/judgement.ts';
-import { autostartFacts } from '../verdict/links/autostarts.ts';
 import type { Scene } from '../verdict/scene.ts';
 import { sceneOf } from '../verdict/scene.ts';
 import { nameProcess } from '../verdict/subject.ts';
@@ -138,10 +137,11 @@ function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
   const names = marksOf(links);
   return scene.snapshot.persistence.flatMap((entry): [Thing, Said][] => {
     const link = linked.get(entry.path);
-    const facts = autostartFacts(entry, undefined);
+    const facts = scene.autostarts.get(entry.path);
     // What a form is not read for (a trigger's own commands) still counts where its text shows it.
-    const text = entry.kind === 'authorized-keys' ? undefined : scriptFacts(byteTextOf(entry.text));
-    if (link === undefined && facts?.fetchesAndRuns !== true && text?.fetchesAndRuns !== true) return [];
+    const text = facts === undefined ? undefined : scriptFacts(byteTextOf(entry.text));
+    const fetchesAndRuns = facts?.fetchesAndRuns === true || text?.fetchesAndRuns === true;
+    if (link === undefined && (!fetchesAndRuns || isPackaged(scene, entry.path))) return [];
     const fetches = [
       ...(facts?.fetches ?? []),
       ...(facts?.program.fetchRuns ?? []),
@@ -154,7 +154,7 @@ function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
         {
           title: entry.path,
           linked: link?.linked === true,
-          starts: entry.kind !== 'preload',
+          starts: entry.row !== 'preload',
           inert: null,
           caution: link?.caution ?? null,
         },

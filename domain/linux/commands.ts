@@ -50,9 +50,6 @@ export function commandFacts(shown: Shown, setting: CommandSetting = {}): Comman
   };
 }
 
-/** Addresses that a text fetches from. */
-export const fetchesOf = (text: Shown): readonly FetchAddress[] => fetchesOfText(byteTextOf(text));
-
 /** Addresses that a running fetcher was given. @param args without its name */
 export const fetchedBy = (name: ByteText, args: readonly Shown[]): readonly FetchAddress[] =>
   fetchesOfText(asByteText([name, ...args.map(byteTextOf)].join(' ')));

@@ -1,13 +1,15 @@
 import type { Sha256 } from '../ids.ts';
 import { canonicalAddress } from '../linux/address.ts';
 import type { CommandFacts } from '../linux/commands.ts';
-import { commandFacts, fetchedBy, fetchesOf } from '../linux/commands.ts';
+import { commandFacts, fetchedBy } from '../linux/commands.ts';
 import { isEnded } from '../linux/process-state.ts';
 import { programName } from '../linux/program-name.ts';
 import { isFetcher } from '../linux/program-names.ts';
 import { NO_FACTS } from '../linux/shell/program-facts.ts';
 import { NOTHING, shownText } from '../show.ts';
-import type { Decimal, FetchAddress, FileRecord, Process, Shown, Snapshot, Socket } from '../snapshot.ts';
+import type { Decimal, FileRecord, Process, Shown, Snapshot, Socket } from '../snapshot.ts';
+import type { AutostartFacts } from '../starters/starts.ts';
+import { autostartFacts, textsByPath } from '../starters/starts.ts';
 import type { Starter } from './cron-starters.ts';
 import { startersOf } from './cron-starters.ts';
 import { ambiguousHashes, impostorHashes, interpretersOf } from './shared-hashes.ts';
@@ -31,11 +33,8 @@ export interface Scene {
   readonly outbound: (pid: number) => readonly Socket[];
   readonly isOutbound: (socket: Socket) => boolean;
   readonly starters: readonly Starter[];
-  /** Where the other starters (units, profiles, …) fetch from; those that fetch nothing are not among them. */
-  readonly fetchingPersistence: readonly {
-    readonly path: Shown;
-    readonly fetches: readonly FetchAddress[];
-  }[];
+  /** What the other starters (units, profiles, …) start, by their paths; what starts nothing by its nature is not among them. */
+  readonly autostarts: ReadonlyMap<Shown, AutostartFacts>;
   readonly account: (uid: number) => Shown;
   /** Hashes that also belong to a program with many masters, or to next to nothing: sharing one links nothing. */
   readonly ambiguous: ReadonlySet<Sha256>;
@@ -67,6 +66,19 @@ function commandsOf(
     }
   }
   return found;
+}
+
+/** Read once: all texts of a host are half a megabyte, and links are followed for each group of suspects. */
+function autostartsOf({ persistence, host }: Snapshot): ReadonlyMap<Shown, AutostartFacts> {
+  const homes = new Map(host.accounts.map(({ name, home }) => [name, home]));
+  const textAt = textsByPath(persistence);
+  return new Map(
+    persistence.flatMap((entry): [Shown, AutostartFacts][] => {
+      const home = entry.account === null ? undefined : homes.get(entry.account);
+      const facts = autostartFacts(entry, { home, textAt });
+      return facts === undefined ? [] : [[entry.path, facts]];
+    }),
+  );
 }
 
 export function sceneOf(snapshot: Snapshot): Scene {
@@ -130,9 +142,7 @@ export function sceneOf(snapshot: Snapshot): Scene {
     outbound: (pid) => (sockets.get(pid) ?? []).filter(isOutbound),
     isOutbound,
     starters: startersOf(snapshot),
-    fetchingPersistence: snapshot.persistence
-      .map(({ path, text }) => ({ path, fetches: fetchesOf(text) }))
-      .filter(({ fetches }) => fetches.length > 0),
+    autostarts: autostartsOf(snapshot),
     account: (uid) => accounts.get(uid) ?? shownText`${uid}`,
     ambiguous: ambiguousHashes(snapshot, impostors),
   };

@@ -18,6 +18,8 @@ import type {
   Snapshot,
   Socket,
 } from '../../domain/snapshot.ts';
+import type { Home } from '../../domain/starters/row-of.ts';
+import { rowOf } from '../../domain/starters/row-of.ts';
 import type { Written } from './written.ts';
 import { surveyed } from './written.ts';
 
@@ -133,19 +135,35 @@ export function elf(path: string, strings = '', more: Written<Partial<FileRecord
   };
 }
 
-/** What starts something at boot or login, with the hash that a survey has of it. */
-export const autostart = (
+/** Root's home, and a home of the usual kind for every path below /home. */
+const homesFor = (path: string): Home[] => {
+  const name = /^\/home\/([^/]+)\//.exec(path)?.[1];
+  return [
+    { name: show('root'), home: show('/root') },
+    ...(name === undefined ? [] : [{ name: show(name), home: show(`/home/${name}`) }]),
+  ];
+};
+
+/** A starter other than cron's, in the row that its path belongs to, with the hash that a survey has of it. */
+export function autostart(
   path: string,
   text: string,
-  kind: PersistenceEntry['kind'] = 'systemd-unit',
-): PersistenceEntry => ({
-  kind,
-  path: show(path),
-  identity: identityOf(path, bytes.encode(text).length),
-  text: show(text),
-  sha256: hashOf(text),
-  truncated: false,
-});
+  more: Partial<PersistenceEntry> = {},
+): PersistenceEntry {
+  const found = rowOf(show(path), homesFor(path));
+  if (found === undefined && more.row === undefined) throw new Error(`${path} is no place of starters`);
+  return {
+    row: found?.row.name ?? 'unit',
+    path: show(path),
+    type: 'file',
+    account: found?.account ?? null,
+    identity: identityOf(path, bytes.encode(text).length),
+    text: show(text),
+    sha256: more.type === 'link' ? null : hashOf(text),
+    truncated: false,
+    ...more,
+  };
+}
 
 export function crontab(path: string, lines: readonly string[], kind: CronKind = 'spool'): CronFile {
   const text = lines.map((line) => `${line}\n`).join('');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { show } from '../../../domain/show.ts';
 import type { Process, Snapshot } from '../../../domain/snapshot.ts';
+import { autostart } from '../../../test/shared/snapshots.ts';
 import type { Written } from '../../../test/shared/written.ts';
 import { surveyed } from '../../../test/shared/written.ts';
 import { captured, OPTIONS } from '../captured.fixture.ts';
@@ -130,21 +130,25 @@ test('files that cron lines and starters name, and what carries the name of a do
   const paths = looksOf({
     cronFiles: [{ ...file, lines: [{ ...lineText, command }] }],
     files: [{ ...record, path: '/tmp/a/update', identity: { ...record.identity, mode: '0644' } }],
-    persistence: infected.persistence.slice(0, 1).map((one) => ({ ...one, text: 'ExecStart=/dev/shm/svc' })),
+    persistence: [autostart('/etc/systemd/system/x.service', 'ExecStart=/dev/shm/svc')],
   }).map((look) => look.path);
-  expect(paths.sort()).toEqual(['/dev/shm/svc', '/opt/run/me', '/tmp/a/update']);
+  expect(paths.sort()).toEqual([
+    '/dev/shm/svc',
+    '/etc/systemd/system/x.service',
+    '/opt/run/me',
+    '/tmp/a/update',
+  ]);
 });
 
 test('folders of periodic scripts and templates for temporary files are no files to read', () => {
-  const [starter] = infected.persistence;
   const [cron] = infected.cronFiles;
   const line = infected.cronFiles.flatMap(({ lines }) => lines).find(({ command }) => command !== null);
   const record = infected.files.find(({ path }) => path === '/tmp/i.sh');
-  if (starter === undefined || cron === undefined || line === undefined || record === undefined)
+  if (cron === undefined || line === undefined || record === undefined)
     throw new Error('capture has changed');
   const there = {
     cronFiles: [{ ...cron, lines: [{ ...line, command: 'cd / && run-parts /etc/cron.hourly' }] }],
-    persistence: [{ ...starter, text: 't=$(mktemp /tmp/t.XXXXXX)' }],
+    persistence: [autostart('/root/.profile', 't=$(mktemp /tmp/t.XXXXXX)')],
   };
   expect(looksOf({ ...there, files: [] })).toEqual([]);
   const named = { ...record, path: '/tmp/t.XXXXXX', identity: { ...record.identity, mode: '0644' } };
@@ -154,54 +158,45 @@ test('folders of periodic scripts and templates for temporary files are no files
 test('a name like a template hides nothing where the survey does not list', () => {
   const [cron] = infected.cronFiles;
   const line = infected.cronFiles.flatMap(({ lines }) => lines).find(({ command }) => command !== null);
-  const starter = infected.persistence.find(({ kind }) => kind !== 'authorized-keys');
-  if (starter === undefined || cron === undefined || line === undefined)
-    throw new Error('capture has changed');
+  if (cron === undefined || line === undefined) throw new Error('capture has changed');
   const looks = looksOf({
     cronFiles: [{ ...cron, lines: [{ ...line, command: 'sh /opt/run.XXXXXX; sh /tmp/a/b/c/d/e.XXXXXX' }] }],
-    persistence: [{ ...starter, kind: 'preload', text: '/usr/local/lib/libXXXXXX' }],
+    persistence: [autostart('/etc/ld.so.preload', '/usr/local/lib/libXXXXXX')],
     files: [],
   });
   const read = looks.map(({ path }) => path).sort();
-  expect(read).toEqual(['/opt/run.XXXXXX', '/tmp/a/b/c/d/e.XXXXXX', '/usr/local/lib/libXXXXXX']);
+  expect(read).toEqual([
+    '/etc/ld.so.preload',
+    '/opt/run.XXXXXX',
+    '/tmp/a/b/c/d/e.XXXXXX',
+    '/usr/local/lib/libXXXXXX',
+  ]);
 });
 
 test('a preloaded library is read wherever it lies', () => {
-  const persistence = infected.persistence
-    .slice(0, 1)
-    .map((one) => ({ ...one, kind: 'preload' as const, text: '/usr/lib/libsystem.so\n' }));
-  expect(looksOf({ persistence }).map((look) => look.path)).toEqual(['/usr/lib/libsystem.so']);
+  const persistence = [autostart('/etc/ld.so.preload', '/usr/lib/libsystem.so\n')];
+  expect(looksOf({ persistence }).map((look) => look.path)).toEqual([
+    '/usr/lib/libsystem.so',
+    '/etc/ld.so.preload',
+  ]);
 });
 
-test('a script of nobody’s that only a login line or a unit starts is read; what a package owns, or an argument, is not', () => {
-  const at = (path: string, text: string): Snapshot['persistence'][number] => ({
-    kind: path.endsWith('.service') ? 'systemd-unit' : 'profile',
-    path: show(path),
-    identity: clean.cronFiles[0]?.identity ?? {
-      device: '1',
-      inode: '1',
-      size: '1',
-      mode: '0644',
-      uid: 0,
-      gid: 0,
-      links: 1,
-      mtime: '0',
-      ctime: '0',
-    },
-    text: show(text),
-    sha256: null,
-    truncated: false,
-  });
+test('a script of nobody’s that only a login line or a unit starts is read, and whose that is; what a package owns, or an argument, is not', () => {
   const persistence = [
-    at(
+    autostart(
       '/root/.profile',
       '/home/build/miner.sh --config=/home/build/c.json >/dev/null 2>&1\n/usr/bin/mesg n\n',
     ),
-    at(
+    autostart(
       '/etc/systemd/system/x.service',
       '[Service]\nExecStart=/srv/app/run.sh\nExecStop=/bin/kill $MAINPID\n',
     ),
   ];
   const paths = looksOf({ persistence }).map(({ path }) => path);
-  expect(paths.sort()).toEqual(['/home/build/miner.sh', '/srv/app/run.sh']);
+  expect(paths.sort()).toEqual([
+    '/etc/systemd/system/x.service',
+    '/home/build/miner.sh',
+    '/root/.profile',
+    '/srv/app/run.sh',
+  ]);
 });

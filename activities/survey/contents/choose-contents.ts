@@ -1,7 +1,7 @@
 import { byteTextOf, shownBytes } from '../../../domain/linux/byte-text.ts';
 import { commandAsRun } from '../../../domain/linux/cron-text.ts';
 import { givenProgram } from '../../../domain/linux/given-program.ts';
-import { basename, isAbsolute, isUnder } from '../../../domain/linux/paths.ts';
+import { basename, isAbsolute } from '../../../domain/linux/paths.ts';
 import { isEnded } from '../../../domain/linux/process-state.ts';
 import { programName } from '../../../domain/linux/program-name.ts';
 import { holdsGiven, runsGiven } from '../../../domain/linux/program-names.ts';
@@ -9,8 +9,9 @@ import { hasDotName, inPackageFolder, isKernelName, isScratch } from '../../../d
 import { scriptFacts } from '../../../domain/linux/script-facts.ts';
 import { isSpecificPattern, matchPatterns } from '../../../domain/patterns.ts';
 import type { Image, Process, Shown, Snapshot } from '../../../domain/snapshot.ts';
+import { rowReader } from '../../../domain/starters/row-of.ts';
+import { autostartFacts, NAMING_FILES, textsByPath } from '../../../domain/starters/starts.ts';
 import { configurationPaths } from '../../../domain/verdict/configuration.ts';
-import { autostartFacts } from '../../../domain/verdict/links/autostarts.ts';
 import type { SurveyLimits } from '../limits.ts';
 import { SURVEY_LIMITS } from '../limits.ts';
 
@@ -127,18 +128,8 @@ export function deepLook(
         fetched.add(byteTextOf(address.path).split('?')[0]?.split('/').at(-1) ?? '');
     }
   }
-  const homes = snapshot.host.accounts.map(({ home }) => home);
-  for (const entry of snapshot.persistence) {
-    if (entry.kind === 'authorized-keys') continue;
-    for (const path of scriptFacts(byteTextOf(entry.text)).paths) {
-      if (entry.kind === 'preload') file(path, 85);
-      else if (isScratch(path)) file(path, 60);
-    }
-    // A login line or a unit may start the miner by a script of its own: only its text tells.
-    const home = homes.find((of) => of !== '/' && isUnder(entry.path, of));
-    for (const { path, how } of autostartFacts(entry, home)?.program.starts ?? [])
-      if (how !== 'handed' && isNobodys(path)) file(path, 45);
-  }
+  const starters = namedByStarters(snapshot);
+  for (const { named } of starters) for (const { path, weight } of named) file(path, weight);
   fetched.delete('');
   for (const record of snapshot.files) {
     if (record.type !== 'file' || !isScratch(record.path) || record.identity.size === '0') continue;
@@ -149,6 +140,9 @@ export function deepLook(
   }
   // Whose they are is asked only where something is suspect: a file of nothing but the attacker's lines goes whole.
   if (found.size > 0) for (const { path, kind } of snapshot.cronFiles) if (OWN_FILE.has(kind)) file(path, 15);
+  const looked = new Set([...found.values()].map(({ path }) => path));
+  for (const { path, starts, isOdd } of starters)
+    if (isOdd || starts.some((start) => looked.has(start))) file(path, 15);
   // An image that was started from its path and still stands there is the file: read once, as the image.
   const started = new Set(
     [...found.values()].flatMap((look) => (look.kind === 'image' ? pathOfImage(snapshot, look) : [])),
@@ -157,6 +151,56 @@ export function deepLook(
     .filter((look) => look.kind === 'image' || !started.has(look.path))
     .sort((a, b) => b.weight - a.weight || a.size - b.size)
     .slice(0, limits.maxLooks);
+}
+
+interface NamedByStarter {
+  readonly path: Shown;
+  /** What it starts, by path. */
+  readonly starts: readonly Shown[];
+  /** What of that is worth reading. */
+  readonly named: readonly { readonly path: Shown; readonly weight: number }[];
+  /** It fetches or decodes what it runs. */
+  readonly isOdd: boolean;
+}
+
+/** What starters other than cron's name. A starter that was read whole is not read again. */
+function namedByStarters(snapshot: Snapshot): NamedByStarter[] {
+  const homes = new Map(snapshot.host.accounts.map(({ name, home }) => [name, home]));
+  const textAt = textsByPath(snapshot.persistence);
+  const entries = new Map(snapshot.persistence.map((entry) => [entry.path, entry]));
+  const rowOf = rowReader(snapshot.host.accounts);
+  const isListedWhole = !snapshot.blind.some(({ what, how }) => what === 'starter' && how === 'truncated');
+  const isRead = (path: Shown): boolean => {
+    const entry = entries.get(path);
+    if (entry !== undefined) return entry.type === 'file' && !entry.truncated;
+    // The survey lists these places: what is not in its list is not there.
+    return isListedWhole && rowOf(path) !== undefined;
+  };
+  return snapshot.persistence.flatMap((entry): NamedByStarter[] => {
+    const home = entry.account === null ? undefined : homes.get(entry.account);
+    const facts = autostartFacts(entry, { home, textAt });
+    if (facts === undefined) return [];
+    const isPreload = entry.row === 'preload';
+    const paths = NAMING_FILES.has(entry.row) ? [] : scriptFacts(byteTextOf(entry.text)).paths;
+    const scratch = paths
+      .filter((path) => isPreload || isScratch(path))
+      .map((path) => ({ path, weight: isPreload ? 85 : 60 }));
+    // A login line or a unit may start the miner by a script of its own: only its text tells.
+    const started = facts.program.starts
+      .filter(({ pattern, how }) => how !== 'handed' && pattern === undefined)
+      .filter(({ path }) => isNobodys(path) && !isRead(path))
+      // What is copied or linked at boot is mostly no program.
+      .filter(({ path }) => entry.row !== 'tmpfiles' || isScratch(path) || hasDotName(path))
+      .map(({ path }) => ({ path, weight: 45 }));
+    return [
+      {
+        path: entry.path,
+        starts: facts.program.starts.map(({ path }) => path),
+        named: [...scratch, ...started],
+        isOdd: facts.fetchesAndRuns || facts.program.decodesAndRuns,
+      },
+    ];
+  });
 }
 
 /** The path of an image's file, where the file of that name is the very inode that runs. */

@@ -1,17 +1,8 @@
-import { sha256Hex } from '../../../domain/digest.ts';
 import { NO_BYTES } from '../../../domain/linux/byte-text.ts';
 import type { CronForm } from '../../../domain/linux/cron-text.ts';
 import { parseCronText } from '../../../domain/linux/cron-text.ts';
 import { show, shownText } from '../../../domain/show.ts';
-import type {
-  Blind,
-  CronFile,
-  CronKind,
-  FileRecord,
-  HostFacts,
-  PersistenceEntry,
-  Shown,
-} from '../../../domain/snapshot.ts';
+import type { Blind, CronFile, CronKind, FileRecord, HostFacts, Shown } from '../../../domain/snapshot.ts';
 import type { Entry } from './parse-files.ts';
 import { absolute, cronKind } from './parse-files.ts';
 import type { ByteText } from './sections.ts';
@@ -42,7 +33,7 @@ export function contents(text: ByteText, prefix: string): Map<ByteText, ByteText
   return found;
 }
 
-interface BytesRead {
+export interface BytesRead {
   readonly body: ByteText;
   readonly truncated: boolean;
   /** Its size was another one when it was read: the identity is not that of these bytes. */
@@ -50,7 +41,11 @@ interface BytesRead {
 }
 
 /** The bytes that were read of a file; null where it could not be read. */
-function bytesRead(entry: Entry, texts: ReadonlyMap<ByteText, ByteText>, cap: number): BytesRead | null {
+export function bytesRead(
+  entry: Entry,
+  texts: ReadonlyMap<ByteText, ByteText>,
+  cap: number,
+): BytesRead | null {
   const raw = texts.get(entry.path);
   const size = Number(entry.identity.size);
   if (raw === undefined) return size === 0 ? { body: NO_BYTES, truncated: false, changed: false } : null;
@@ -59,7 +54,7 @@ function bytesRead(entry: Entry, texts: ReadonlyMap<ByteText, ByteText>, cap: nu
 }
 
 /** What has to be said about a file that was not read as it was listed. */
-function unread(what: string, path: Shown, read: BytesRead | null, cap: number): Blind[] {
+export function unread(what: string, path: Shown, read: BytesRead | null, cap: number): Blind[] {
   if (read === null) return [{ what, how: 'unknown', detail: shownText`${path} could not be read` }];
   if (read.truncated) return [{ what, how: 'truncated', detail: shownText`${path} is over ${cap} bytes` }];
   return read.changed ? [{ what, how: 'unknown', detail: shownText`${path} changed while it was read` }] : [];
@@ -125,37 +120,3 @@ export const toFileRecord = (entry: Entry, immutable: boolean): FileRecord => ({
   linkTarget: entry.linkTarget === null ? null : shown(entry.linkTarget),
   immutable,
 });
-
-const PLACES: readonly (readonly [RegExp, PersistenceEntry['kind']])[] = [
-  [/^\/(?:etc|run)\/systemd\/|\/\.config\/systemd\//, 'systemd-unit'],
-  [/^\/etc\/(?:init\.d\/|inittab$)/, 'init'],
-  [/^\/etc\/rc/, 'rc'],
-  [/^\/etc\/ld\.so\.preload$/, 'preload'],
-  [/\/authorized_keys2?$/, 'authorized-keys'],
-  [/profile|bashrc|\.bash_login$|zshrc$|\/etc\/environment$/, 'profile'],
-];
-
-/** Starters other than cron. A link to a unit is told by its target as text; it is not followed. */
-export function toPersistence(
-  entries: readonly Entry[],
-  texts: ReadonlyMap<ByteText, ByteText>,
-  cap: number,
-): { readonly entries: readonly PersistenceEntry[]; readonly blind: readonly Blind[] } {
-  const found: PersistenceEntry[] = [];
-  const blind: Blind[] = [];
-  for (const entry of entries) {
-    if (entry.type === 'directory') continue;
-    const path = shown(entry.path);
-    const read = entry.type === 'file' ? bytesRead(entry, texts, cap) : null;
-    if (entry.type === 'file') blind.push(...unread('starter', path, read, cap));
-    found.push({
-      kind: PLACES.find(([place]) => place.test(entry.path))?.[1] ?? 'other',
-      path,
-      identity: entry.identity,
-      text: shown(read?.body ?? entry.linkTarget ?? NO_BYTES),
-      sha256: read === null || read.truncated || read.changed ? null : sha256Hex(bytesOf(read.body)),
-      truncated: entry.type === 'file' && (read === null || read.truncated),
-    });
-  }
-  return { entries: found, blind };
-}

@@ -34,8 +34,8 @@ const IDENTITY =
   /^(\d{1,20}) (\d{1,20}) (\d{1,20}) ([0-7]{1,4}) (\d{1,10}) (\d{1,10}) (\d{1,10}) (-?\d[\d.]{0,40}) (-?\d[\d.]{0,40}) /;
 
 /**
- * Listings of `survey_tree`: GNU find's records of three NUL-ended fields (facts, path, link target), or one NUL-ended
- * `facts|path` of busybox. The secret prefix is taken off the paths; a path without it is no entry of ours.
+ * Listings of `survey_tree`: GNU find's records of three NUL-ended fields (facts, path, link target), or two of busybox:
+ * `facts|path`, and the path in quotes with where a link leads. The secret prefix is taken off the paths; a path without it is no entry of ours.
  *
  * @returns entries, each path once, and how many records did not fit
  */
@@ -66,6 +66,12 @@ export function parseTree(
       const bar = rest.indexOf('|');
       type = WORDS.find(([pattern]) => pattern.test(rest.slice(0, Math.max(bar, 0))))?.[1] ?? 'other';
       path = bar < 0 ? NO_BYTES : rest.slice(bar + 1);
+      const quoted = fields[i + 1];
+      if (quoted === path || quoted?.startsWith(`'${path}'`) === true) {
+        i++;
+        const before = `'${path}' -> '`;
+        if (type === 'link' && quoted.startsWith(before)) linkTarget = quoted.slice(before.length, -1);
+      }
     }
     if (!path.startsWith(prefix)) {
       odd++;

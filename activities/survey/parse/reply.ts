@@ -5,6 +5,7 @@ import type { Blind, Snapshot } from '../../../domain/snapshot.ts';
 import type { SurveyLimits } from '../limits.ts';
 import type { ByteText, Section } from './sections.ts';
 import { byteText, sections } from './sections.ts';
+import { unpacked } from './unpack.ts';
 
 /** One reply of the remote function `survey`, and what is known about it. */
 export interface Captured {
@@ -33,12 +34,16 @@ export interface Reply {
 
 export function takeApart(captured: Captured): Reply {
   const found = sections(byteText(captured.reply), captured.nonce);
+  const packed = found.get('packed');
+  if (packed !== undefined)
+    for (const [name, section] of unpacked(packed.text, captured.nonce))
+      if (!found.has(name)) found.set(name, section);
   return { sections: found, text: (name) => found.get(name)?.text ?? NO_BYTES, prefix: captured.prefix };
 }
 
 const EXPECTED: readonly string[] = [
   'self facts ss1 net1 ss2 cgroups1 stat status cmdline cgroup exe links fds net2 cgroups2 exepaths',
-  'sha256 md5 pids nets cron cron-texts persistence persistence-texts tmp attributes done',
+  'sha256 md5 pids nets cron cron-texts persistence persistence-starts persistence-texts tmp attributes done',
 ].flatMap((names) => names.split(' '));
 
 /** Sections that say by their status that they were cut short, and at which time limit or size. */

@@ -1,12 +1,13 @@
 import { show, shownText } from '../../../domain/show.ts';
 import type { Blind, CronFile, FileRecord, HostFacts, PersistenceEntry } from '../../../domain/snapshot.ts';
 import type { SurveyLimits } from '../limits.ts';
-import { contents, toCronFiles, toFileRecord, toPersistence } from './cron-files.ts';
+import { contents, toCronFiles, toFileRecord } from './cron-files.ts';
 import type { Entry } from './parse-files.ts';
 import { parseTree } from './parse-files.ts';
 import type { Reply } from './reply.ts';
 import type { ByteText } from './sections.ts';
 import { lines } from './sections.ts';
+import { starterFiles } from './starter-files.ts';
 
 export interface FileView {
   readonly cronFiles: readonly CronFile[];
@@ -26,7 +27,7 @@ export function viewFiles(reply: Reply, accounts: HostFacts['accounts'], limits:
   };
   const texts = (name: string) => contents(text(name), prefix);
   const cron = toCronFiles(tree('cron'), texts('cron-texts'), accounts, limits.maxCronBytes);
-  const starters = toPersistence(tree('persistence'), texts('persistence-texts'), limits.maxTextBytes);
+  const starters = starterFiles(reply, accounts, limits);
   const immutable = immutablePaths(text('attributes'));
   if (sections.get('attributes')?.status === 127) {
     blind.push({ what: 'immutable flags', how: 'not-checked', detail: show('lsattr is not there') });

@@ -15,6 +15,7 @@ export const SURVEY_SCRIPTS: readonly string[] = [
   'escaped-path.sh',
   'survey/remote/processes.sh',
   'survey/remote/files.sh',
+  'survey/remote/starters.sh',
   'survey/remote/host.sh',
   'survey/remote/survey.sh',
   'survey/remote/look.sh',

@@ -1,7 +1,8 @@
 # The survey: its sections in their order.
 
 survey() {
-  survey_nonce=$1 survey_prefix=$2 survey_hash_max=$3 survey_file_max=$4 survey_text_max=$5 survey_tmp_max=$6
+  survey_nonce=$1 survey_prefix=$2 survey_hash_max=$3 survey_file_max=$4 survey_tmp_max=$5
+  shift 5
   survey_gnu
   survey_user
   survey_hold
@@ -34,11 +35,19 @@ survey() {
   survey_part md5 survey_hash md5sum $survey_tools $survey_images
   survey_part pids survey_pids
   cd / || return 9
+  if command -v gzip >/dev/null; then
+    survey_part packed survey_packed "$@"
+  else
+    survey_files "$@"
+  fi
+  survey_part done true
+}
+# Everything that is read of files: sections within a section. Texts of settings pack to a third.
+survey_packed() { survey_files "$@" | timeout 60 gzip -1; }
+survey_files() {
   survey_part cron survey_cron tree
   survey_part cron-texts survey_cron texts
-  survey_part persistence survey_persistence tree
-  survey_part persistence-texts survey_persistence texts
+  survey_starters "$@"
   survey_part tmp survey_tmp
   survey_part attributes survey_attributes
-  survey_part done true
 }

@@ -24,7 +24,7 @@ describe('what a miner brought along', () => {
       { exe: '/usr/bin/dbused', image: { deleted: true, package: null, sha256 } },
       {
         files: [withHash('/usr/bin/bprofr', sha256)],
-        persistence: [autostart('/root/.bash_profile', start, 'profile')],
+        persistence: [autostart('/root/.bash_profile', start)],
         cronFiles: crontabOfRoot('* * * * * /bin/bprofr'),
       },
     );

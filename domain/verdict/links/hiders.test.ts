@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { elf, file } from '../../../test/shared/snapshots.ts';
+import { autostart, elf, file } from '../../../test/shared/snapshots.ts';
 import { linksOf, minedHost, minerImage } from '../mined-host.fixture.ts';
 
 const ALLOCATOR = '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2';
@@ -11,9 +11,7 @@ const linked = (library: string, owner: string | null) => {
     {
       files: [minerImage('/tmp/m'), elf(library, '', { package: owner })],
       preload: text,
-      persistence: [
-        { kind: 'preload', path: '/etc/ld.so.preload', identity, text, sha256: null, truncated: false },
-      ],
+      persistence: [autostart('/etc/ld.so.preload', text, { identity, sha256: null })],
     },
   );
   return linksOf(snapshot).persistence.map(({ path }) => path);

@@ -285,7 +285,7 @@ describe('a unit of an account’s own manager', () => {
           autostart('/etc/systemd/system/backup.timer', trigger),
           unit('backup.service', '/opt/backup/run'),
           unit('nightly.service', '/usr/bin/systemctl start backup.service'),
-          autostart('/home/a/.profile', 'systemctl --user start backup', 'profile'),
+          autostart('/home/a/.profile', 'systemctl --user start backup'),
         ],
       },
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { infectedSnapshot, LOADER, labContext, pidsOf } from '../../../test/shared/infected-snapshot.ts';
 import {
+  autostart,
   cleanSnapshot,
   crontab,
   elf,
@@ -10,7 +11,6 @@ import {
   socket,
 } from '../../../test/shared/snapshots.ts';
 import type { Written } from '../../../test/shared/written.ts';
-import { show } from '../../show.ts';
 import type { Process, Snapshot } from '../../snapshot.ts';
 import { judge } from '../index.ts';
 import { linkedProcess, linksOf, listening, minedAt } from '../mined-host.fixture.ts';
@@ -196,14 +196,7 @@ describe('names', () => {
   it.each(['/opt/m/miner', '/opt/à/miner', '/opt/m/a\u00a0b'])(
     'a unit that starts the miner is seen: %s',
     (path) => {
-      const unit = {
-        kind: 'systemd-unit' as const,
-        path: '/etc/systemd/system/m.service',
-        identity: elf('/x').identity,
-        text: show(`[Service]\nExecStart=${path} -q\n`),
-        sha256: null,
-        truncated: false,
-      };
+      const unit = autostart('/etc/systemd/system/m.service', `[Service]\nExecStart=${path} -q\n`);
       expect(linksOf(minedAt(path, { persistence: [unit] })).persistence.map((p) => p.path)).toEqual([
         unit.path,
       ]);

@@ -22,7 +22,6 @@ import { sceneOf } from '../scene.ts';
 /** A confirmed miner with the bytes of its image. */
 const host = ({ exe = '/tmp/m', ...miner }: Partial<ProcessInput>, more: Written<Partial<Snapshot>> = {}) =>
   minedHost({ ...miner, exe }, { ...more, files: [minerImage(exe), ...(more.files ?? [])] });
-const entry = (kind: PersistenceEntry['kind'], path: string, text: string) => autostart(path, text, kind);
 
 describe('a guard script', () => {
   const text =
@@ -114,11 +113,7 @@ it('one line added to a shop’s start script: neither script, shell nor shop is
     exe: '/srv/shop/bin/shop',
     cgroup: '/system.slice/shop.service',
   });
-  const unit = entry(
-    'systemd-unit',
-    '/etc/systemd/system/shop.service',
-    '[Service]\nExecStart=/srv/shop/start.sh\n',
-  );
+  const unit = autostart('/etc/systemd/system/shop.service', '[Service]\nExecStart=/srv/shop/start.sh\n');
   const snapshot = host(
     { ppid: 898 },
     {
@@ -222,30 +217,23 @@ describe('other starters', () => {
   const of = (...persistence: PersistenceEntry[]) =>
     linksOf(host({}, { persistence })).persistence.map((p) => [p.path, p.selected]);
   it('a unit or an rc line that ends with the path is linked', () => {
-    expect(
-      of(entry('systemd-unit', '/etc/systemd/system/a.service', '[Service]\nExecStart=/tmp/m\n')),
-    ).toEqual([['/etc/systemd/system/a.service', true]]);
-    expect(of(entry('rc', '/etc/rc.local', '#!/bin/sh\n/tmp/m\nexit 0\n'))).toEqual([
-      ['/etc/rc.local', true],
+    expect(of(autostart('/etc/systemd/system/a.service', '[Service]\nExecStart=/tmp/m\n'))).toEqual([
+      ['/etc/systemd/system/a.service', true],
     ]);
-    expect(of(entry('profile', '/root/.bashrc', 'nohup ~/../tmp/m >/dev/null 2>&1 &'))).toEqual([
+    expect(of(autostart('/etc/rc.local', '#!/bin/sh\n/tmp/m\nexit 0\n'))).toEqual([['/etc/rc.local', true]]);
+    expect(of(autostart('/root/.bashrc', 'nohup ~/../tmp/m >/dev/null 2>&1 &'))).toEqual([
       ['/root/.bashrc', true],
     ]);
   });
   it('prefixes, timers and links are seen through; what only names it is not linked', () => {
-    const service = entry(
-      'systemd-unit',
-      '/etc/systemd/system/a.service',
-      '[Service]\nExecStart=-@/tmp/m m -q\n',
-    );
-    const timer = entry('systemd-unit', '/etc/systemd/system/a.timer', '[Timer]\nOnCalendar=hourly\n');
-    const wants = entry(
-      'systemd-unit',
+    const service = autostart('/etc/systemd/system/a.service', '[Service]\nExecStart=-@/tmp/m m -q\n');
+    const timer = autostart('/etc/systemd/system/a.timer', '[Timer]\nOnCalendar=hourly\n');
+    const wants = autostart(
       '/etc/systemd/system/multi-user.target.wants/a.service',
       '/etc/systemd/system/a.service',
+      { type: 'link' },
     );
-    const scan = entry(
-      'systemd-unit',
+    const scan = autostart(
       '/etc/systemd/system/scan.service',
       '[Service]\nExecStart=/opt/scan/run --remove /tmp/m\nConditionPathExists=/tmp/m\n',
     );
@@ -363,7 +351,7 @@ describe('texts are read as the host has them', () => {
     const of = (line: string) => {
       const snapshot = host(
         { exe: `${home}/.local/m` },
-        { persistence: [entry('systemd-unit', unit, `[Service]\nExecStart=${line}\n`)] },
+        { persistence: [autostart(unit, `[Service]\nExecStart=${line}\n`)] },
       );
       return ticked(surveyed<Snapshot>({ ...snapshot, host: { ...snapshot.host, accounts } })).starters;
     };
@@ -385,7 +373,7 @@ describe('all processes of an image are named by it', () => {
   });
   it('but not a miner that is mounted over the program of a service, which runs from that path', () => {
     const mounted = image('/tmp/m', { path: '/usr/sbin/cron' });
-    const init = entry('init', '/etc/init.d/cron', '#!/bin/sh\n/usr/sbin/cron\n');
+    const init = autostart('/etc/init.d/cron', '#!/bin/sh\n/usr/sbin/cron\n');
     const snapshot = host({ image: mounted }, { persistence: [init] });
     expect(
       linksOf({ ...snapshot, files: [...snapshot.files, file('/usr/sbin/cron', 'cron')] }).persistence,

@@ -1,15 +1,15 @@
 import { byteTextOf } from '../../linux/byte-text.ts';
 import { globMatcher } from '../../linux/glob.ts';
-import { absolutePath, basename, dirname, isAbsolute, isUnder, spellings } from '../../linux/paths.ts';
+import { absolutePath, basename, dirname, isAbsolute, spellings } from '../../linux/paths.ts';
 import { packaged } from '../../linux/programs.ts';
 import type { ProgramFacts, Start } from '../../linux/shell/program-facts.ts';
 import { show, shownText } from '../../show.ts';
-import type { FetchAddress, PersistenceEntry, Shown } from '../../snapshot.ts';
+import type { FetchAddress, Shown } from '../../snapshot.ts';
+import { isUserUnit, unitName } from '../../starters/parse/unit.ts';
+import type { AutostartFacts } from '../../starters/starts.ts';
 import { nameStarter } from '../cron-starters.ts';
 import type { Scene } from '../scene.ts';
 import { nameProcess } from '../subject.ts';
-import type { AutostartFacts } from './autostarts.ts';
-import { autostartFacts, isUserUnit, unitName } from './autostarts.ts';
 import type { Node } from './node.ts';
 import { isOfPackage } from './trust.ts';
 
@@ -150,18 +150,15 @@ const isPackagedAt = (scene: Scene, path: Shown): boolean =>
   packaged(scene.fileAt(path) ?? { path }) === 'yes';
 
 const autostartTexts = (scene: Scene): ProgramText[] =>
-  scene.snapshot.persistence.flatMap((entry: PersistenceEntry): ProgramText[] => {
-    const home = scene.snapshot.host.accounts.find(
-      (account) => account.home !== '/' && isUnder(entry.path, account.home),
-    )?.home;
-    const facts = autostartFacts(entry, home);
+  scene.snapshot.persistence.flatMap((entry): ProgramText[] => {
+    const facts = scene.autostarts.get(entry.path);
     if (facts === undefined) return [];
     return [
       {
         node: { kind: 'persistence', path: entry.path },
         name: entry.path,
         ...programOf(facts),
-        folders: home === undefined ? [ROOT] : [home, ROOT],
+        folders: [...homeOf(scene, entry.account), ROOT],
         isStarter: true,
         ofPackage: isPackagedAt(scene, entry.path),
       },
