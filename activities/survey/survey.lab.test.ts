@@ -47,7 +47,9 @@ describe('a survey of an infected host', () => {
     expect(miner?.image?.content?.patterns).toEqual(
       expect.arrayContaining(['stratum-subscribe', 'stratum-url', 'monero-wallet']),
     );
-    const loader = snapshot.processes.find((process) => process.argv.join(' ') === 'sh /tmp/i.sh');
+    // The loader and its watching subshell look alike, and a listing of /proc has 101 before 99.
+    const loaders = snapshot.processes.filter((process) => process.argv.join(' ') === 'sh /tmp/i.sh');
+    const loader = loaders.toSorted((one, other) => one.pid - other.pid).at(0);
     const children = snapshot.processes.filter((process) => process.ppid === loader?.pid);
     expect(children.map(({ comm }) => comm)).toContain('curl');
 
