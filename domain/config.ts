@@ -162,6 +162,15 @@ export const configSchema = z.strictObject({
       .default(64 * 1024 ** 2)
       .describe('bytes of a file that are kept; of a longer one the beginning, and it says so'),
   }),
+  toolbox: section({
+    dir: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'folder of the static tools for hosts whose own cannot be trusted; relative to the home folder. None: what DAVY_TOOLBOX names, else `toolbox` in the home folder',
+      ),
+  }),
   ledger: section({ checkpointEvery: duration('10m', 'how often the ledger is signed') }),
   worker: section({
     heartbeat: duration(

@@ -4,7 +4,7 @@ import { onServer, paged } from './on-server.ts';
 const keys = () => import('../commands/keys.ts');
 const about = () => import('../commands/about.ts');
 
-/** `davy keys`, `sources`, `hold`, `playbooks`, `doctor`, `me`, `version`. */
+/** `davy keys`, `sources`, `hold`, `playbooks`, `toolbox`, `doctor`, `me`, `version`. */
 export function adminCommands(davy: Command): void {
   keyCommands(davy);
   holdCommands(davy);
@@ -22,6 +22,16 @@ export function adminCommands(davy: Command): void {
     .action(async (file, flags) =>
       (await import('../commands/playbooks-check.ts')).checkPlaybook(file, flags),
     );
+  davy
+    .command('toolbox')
+    .description('Static tools for hosts whose own cannot be trusted')
+    .command('fetch')
+    .description('Get them from Debian by apt; only builds that Davy knows are kept, nothing is installed')
+    .option('--architecture <machine>', 'x86_64 or aarch64 (default: both)')
+    .option('--dir <dir>', 'where to (default: toolbox.dir)')
+    .option('--home <dir>', 'home folder')
+    .option('--json', 'print JSON')
+    .action(async (flags) => (await import('../commands/toolbox.ts')).fetchToolbox(flags));
   davy
     .command('doctor')
     .description('What is there, what is missing, and what to do: machine, home folder, server, clock')
