@@ -33,6 +33,8 @@ export interface Snapshot {
   readonly injected: readonly Shown[];
   /** Tools of the host that our look uses and that are not as their package brought them. Whether that was checked is in `blind`. */
   readonly replaced?: readonly Shown[];
+  /** It was taken with our own static tools, sent there for it: no preloaded library and no replaced tool stands behind it. */
+  readonly toolbox?: true;
   readonly persistence: readonly PersistenceEntry[];
   readonly blind: readonly Blind[];
   readonly contradictions: readonly Contradiction[];

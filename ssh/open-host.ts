@@ -14,6 +14,8 @@ import { ShellSession } from './shell-session.ts';
 export interface OpenHostOptions {
   /** POSIX sh functions that calls may name; see `encodeLibrary`. */
   readonly library: string;
+  /** Another shell than the host's own: of a toolbox that was sent there before. @default '/bin/sh' */
+  readonly shell?: string;
   readonly logger: Logger;
   readonly clock: Clock;
   /** For each stage: TCP connection, key exchange with authentication, start of the shell. @default 15000 */
@@ -34,7 +36,7 @@ export interface OpenHostOptions {
  * const { stdout } = await session.call(line('survey_processes'), limits);
  */
 export async function openHost(address: HostAddress, options: OpenHostOptions): Promise<HostSession> {
-  const command = shellCommand(address.sudo === true);
+  const command = shellCommand(address.sudo === true, options.shell);
   const connectTimeoutMs = options.connectTimeoutMs ?? 15_000;
   const route = await openRoute(address, {
     connectTimeoutMs,

@@ -23,7 +23,7 @@ export interface HostPool {
   withHost<T>(
     address: HostAddress,
     use: (session: HostSession) => Promise<T>,
-    how?: { fresh?: boolean },
+    how?: { fresh?: boolean; shell?: string },
   ): Promise<T>;
   /** Lets what runs finish, then closes all sessions. */
   close(): Promise<void>;
@@ -104,11 +104,14 @@ export function createHostPool(options: PoolOptions): HostPool {
   function withHost<T>(
     address: HostAddress,
     use: (session: HostSession) => Promise<T>,
-    how: { fresh?: boolean } = {},
+    how: { fresh?: boolean; shell?: string } = {},
   ): Promise<T> {
     if (closing) return Promise.reject(new DavyError('not-ready', 'the connections are being closed'));
     if (how.fresh === true) {
-      const done = openHost(address, options).then((session) => use(session).finally(() => session.close()));
+      const shell = how.shell === undefined ? {} : { shell: how.shell };
+      const done = openHost(address, { ...options, ...shell }).then((session) =>
+        use(session).finally(() => session.close()),
+      );
       const quiet = done.catch(() => {}).finally(() => fresh.delete(quiet));
       fresh.add(quiet);
       return done;

@@ -33,8 +33,10 @@ const UNPACK =
  *
  * It is short, and the same for every host: sudo writes it into its log, dropbear takes 9,000 bytes at most, and every process of the
  * host can read it. The library follows as {@link encodeLibrary}.
+ *
+ * @param shell path of a POSIX shell and its words: only of ours, never of a host's or an operator's
  */
-export function shellCommand(sudo: boolean): string {
+export function shellCommand(sudo: boolean, shell = '/bin/sh'): string {
   let packed = readerProgram();
   for (const [from, to] of STAND_INS) packed = packed.replaceAll(from, to);
   const words: string[] = [];
@@ -42,7 +44,7 @@ export function shellCommand(sudo: boolean): string {
     words.push(`'${packed.slice(at, at + MAX_WORD_BYTES)}'`);
   return (
     `exec ${sudo ? '/usr/bin/sudo -n ' : ''}/usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME="$HOME" ` +
-    `DAVY_PEER="$SSH_CONNECTION" /bin/sh -c '${UNPACK}' sh ${words.join(' ')}`
+    `DAVY_PEER="$SSH_CONNECTION" ${shell} -c '${UNPACK}' sh ${words.join(' ')}`
   );
 }
 

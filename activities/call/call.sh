@@ -39,6 +39,8 @@ act_thaw() {
 
 act_end() {
   trap - EXIT
+  # What must not outlive the call, an action has named here.
+  for act_p in $act_leave; do "$act_p"; done
   [ -d "$act_proc/1" ] || act_proc=/proc
   act_thaw $act_frozen
   act_unview
@@ -53,7 +55,7 @@ act_call() {
   trap '' HUP INT TERM PIPE
   set -f
   cd /
-  act_proc=/proc act_callid=$1 act_deadline=$4 act_frozen= act_holder=
+  act_proc=/proc act_callid=$1 act_deadline=$4 act_frozen= act_leave= act_holder= act_tools=
   act_ids "$2" "$3" || {
     echo 'refused rebooted'
     return 0
@@ -91,7 +93,7 @@ act_call() {
 # Statements that only look.
 act_look() {
   set -f
-  act_proc=/proc act_holder=
+  act_proc=/proc act_holder= act_tools=
   for act_line; do
     cd /
     eval "$act_line"

@@ -35,6 +35,7 @@ act_clean() {
         continue
       fi
     fi
+    toolbox_drop "$act_call_one" >/dev/null
     rm -f -- "$act_folder/receipts" "$act_folder/stop" && rmdir -- "$act_folder" && echo "removed $act_call_one"
   done
   [ "$act_u" = 0 ] || rmdir -- "$HOME/.davy/acts" "$HOME/.davy" 2>/dev/null

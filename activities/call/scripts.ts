@@ -1,4 +1,5 @@
 import type { Applier } from '../action/applier.ts';
+import { TOOLBOX_SCRIPTS } from '../action/toolbox/toolbox.ts';
 import { readScripts } from '../scripts.ts';
 
 /**
@@ -11,7 +12,13 @@ import { readScripts } from '../scripts.ts';
  * - A failed redirection on a special builtin (`exec`, `:`) ends dash, so it stands on ordinary commands; should the shell end
  *   all the same, the EXIT trap thaws, and a receipt before without one after says that looking is needed.
  */
-const CALL_SCRIPTS: readonly string[] = ['call/host.sh', 'call/call.sh', 'call/settle.sh', 'call/folders.sh'];
+const CALL_SCRIPTS: readonly string[] = [
+  'call/host.sh',
+  'call/call.sh',
+  'call/settle.sh',
+  'call/folders.sh',
+  ...TOOLBOX_SCRIPTS,
+];
 
 /** The scripts that calls with these actions need, in the order given. */
 export const actScripts = (appliers: Iterable<Applier>): string[] => [

@@ -20,6 +20,8 @@ export type ActContexts = ReadonlyMap<ActId, ActContext>;
 export interface CallSetting {
   readonly contexts: ActContexts;
   readonly loadApplier: (step: DestructiveStep) => Promise<Applier>;
+  /** Statements ahead of all others: what the acts of this call may use. */
+  readonly before?: readonly ShellLine[];
 }
 
 export interface CallTimes {
@@ -74,8 +76,14 @@ export const callIds = (call: CallRecord): [Uint8Array, Uint8Array] => [
  * The whole call as one line: what must come first (the freeze), then each act in its order.
  *
  * @param deadlineUptime seconds of the host's uptime after which no target is begun
+ * @param before see `CallSetting`
  */
-export function buildCall(call: CallRecord, acts: readonly LoadedAct[], deadlineUptime: number): ShellLine {
+export function buildCall(
+  call: CallRecord,
+  acts: readonly LoadedAct[],
+  deadlineUptime: number,
+  before: readonly ShellLine[] = [],
+): ShellLine {
   const first: ShellLine[] = [];
   const program: ShellLine[] = [];
   const last: ShellLine[] = [];
@@ -86,7 +94,15 @@ export function buildCall(call: CallRecord, acts: readonly LoadedAct[], deadline
     last.push(...(applier.last?.(act.targets, context) ?? []));
   }
   if (first.length > 0) program.push(...last);
-  return line('act_call', plainId(call.id), ...callIds(call), String(deadlineUptime), ...first, ...program);
+  return line(
+    'act_call',
+    plainId(call.id),
+    ...callIds(call),
+    String(deadlineUptime),
+    ...before,
+    ...first,
+    ...program,
+  );
 }
 
 /** The host's uptime in whole seconds. */
@@ -120,7 +136,7 @@ export async function sendCall(
 ): Promise<Sent> {
   const acts = await loadActs(call, setting);
   const deadline = (await readUptime(session)) + deadlineSeconds(times);
-  const reply = await session.call(buildCall(call, acts, deadline), callLimits(times));
+  const reply = await session.call(buildCall(call, acts, deadline, setting.before), callLimits(times));
   if (reply.truncated) throw new DavyError('reply-invalid', 'the receipts are longer than a call may answer');
   const why = /^refused ([a-z-]+)\n$/.exec(Buffer.from(reply.stdout).toString('latin1'))?.[1];
   if (why !== undefined) {

@@ -112,7 +112,7 @@ act_settle() {
 act_repair() {
   trap '' HUP INT TERM PIPE
   set -f
-  act_proc=/proc act_callid=$1 act_frozen= act_holder=
+  act_proc=/proc act_callid=$1 act_frozen= act_leave= act_holder= act_tools=
   act_where "$1" && act_header || {
     echo no-folder
     return 0

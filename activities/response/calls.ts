@@ -6,12 +6,14 @@ import { fateOf, neverBegan } from '../../domain/targets/fate.ts';
 import type { TargetOutcome } from '../../domain/targets/outcome.ts';
 import type { ActResult } from '../../domain/targets/receipt.ts';
 import type { CallRecord } from '../../store/port.ts';
+import { useToolbox } from '../action/toolbox/toolbox.ts';
 import { sendCall } from '../call/send.ts';
 import { settleCall } from '../call/settle.ts';
 import { settingOf } from './call-context.ts';
 import type { ResponseDeps } from './deps.ts';
 import type { HostWork } from './on-host.ts';
 import { watchForStop } from './stop-watch.ts';
+import { actWithTools } from './toolbox.ts';
 import { confirmAll, verify } from './verify-call.ts';
 
 /** The reply did not come, or does not tell how every target ended: looking does. */
@@ -38,24 +40,29 @@ export async function runCall(
     return false;
   }
   try {
-    const { exit, results } = await deps.hosts.withHost(on.host, async (session) => {
+    const { result, notes } = await deps.hosts.withHost(on.host, async (session) => {
       // Another connection since the gate was asked: nothing is sent, the call is fenced, and the gate is asked again.
       if (session.hostKey !== hostKey)
         throw new DavyError('host-key-changed', 'another of the pinned keys than a moment ago');
-      const setting = await settingOf(deps, covered, session);
-      const stopWatching = watchForStop(deps, on, call);
-      const reply = await sendCall(session, covered, setting, {
-        deadlineMs: deps.config.acts.deadline,
-      }).finally(stopWatching);
-      deps.heartbeat();
-      return { exit: reply.exit, results: await verify(deps, on, session, covered, reply) };
+      return actWithTools(deps, on, session, covered, async (by, toolbox) => {
+        const before = toolbox === undefined ? [] : [useToolbox(toolbox)];
+        const setting = { ...(await settingOf(deps, covered, by)), before };
+        const stopWatching = watchForStop(deps, on, call);
+        const reply = await sendCall(by, covered, setting, {
+          deadlineMs: deps.config.acts.deadline,
+        }).finally(stopWatching);
+        deps.heartbeat();
+        return { exit: reply.exit, results: await verify(deps, on, by, covered, reply) };
+      });
     });
+    const { exit, results } = result;
     if (neverBegan(outcomesOf(results))) return (await deps.store.acts.fenced(call.id, results)).again;
     await deps.store.acts.finish({
       callId: call.id,
       acts: merge(call, results, refusals),
       how: 'replied',
       exit,
+      ...(notes.length > 0 && { notes: [...notes] }),
     });
     return false;
   } catch (error) {
@@ -69,21 +76,25 @@ export async function runCall(
 export async function settleOpenCall(deps: ResponseDeps, on: HostWork, call: CallRecord): Promise<boolean> {
   const { covered, refusals } = await splitByEvidence(deps, call);
   return deps.hosts.withHost(on.host, async (session) => {
-    const settled = await settleCall(session, covered, await settingOf(deps, covered, session), {
-      deadlineMs: deps.config.acts.deadline,
-      heartbeat: deps.heartbeat,
+    const { result, notes } = await actWithTools(deps, on, session, covered, async (by) => {
+      const settled = await settleCall(by, covered, await settingOf(deps, covered, by), {
+        deadlineMs: deps.config.acts.deadline,
+        heartbeat: deps.heartbeat,
+      });
+      const ended = settled.kind === 'fenced' || neverBegan(outcomesOf(settled.acts));
+      return { settled, results: ended ? [] : await confirmAll(deps, on, by, covered, settled.acts) };
     });
+    const { settled, results } = result;
     if (settled.kind === 'fenced' || neverBegan(outcomesOf(settled.acts))) {
       const told = settled.kind === 'fenced' ? [] : settled.acts;
       const { again } = await deps.store.acts.fenced(call.id, told);
       return again;
     }
-    const results = await confirmAll(deps, on, session, covered, settled.acts);
     await deps.store.acts.finish({
       callId: call.id,
       acts: merge(call, results, refusals),
       how: 'settled',
-      notes: settled.notes,
+      notes: [...settled.notes, ...notes],
     });
     return false;
   });

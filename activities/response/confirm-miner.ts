@@ -7,6 +7,7 @@ import { judgeNow } from './judging.ts';
 import { offerPlans } from './offer-plans.ts';
 import type { HostWork } from './on-host.ts';
 import { onHost } from './on-host.ts';
+import { lookedWithTools } from './toolbox.ts';
 
 /**
  * Surveys the host, reaches a verdict and, where it is `confirmed`, offers the plans in the same breath: an analyst sees them
@@ -32,12 +33,9 @@ async function preserveAnew(deps: ResponseDeps, { incident }: HostWork): Promise
 /** Takes one survey and keeps it with its verdict. The number is drawn before the look, so that a slow old one loses. */
 export async function surveyInto(deps: ResponseDeps, on: HostWork, session: HostSession): Promise<void> {
   const { surveyId, number } = await deps.store.incidents.beginSurvey(on.incident.id);
-  const snapshot = await survey(session, {
-    surveyId,
-    number,
-    seen: deps.seen,
-    now: deps.clock.now(),
-  });
+  const snapshot = await lookedWithTools(deps, on, session, surveyId, (by) =>
+    survey(by, { surveyId, number, seen: deps.seen, now: deps.clock.now() }),
+  );
   deps.heartbeat();
   const gate = await deps.store.incidents.verdictGate(on.incident.id);
   const judgement = await judgeNow(deps, snapshot, { incidentId: on.incident.id, gate });

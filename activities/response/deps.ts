@@ -4,6 +4,7 @@ import type { InventoryHost } from '../../domain/host.ts';
 import type { Clock, Logger } from '../../domain/ports.ts';
 import type { Indicators } from '../../domain/verdict/context.ts';
 import type { HashReport } from '../../intel/reputation.ts';
+import type { Toolboxes } from '../../intel/toolbox.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { Store } from '../../store/port.ts';
 import type { RemoteLibrary } from '../library.ts';
@@ -15,6 +16,7 @@ export interface ResponseDeps {
   readonly store: Store;
   readonly hosts: HostAccess;
   readonly library: RemoteLibrary;
+  readonly toolboxes: Toolboxes;
   /** What this worker's surveys read, until preserve-evidence has kept it. */
   readonly seen: SeenContent;
   readonly config: Config;
@@ -39,5 +41,12 @@ export interface HostAccess {
   /** Lends the host's pooled session, idle, to one user at a time. */
   withHost<T>(host: InventoryHost, use: (session: HostSession) => Promise<T>): Promise<T>;
   /** Opens a new connection beside any other and closes it afterwards. */
-  withFreshConnection<T>(host: InventoryHost, use: (session: HostSession) => Promise<T>): Promise<T>;
+  withFreshConnection<T>(
+    host: InventoryHost,
+    use: (session: HostSession) => Promise<T>,
+    how?: {
+      /** Of a toolbox that was sent there. @default '/bin/sh' */
+      readonly shell?: string;
+    },
+  ): Promise<T>;
 }

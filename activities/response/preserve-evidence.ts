@@ -4,17 +4,20 @@ import { preserve } from '../preserve-evidence/index.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeLatest } from './judging.ts';
 import { onHost } from './on-host.ts';
+import { asSurveyed } from './toolbox.ts';
 
 /** Takes off the host what a removal would destroy, before any wait and whatever the verdict. */
 export const preserveEvidence = (deps: ResponseDeps, incidentId: IncidentId): Promise<Facts | null> =>
   onHost(deps, incidentId, 'preserve-evidence', async (on) => {
     const { snapshot, ...judgement } = await judgeLatest(deps, incidentId);
     const { missing } = await deps.hosts.withHost(on.host, (session) =>
-      preserve(session, snapshot, judgement, (item) => deps.store.evidence.keep(incidentId, item), {
-        maxFileBytes: deps.config.evidence.maxFileBytes,
-        seen: deps.seen,
-        heartbeat: deps.heartbeat,
-      }),
+      asSurveyed(deps, on, session, snapshot, (by) =>
+        preserve(by, snapshot, judgement, (item) => deps.store.evidence.keep(incidentId, item), {
+          maxFileBytes: deps.config.evidence.maxFileBytes,
+          seen: deps.seen,
+          heartbeat: deps.heartbeat,
+        }),
+      ),
     );
     deps.seen.forget(snapshot.surveyId);
     if (missing.length > 0) {

@@ -48,7 +48,7 @@ export async function fetchToolbox(flags: Flags): Promise<void> {
     );
   if (fetched.every(({ ok }) => ok)) return;
   terminal.say(
-    'davy: without it such hosts are looked at with their own tools, and plans say so; see docs/toolbox.md',
+    'davy: without it such hosts are looked at with their own tools, and plans say so; see docs/operate.md',
   );
   throw new Exit(EXIT.notReady);
 }

@@ -59,6 +59,6 @@ export const hostAccess = (
   hostNamed: (name: string) => Promise<InventoryHost | undefined>,
 ): HostAccess => ({
   withHost: async (host, use) => pool.withHost(await addressOf(host, identityDir, hostNamed), use),
-  withFreshConnection: async (host, use) =>
-    pool.withHost(await addressOf(host, identityDir, hostNamed), use, { fresh: true }),
+  withFreshConnection: async (host, use, how = {}) =>
+    pool.withHost(await addressOf(host, identityDir, hostNamed), use, { fresh: true, ...how }),
 });

@@ -8,6 +8,7 @@ import { decisionBytes } from '../../domain/gate.ts';
 import type { Logger } from '../../domain/ports.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
 import { askAll } from '../../intel/reputation.ts';
+import { openToolboxes } from '../../intel/toolbox.ts';
 import { virusTotal } from '../../intel/virustotal.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { readIfThere } from '../../runtime/embedded/secret-file.ts';
@@ -22,6 +23,7 @@ import { poolNames } from './pool-names.ts';
 import type { Settings } from './settings.ts';
 import { evidenceKey, inHome } from './settings.ts';
 import { linkTemporal } from './temporal.ts';
+import { toolboxFolder } from './toolbox-folder.ts';
 
 /** Beyond the longest act: what a draining worker still waits for. */
 const DRAIN_MARGIN_MS = 15_000;
@@ -78,6 +80,7 @@ export async function runWorkerProcess(settings: Settings, site: string, stop: A
     store,
     hosts: hostAccess(pool, identityDir, hostNamed),
     library,
+    toolboxes: openToolboxes(toolboxFolder(home, config)),
     config,
     indicators,
     judgements: new Judgements(),

@@ -43,6 +43,19 @@ const preloaded = ({ preload }: Snapshot): Shown[] =>
  * (rule: doubt-is-a-result). Libraries that a package owns (a tracing agent, another allocator) blind nobody.
  */
 export function blindedBy(snapshot: Snapshot): string[] {
+  const why = eyesDoubted(snapshot);
+  const missing = new Set(snapshot.blind.map(({ what }) => what));
+  if (snapshot.host.privileged && Object.values(SECOND_LISTS).every((what) => missing.has(what)))
+    why.push('Nothing but /proc itself could be asked for the list of processes.');
+  return why;
+}
+
+/**
+ * Why the host's own tools cannot be believed: a library is loaded into them, or they are not those of their packages. A look with
+ * our own, static ones is not touched by it.
+ */
+export function eyesDoubted(snapshot: Snapshot): string[] {
+  if (snapshot.toolbox === true) return [];
   const why: string[] = [];
   const owner = ownerIn(snapshot);
   for (const path of preloaded(snapshot)) {
@@ -58,9 +71,6 @@ export function blindedBy(snapshot: Snapshot): string[] {
   }
   for (const path of snapshot.replaced ?? [])
     why.push(`${path}, which our own look uses, is not the file that its package brought.`);
-  const missing = new Set(snapshot.blind.map(({ what }) => what));
-  if (snapshot.host.privileged && Object.values(SECOND_LISTS).every((what) => missing.has(what)))
-    why.push('Nothing but /proc itself could be asked for the list of processes.');
   return why;
 }
 

@@ -13,6 +13,9 @@ const PREFIXES: readonly (readonly [room: string, prefix: string])[] = [
   ['activities/call/', 'act_'],
   ['activities/action/files/', 'file_'],
   ['activities/action/lines/', 'line_'],
+  ['activities/action/marks/', 'mark_'],
+  ['activities/action/tell/', 'tell_'],
+  ['activities/action/toolbox/', 'toolbox_'],
   ['activities/block-egress/', 'egress_'],
   ['activities/collect-logs/', 'logs_'],
   ['activities/kill-processes/', 'kill_'],
@@ -28,6 +31,8 @@ const SHARED: Readonly<Record<string, string>> = {
   nl: 'a newline, in the quoting of every call',
   act_proc: 'a view of /proc: what looks for processes renews it',
   act_frozen: 'what is stopped: the runner goes on with it on every exit',
+  act_leave: 'functions that undo what must not outlive the call: the runner calls them on every exit',
+  act_tools: 'where the toolbox lies, for as long as a call has it',
   act_sum: 'what act_hash found: a reader takes it word by word',
   DAVY_CALL: 'marks the tools that a call starts',
 };

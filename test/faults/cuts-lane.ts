@@ -9,6 +9,7 @@ import { configSchema } from '../../domain/config.ts';
 import type { IncidentId } from '../../domain/ids.ts';
 import { needsNewPlan } from '../../domain/targets/outcome.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
+import { openToolboxes } from '../../intel/toolbox.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -85,6 +86,7 @@ export async function openLanes(many: number): Promise<Lane[]> {
     store: test.store,
     hosts: hostAccess(pool, keys, (name) => test.store.hosts.get(name)),
     library,
+    toolboxes: openToolboxes('/nonexistent'),
     config: configSchema.parse({ acts: { deadline: '20s' } }),
     indicators: async () => lists,
     judgements: new Judgements(),

@@ -9,6 +9,7 @@ import { configSchema } from '../../domain/config.ts';
 import type { Approval } from '../../domain/gate.ts';
 import type { IncidentId } from '../../domain/ids.ts';
 import { loadIndicators } from '../../intel/indicators.ts';
+import { openToolboxes } from '../../intel/toolbox.ts';
 import type { HostOptions, Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, openLab } from '../../lab/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -88,6 +89,7 @@ export async function inProcess(
         store: test.store,
         hosts: hostAccess(pool, dirname(host.ssh.identityFile), (name) => test.store.hosts.get(name)),
         library,
+        toolboxes: openToolboxes(settings.toolbox.dir ?? '/nonexistent'),
         config: settings,
         indicators: async () => lists,
         judgements: new Judgements(),
