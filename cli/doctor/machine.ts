@@ -3,11 +3,14 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { isDavyError } from '../../domain/errors.ts';
+import { ARCHITECTURES } from '../../domain/toolbox.ts';
+import { openToolboxes } from '../../intel/toolbox.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { onPath } from '../../runtime/embedded/child.ts';
 import { postgresBinaries } from '../../runtime/embedded/postgres-binaries.ts';
 import { TEMPORAL_CLI } from '../../runtime/embedded/temporal-binary.ts';
 import type { Home } from '../../runtime/home.ts';
+import { toolboxFolder } from '../compose/toolbox-folder.ts';
 import type { Finding } from './finding.ts';
 import { failed, ok } from './finding.ts';
 
@@ -16,7 +19,14 @@ const NEEDED_NODE = 24;
 
 /** What is on this machine. Nothing is fetched and nothing is made. */
 export async function machineFindings(home: Home): Promise<Finding[]> {
-  return [node(), await postgres(), await temporal(home), homeFolder(home), configuration(home)];
+  return [
+    node(),
+    await postgres(),
+    await temporal(home),
+    homeFolder(home),
+    configuration(home),
+    await toolbox(home),
+  ];
 }
 
 function node(): Finding {
@@ -99,5 +109,18 @@ function configuration(home: Home): Finding {
   } catch (error) {
     const seen = isDavyError(error) ? error.detail : String(error);
     return failed('config', seen, 'mend the line that is named');
+  }
+}
+
+/** Not needed until a host's own tools cannot be believed. */
+async function toolbox(home: Home): Promise<Finding> {
+  try {
+    const folder = toolboxFolder(home, readConfig(home));
+    const boxes = openToolboxes(folder);
+    const all = await Promise.all(ARCHITECTURES.map((architecture) => boxes.for(architecture)));
+    const missing = all.flatMap((box) => (box.kind === 'none' ? [box.detail] : []));
+    return ok('toolbox', missing.length === 0 ? folder : missing.join('; '));
+  } catch {
+    return ok('toolbox', 'the configuration has to be mended first');
   }
 }
