@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'no-file': 'there is no such file',
   'keeps-changing': 'the file keeps changing under the hands',
   immutable:
-    'the file or its folder is immutable, and the host has no chattr: lift it there, then approve again',
+    'the file or its folder is immutable, and neither the host nor a toolbox takes that away: lift it there, then approve again',
   unreadable: 'it may not be read with this account',
   'folder-not-writable': 'the folder cannot be written to',
   'private-folder': 'no private folder could be held',

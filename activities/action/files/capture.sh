@@ -97,9 +97,10 @@ file_decided() {
 # Lifts immutable and append-only from the loaded target's file and its folder; sets file_fset and file_dset to what was there.
 file_lift() {
   file_fset= file_dset=
-  command -v lsattr >/dev/null && command -v chattr >/dev/null || return 1
-  file_a=$(lsattr -d -- "./$file_base" 2>/dev/null) file_b=$(lsattr -d . 2>/dev/null)
-  file_a=${file_a%% *} file_b=${file_b%% *}
+  mark_read "./$file_base"
+  file_a=$mark_is
+  mark_read .
+  file_b=$mark_is
   for file_w in a i; do
     case $file_a in *"$file_w"*) file_fset=$file_fset$file_w ;; esac
     case $file_b in *"$file_w"*) file_dset=$file_dset$file_w ;; esac
@@ -107,11 +108,11 @@ file_lift() {
   [ "$file_fset$file_dset" ] || return 1
   # The receipt first: settling sets them again should we be killed.
   act_note "$file_act" "$t_id" lifted "file=$file_fset" "folder=$file_dset"
-  [ ! "$file_fset" ] || chattr -ia -- "./$file_base" 2>/dev/null || return 1
-  [ ! "$file_dset" ] || chattr -ia -- . 2>/dev/null
+  [ ! "$file_fset" ] || mark_lift "./$file_base" || return 1
+  [ ! "$file_dset" ] || mark_lift .
 }
 file_reset() {
-  [ "$file_fset" ] && [ "$file_did" != done ] && [ -f "./$file_base" ] && [ ! -L "./$file_base" ] && chattr "+$file_fset" -- "./$file_base" 2>/dev/null
-  [ "$file_dset" ] && chattr "+$file_dset" -- . 2>/dev/null
+  [ "$file_fset" ] && [ "$file_did" != done ] && [ -f "./$file_base" ] && [ ! -L "./$file_base" ] && mark_set "$file_fset" "./$file_base"
+  [ "$file_dset" ] && mark_set "$file_dset" .
   return 0
 }

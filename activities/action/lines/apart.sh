@@ -36,7 +36,7 @@ line_splice_held() {
   line_tmp=/proc/self/fd/6/new line_old=/proc/self/fd/6/old
   rm -f -- "$line_tmp"
   line_make /proc/self/fd/9 "$@" || return
-  [ "$line_along" ] && chattr "+$line_along" -- "$line_tmp" 2>/dev/null
+  [ "$line_along" ] && mark_set "$line_along" "$line_tmp"
   line_sums=$(exec sha256sum /proc/self/fd/9 "$line_tmp" 2>/dev/null)
   line_now=$(line_state "$line_tmp") line_x=3
   case $line_now in "$line_was$nl$line_was$nl$line_size|"*)

@@ -88,8 +88,8 @@ line_body() {
         5) line_how='changed reason=kept-beside' ;;
       esac
     fi
-    [ ! "$line_set" ] || chattr "+$line_set" -- "./$line_base" 2>/dev/null
-    [ ! "$line_dirset" ] || chattr "+$line_dirset" -- . 2>/dev/null
+    [ ! "$line_set" ] || mark_set "$line_set" "./$line_base"
+    [ ! "$line_dirset" ] || mark_set "$line_dirset" .
     [ "$line_how" = again ] && return 75
     case $line_how in done* | neutralised*)
       # The whole file before and after, for whoever compares it later.
@@ -214,8 +214,8 @@ line_repair() {
   line_tmp=./.davy-$act_callid
   [ -f "$line_tmp" ] && [ ! -L "$line_tmp" ] && [ -O "$line_tmp" ] && rm -f -- "$line_tmp"
   line_repair_apart
-  [ "$2" = - ] || [ "$line_is" ] || chattr "+$2" -- "./$line_base" 2>/dev/null
-  [ "$3" = - ] || chattr "+$3" -- . 2>/dev/null
+  [ "$2" = - ] || [ "$line_is" ] || mark_set "$2" "./$line_base"
+  [ "$3" = - ] || mark_set "$3" .
   return 0
 }
 

@@ -9,9 +9,8 @@
 # Attribute letters that somebody set; the rest belongs to the file system. Sets line_f: immutable and append-only, line_more: others.
 line_flags() {
   line_f= line_more=
-  command -v lsattr >/dev/null || return 0
-  line_out=$(lsattr -d -- "$1" 2>/dev/null) || return 0
-  line_out=${line_out%% *}
+  mark_read "$1"
+  line_out=$mark_is
   for line_w in a i; do
     case $line_out in *"$line_w"*) line_f=$line_f$line_w ;; esac
   done
@@ -21,7 +20,7 @@ line_flags() {
 }
 # File or folder, the letters that line_flags found: takes them away.
 line_lift() {
-  [ "$2" ] && command -v chattr >/dev/null && chattr -ia -- "$1" 2>/dev/null
+  [ "$2" ] && mark_lift "$1"
 }
 # Targets as line_scan read them. The kept ranges, from the file that fd 9 holds, read from its beginning: each by its length, the
 # lines between are read over; and what comes in the place of a line. Into line_tmp. 75: it is not the file that was read.
@@ -93,7 +92,7 @@ line_splice() {
   { [ ! -e "$line_tmp" ] && [ ! -L "$line_tmp" ]; } || rm -f -- "$line_tmp"
   line_make "./$line_base" "$@" || return
   # Attributes like "no dump" go along; immutable and append-only come after the rename.
-  [ "$line_along" ] && chattr "+$line_along" -- "$line_tmp" 2>/dev/null
+  [ "$line_along" ] && mark_set "$line_along" "$line_tmp"
   line_sums=$(exec sha256sum /proc/self/fd/9 "$line_tmp" 2>/dev/null)
   line_now=$(line_state "$line_tmp")
   case $line_now in

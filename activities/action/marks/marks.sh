@@ -4,7 +4,8 @@
 #   tool for temporary files, which follows no link; it takes no path with odd letters from us.
 # - What is said to be set is tried: no tool's word that it is gone counts, but whether the file may be written to.
 
-# What is marked. Sets mark_is: the letters as lsattr writes them; without it `ia` where root may not write to what stands there.
+# What is marked. Sets mark_is: the letters as lsattr writes them. Without it `a` where root may only write at the end, `i` where root
+# may not write at all: what is marked with both is set again as immutable.
 mark_read() {
   mark_is=
   if command -v lsattr >/dev/null && mark_is=$(lsattr -d -- "$1" 2>/dev/null) && [ "$mark_is" ]; then
@@ -13,21 +14,18 @@ mark_read() {
   fi
   mark_is=
   act_user
-  [ "$act_u" = 0 ] && mark_holds "$1" && mark_is=ia
+  [ "$act_u" = 0 ] && mark_holds "$1" || return 0
+  mark_is=i
+  [ -f "$1" ] && true 2>/dev/null 6>>"$1" && mark_is=a
   return 0
 }
-# Whether root may not write there though the file system can be written to. busybox's own test does not ask the kernel for root, so
-# the file is opened, or a name is made in the folder. What an append-only file takes is no proof: it is opened for both.
+# Whether root may not change what stands there, though the file system can be written to. busybox's own test does not ask the kernel
+# for root, so a file is opened for both: neither letter lets that pass, and it changes nothing. A program that runs cannot be opened
+# so either: then, and for a folder, its mode is set to what it is.
 mark_holds() {
-  [ ! -L "$1" ] || return 1
-  if [ -d "$1" ]; then
-    mark_n=$1/.davy-$act_callid-mark
-    mkdir -m 700 -- "$mark_n" 2>/dev/null || return 0
-    # In an append-only folder a name can be made, and not taken away.
-    ! rmdir -- "$mark_n" 2>/dev/null
-  else
-    [ -f "$1" ] && ! true 2>/dev/null 6<>"$1"
-  fi
+  [ ! -L "$1" ] && [ -e "$1" ] || return 1
+  [ -f "$1" ] && true 2>/dev/null 6<>"$1" && return 1
+  ! chmod u+ -- "$1" 2>/dev/null
 }
 # A file or folder: takes both letters away. Fails where it is still marked.
 mark_lift() {
