@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CallId, SurveyId } from '../../../domain/ids.ts';
 import type { ShellLine } from '../../../domain/shell-line.ts';
 import { line } from '../../../domain/shell-line.ts';
+import type { Tool } from '../../../domain/toolbox.ts';
 import { machineOf } from '../../../domain/toolbox.ts';
 import type { Toolboxes } from '../../../intel/toolbox.ts';
 import type { CallLimits, HostSession } from '../../../ssh/host-session.ts';
@@ -24,6 +25,9 @@ export type ToolboxUser = CallId | SurveyId;
 
 /** Sent, or why not, in words for a person. */
 export type Sending = SentToolbox | { readonly none: string };
+
+/** The tool that is a shell too. */
+const WITH_SHELL: Tool = 'busybox';
 
 const SMALL: CallLimits = { timeoutMs: 30_000, maxStdoutBytes: 4096, maxStderrBytes: 4096 };
 /** Two megabytes over a slow line, and back. */
@@ -64,7 +68,7 @@ export async function sendToolbox(
   const builds = box.tools.map(({ tool, sha256 }) => `${tool} sha256:${sha256}`).join(', ');
   return {
     folder,
-    shell: `${folder}/busybox sh`,
+    shell: `${folder}/${WITH_SHELL} sh`,
     note: `toolbox for ${box.architecture} sent to ${folder}: ${builds}`,
   };
 }
