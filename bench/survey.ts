@@ -19,9 +19,11 @@ export const bench: Bench = {
     try {
       const host = await lab.host({ name: 'busy-1', database: false });
       await crowd(host);
-      const { seconds, calls, processes } = await surveys(host, stop);
+      const { seconds, calls, processes, bytes, starters } = await surveys(host, stop);
       sayFigure(`survey of ${processes} processes`, `${median(seconds).toFixed(2)} s`, 'under 2 s');
       sayFigure('round trips', String(calls), '1');
+      sayFigure('bytes of the first reply', String(median(bytes)), 'none');
+      sayFigure('starters other than cron’s', String(starters), 'none');
     } finally {
       await lab.close();
     }
@@ -52,15 +54,20 @@ async function surveys(host: LabHost, stop: AbortSignal) {
   try {
     let calls = 0;
     let processes = 0;
+    let starters = 0;
+    const bytes: number[] = [];
     const seconds: number[] = [];
     for (let n = 1; n <= TIMES && !stop.aborted; n += 1) {
       calls = 0;
       const counting = {
         peer: session.peer,
         hostKey: session.hostKey,
-        call: (...args: Parameters<typeof session.call>) => {
+        call: async (...args: Parameters<typeof session.call>) => {
           calls += 1;
-          return session.call(...args);
+          const isFirst = calls === 1;
+          const result = await session.call(...args);
+          if (isFirst) bytes.push(result.stdout.length);
+          return result;
         },
       };
       const from = performance.now();
@@ -71,8 +78,9 @@ async function surveys(host: LabHost, stop: AbortSignal) {
       });
       seconds.push((performance.now() - from) / 1000);
       processes = snapshot.processes.length;
+      starters = snapshot.persistence.length;
     }
-    return { seconds, calls, processes };
+    return { seconds, calls, processes, bytes, starters };
   } finally {
     await session.close();
   }
