@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { autostart } from '../../test/shared/snapshots.ts';
+import { show } from '../show.ts';
 import type { PersistenceEntry } from '../snapshot.ts';
 import type { AutostartGround } from './starts.ts';
-import { autostartFacts } from './starts.ts';
+import { autostartFacts, textsByPath } from './starts.ts';
 
 const startsOf = (entry: PersistenceEntry, ground: AutostartGround = {}): readonly string[] =>
   (autostartFacts(entry, ground)?.program.starts ?? []).map(
@@ -174,4 +175,87 @@ describe('what a starter starts is read from its own text, line by line', () => 
       ),
     ).toEqual(starts);
   });
+});
+
+describe('what a starter takes from elsewhere', () => {
+  test('a unit’s program may stand in the file that EnvironmentFile= names', () => {
+    const settings = autostart('/etc/default/m', 'BIN=/opt/m\nARGS="-q"\n');
+    const unit = '[Service]\nEnvironmentFile=-/etc/default/m\nExecStart=/bin/sh -c "$BIN $ARGS"\n';
+    const textAt = textsByPath([settings]);
+    expect(at('/etc/systemd/system/m.service', unit, { textAt })).toContain('3 command /opt/m');
+    expect(at('/etc/systemd/system/m.service', unit)).not.toContain('3 command /opt/m');
+    expect(autostartFacts(autostart('/etc/systemd/system/m.service', unit))?.program.untold).toEqual([3]);
+  });
+
+  test('specifiers are the folders of its own manager', () => {
+    const text = '[Service]\nExecStart=%h/.x/m\nExecStartPost=%S/x/%p\n';
+    expect(at('/etc/systemd/system/m.service', text)).toEqual([
+      '2 command /root/.x/m',
+      '3 command /var/lib/x/m',
+    ]);
+    expect(at('/home/ann/.config/systemd/user/m.service', text, { home: show('/home/ann') })).toEqual([
+      '2 command /home/ann/.x/m',
+      '3 command /home/ann/.local/state/x/m',
+    ]);
+  });
+
+  test('a trigger of an account starts a unit of its own manager', () => {
+    expect(at('/home/ann/.config/systemd/user/m.timer', '[Timer]\n')).toEqual([
+      '1 command user-unit:m.service',
+    ]);
+    expect(at('/run/user/1000/systemd/transient/m.timer', '[Timer]\n')).toEqual([
+      '1 command user-unit:m.service',
+    ]);
+  });
+});
+
+describe('a symbolic link', () => {
+  const link = (path: string, to: string): readonly string[] =>
+    startsOf(autostart(path, to, { type: 'link' }));
+
+  test('of a unit stands for that unit, and one to nothing masks it', () => {
+    expect(link('/etc/systemd/system/x.target.wants/m.service', '/lib/systemd/system/m.service')).toEqual([
+      '1 command unit:m.service',
+    ]);
+    expect(link('/etc/systemd/system/alias.service', 'm.service')).toEqual(['1 command unit:m.service']);
+    expect(link('/etc/systemd/system/m.service', '/dev/null')).toEqual([]);
+  });
+
+  test('among scripts starts what it leads to; among settings it starts nothing', () => {
+    expect(link('/etc/rc2.d/S01m', '../init.d/m')).toEqual(['1 command /etc/init.d/m']);
+    expect(link('/etc/profile.d/m.sh', '/opt/m.sh')).toEqual(['1 command /opt/m.sh']);
+    expect(link('/etc/logrotate.d/m', '/opt/m.conf')).toEqual([]);
+  });
+});
+
+describe('a text that was not read', () => {
+  test('to its end may start more', () => {
+    const cut = autostart('/etc/profile', '/opt/m\n', { truncated: true });
+    expect(autostartFacts(cut)?.program.whole).toBe(false);
+  });
+
+  test('because it is a program starts nothing that it tells', () => {
+    expect(at('/usr/lib/systemd/system-generators/g', '\x7fELF\0\0/opt/m\n/opt/m\n')).toEqual([]);
+  });
+
+  test('because it is a list of accounts or keys starts nothing by its nature', () => {
+    for (const [path, text] of [
+      ['/etc/passwd', 'root:x:0:0::/root:/opt/m\n'],
+      ['/root/.ssh/authorized_keys', 'ssh-ed25519 AAAA /opt/m\n'],
+      ['/etc/hosts', '/opt/m\n'],
+    ] as const)
+      expect(autostartFacts(autostart(path, text))).toBeUndefined();
+  });
+});
+
+test('a quote that one line leaves open swallows no other line', () => {
+  expect(at('/etc/udev/rules.d/m.rules', 'RUN+="/opt/a \'"\nRUN+="/opt/b"\n')).toEqual([
+    '1 command /opt/a',
+    '2 command /opt/b',
+  ]);
+});
+
+test('a script of another language is known by the line that names what it starts', () => {
+  const text = '#!/usr/bin/perl\nuse strict;\nsystem("/opt/m -q");\n';
+  expect(at('/etc/update-motd.d/00-m', text)).toEqual(['3 command /opt/m']);
 });

@@ -129,6 +129,7 @@ export function sceneOf(snapshot: Snapshot): Scene {
   const homes = new Map(snapshot.host.accounts.map(({ uid, home }) => [uid, home]));
   const commands = commandsOf(processes, subjects, homes);
   const accounts = new Map(snapshot.host.accounts.map((account) => [account.uid, account.name]));
+  let autostarts: Scene['autostarts'] | undefined;
   return {
     snapshot,
     processes,
@@ -142,7 +143,11 @@ export function sceneOf(snapshot: Snapshot): Scene {
     outbound: (pid) => (sockets.get(pid) ?? []).filter(isOutbound),
     isOutbound,
     starters: startersOf(snapshot),
-    autostarts: autostartsOf(snapshot),
+    // Planners ask for a scene and mostly not for this.
+    get autostarts() {
+      autostarts ??= autostartsOf(snapshot);
+      return autostarts;
+    },
     account: (uid) => accounts.get(uid) ?? shownText`${uid}`,
     ambiguous: ambiguousHashes(snapshot, impostors),
   };

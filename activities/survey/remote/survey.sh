@@ -43,7 +43,7 @@ survey() {
   survey_part done true
 }
 # Everything that is read of files: sections within a section. Texts of settings pack to a third.
-survey_packed() { survey_files "$@" | timeout 60 gzip -1; }
+survey_packed() { survey_files "$@" | gzip -1; }
 survey_files() {
   survey_part cron survey_cron tree
   survey_part cron-texts survey_cron texts

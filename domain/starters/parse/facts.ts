@@ -17,7 +17,7 @@ const MAX_STARTS = 200;
 const MAX_LIST = 50;
 /** Commands of one text that are read, and how long they may be together; a real one has a few. A unit's environment stands before each. */
 const MAX_PIECES = 1000;
-const MAX_CODE = 512 * 1024;
+const MAX_CODE = 128 * 1024;
 
 /** The first pieces, as many as are read. */
 function bounded(pieces: readonly Piece[]): readonly Piece[] {
