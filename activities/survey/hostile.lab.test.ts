@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { openLab } from '../../lab/index.ts';
-import { atOnce } from '../../lab/scenarios/at-once.fixture.ts';
 import { until } from '../../lab/until.ts';
+import { atOnce } from '../../test/shared/at-once.ts';
 import { hows, inside, look, running, surveyOf } from './survey-host.fixture.ts';
 
 /** Hosts in flight: what is slow on purpose costs no machine time. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostOptions, Infection, LabHost } from '../../lab/index.ts';
 import { bystanderDamage, ddgInfection, diffManifest, minerArguments, runsProgram } from '../../lab/index.ts';
-import { atOnce } from '../../lab/scenarios/at-once.fixture.ts';
+import { atOnce } from '../shared/at-once.ts';
 import { forFile } from '../shared/for-file.ts';
 import { inProcess } from '../shared/in-process.ts';
 

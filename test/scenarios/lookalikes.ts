@@ -1,5 +1,5 @@
-import { world } from '../addresses.ts';
-import { minerPayload } from '../infection/programs.ts';
+import { world } from '../../lab/addresses.ts';
+import { minerPayload } from '../../lab/infection/programs.ts';
 import type { Scenario } from './scenario.ts';
 import { addCron, serving } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { world } from '../addresses.ts';
+import { world } from '../../lab/addresses.ts';
 import type { Scenario } from './scenario.ts';
 import { addCron, minerWords, serving } from './words.ts';
 

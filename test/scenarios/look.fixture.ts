@@ -6,8 +6,8 @@ import type { Snapshot } from '../../domain/snapshot.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
 import type { JudgeContext } from '../../domain/verdict/index.ts';
 import { emptyContext, judge } from '../../domain/verdict/index.ts';
-import type { LabHost } from '../host.ts';
-import { labAddresses } from '../index.ts';
+import type { LabHost } from '../../lab/host.ts';
+import { labAddresses } from '../../lab/index.ts';
 import type { Scenario } from './scenario.ts';
 import { authorisedOn } from './scenario.ts';
 

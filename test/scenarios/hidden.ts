@@ -1,5 +1,5 @@
-import { world } from '../addresses.ts';
-import { standInWallet } from '../infection/infection.ts';
+import { world } from '../../lab/addresses.ts';
+import { standInWallet } from '../../lab/infection/infection.ts';
 import type { Scenario } from './scenario.ts';
 import { addCron } from './words.ts';
 

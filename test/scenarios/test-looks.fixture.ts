@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Lab } from '../index.ts';
-import { openLab } from '../index.ts';
-import { atOnce } from './at-once.fixture.ts';
+import type { Lab } from '../../lab/index.ts';
+import { openLab } from '../../lab/index.ts';
+import { atOnce } from '../shared/at-once.ts';
 import type { Scenario } from './index.ts';
 import { plantScenario } from './index.ts';
 import { faultsOf } from './look.fixture.ts';

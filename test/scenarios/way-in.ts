@@ -1,5 +1,5 @@
-import { world } from '../addresses.ts';
-import { loginText } from '../standin/stratum.ts';
+import { world } from '../../lab/addresses.ts';
+import { loginText } from '../../lab/standin/stratum.ts';
 import type { Scenario } from './scenario.ts';
 import { serving } from './words.ts';
 

@@ -1,5 +1,5 @@
-import { world } from '../addresses.ts';
-import { standInWallet } from '../infection/infection.ts';
+import { world } from '../../lab/addresses.ts';
+import { standInWallet } from '../../lab/infection/infection.ts';
 
 /** A download host as loaders name it: a public bare address without TLS. */
 export const dropHost = `${world.loader}:${world.loaderPort}`;

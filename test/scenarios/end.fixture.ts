@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Approval } from '../../domain/gate.ts';
-import { eventually } from '../../test/shared/eventually.ts';
-import type { InProcess } from '../../test/shared/in-process.ts';
-import { bystanderDamage } from '../bystanders.ts';
-import type { LabHost } from '../host.ts';
-import { until } from '../until.ts';
+import { bystanderDamage } from '../../lab/bystanders.ts';
+import type { LabHost } from '../../lab/host.ts';
+import { until } from '../../lab/until.ts';
+import { eventually } from '../shared/eventually.ts';
+import type { InProcess } from '../shared/in-process.ts';
 import type { Scenario } from './scenario.ts';
 import { plantScenario } from './scenario.ts';
 

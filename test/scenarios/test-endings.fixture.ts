@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { forFile } from '../../test/shared/for-file.ts';
-import { inProcess } from '../../test/shared/in-process.ts';
-import { freshFolder } from '../../test/shared/services.ts';
-import { labAddresses } from '../index.ts';
-import { atOnce } from './at-once.fixture.ts';
+import { labAddresses } from '../../lab/index.ts';
+import { atOnce } from '../shared/at-once.ts';
+import { forFile } from '../shared/for-file.ts';
+import { inProcess } from '../shared/in-process.ts';
+import { freshFolder } from '../shared/services.ts';
 import { endFaultsOf } from './end.fixture.ts';
 import type { Scenario } from './scenario.ts';
 import { authorisedOn } from './scenario.ts';

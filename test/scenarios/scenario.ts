@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { world } from '../addresses.ts';
-import type { LabHost } from '../host.ts';
-import { hasConnection } from '../infection/plant.ts';
-import { mustSh } from '../shell.ts';
-import { standIn } from '../standin/stand-in.ts';
-import { until } from '../until.ts';
+import { world } from '../../lab/addresses.ts';
+import type { LabHost } from '../../lab/host.ts';
+import { hasConnection } from '../../lab/infection/plant.ts';
+import { mustSh } from '../../lab/shell.ts';
+import { standIn } from '../../lab/standin/stand-in.ts';
+import { until } from '../../lab/until.ts';
 
 /** What must be true of a host that was modelled on a report. Things are named by path, command line or `file: line`. */
 export interface Truth {
