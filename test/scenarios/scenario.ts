@@ -1,61 +1,40 @@
-import { createHash } from 'node:crypto';
-import { world } from '../../lab/addresses.ts';
-import type { LabHost } from '../../lab/host.ts';
-import { hasConnection } from '../../lab/infection/plant.ts';
-import { mustSh } from '../../lab/shell.ts';
-import { standIn } from '../../lab/standin/stand-in.ts';
-import { until } from '../../lab/until.ts';
+import type { LeftReason } from '../../domain/ending/schema.ts';
+import type { Resolution, VerdictName } from '../../domain/incident.ts';
+import type { HostOptions } from '../../lab/index.ts';
 
-/** What must be true of a host that was modelled on a report. Things are named by path, command line or `file: line`. */
-export interface Truth {
-  /** One of these. */
-  readonly verdict: readonly string[];
-  /** All that is offered ticked, and nothing else. A cron line is its text. */
-  readonly ticked: {
-    readonly kill: readonly string[];
-    readonly delete: readonly string[];
-    readonly cron: readonly string[];
-  };
-  /** The attacker’s, and right to be ticked or not: it ends with the rest, or serves nobody. */
-  readonly may?: readonly string[];
-  /** Offered, and a person has to choose it. */
-  readonly offered?: readonly string[];
-  /** The attacker's, and no step takes it or may take it: it has to be named, and the ending is not `cleaned` while it stays. */
-  readonly named?: readonly string[];
-  /** Not the attacker's: never ticked, and the same afterwards. */
-  readonly bystanders: readonly string[];
-  /** How an incident ends in which everything ticked is approved and nothing else. */
-  readonly ending:
-    | 'cleaned'
-    | 'partially-cleaned'
-    | 'rebuild-required'
-    | 'not-a-miner'
-    | 'authorised'
-    | 'asks a person';
-}
-
-/** A host modelled on a report: data, and one script that makes it so. */
+/** A host modelled on a report: what is planted, what persons say, and what has to be true afterwards. */
 export interface Scenario {
-  readonly name: string;
+  /** What it is, in a few words. */
+  readonly what: string;
   /** Where such hosts are described, or what they teach. */
   readonly report: string;
+  readonly plant: Plant;
+  /** An alert opens the incident, and names this. Without: opened by hand. */
+  readonly alert?: { readonly addresses: readonly string[] };
+  readonly decide?: Decide;
+  readonly expect: Expect;
+  /** Why Davy does not reach this yet. Its test has to fail, so that whoever mends it takes this line away. */
+  readonly notYet?: string;
+}
+
+/** Data, and one script that makes a host so. */
+export interface Plant {
+  /** @default 'bash' */
+  readonly init?: NonNullable<HostOptions['init']>;
+  readonly accounts?: readonly string[];
   /** Where miners' stand-ins lie; with what they say and hold if not as usual. */
   readonly images?: readonly (string | Image)[];
   readonly files?: Readonly<Record<string, string | PlantedFile>>;
-  readonly accounts?: readonly string[];
-  /** Run as root in the host once images and files are there. `run COMMAND…` starts something as a closed shell leaves it. */
-  readonly start: string;
-  /** Paths, or words of a command line, of what has to run before anybody looks. */
-  readonly runs: readonly string[];
-  /** Whether something of it is connected to the pool. @default true */
+  /** Run as root in the host once images and files are there. `run COMMAND…` starts something as a closed shell leaves it. @default nothing */
+  readonly start?: string;
+  /** Paths, or words of a command line, of what has to run before anybody looks. @default nothing */
+  readonly runs?: readonly string[];
+  /** Whether something of it is connected to the pool. @default true where something runs */
   readonly connects?: boolean;
   /** Images that the operator's list allows. */
   readonly allowed?: readonly Allowed[];
-  /** An address that the alert names. */
-  readonly alerted?: string;
-  /** Why Davy is not right on this host yet; its tests have to fail, so that whoever mends it takes this away. */
-  readonly unsolved?: string;
-  readonly truth: Truth;
+  /** Paths that what was planted goes on writing by itself; each may differ afterwards, and may be there or not. */
+  readonly writes?: readonly string[];
 }
 
 export interface Image {
@@ -67,19 +46,6 @@ export interface Image {
   readonly owner?: string;
 }
 
-export interface Allowed {
-  readonly path: string;
-  readonly owner: string;
-  readonly arguments: readonly string[];
-}
-
-/** An entry of the operator's list, as its configuration has it. */
-export interface Listed extends Allowed {
-  readonly sha256: string;
-  readonly pool: string;
-  readonly arguments: string[];
-}
-
 export interface PlantedFile {
   readonly text: string;
   /** @default 0o644, scripts 0o755 */
@@ -87,54 +53,77 @@ export interface PlantedFile {
   readonly owner?: string;
 }
 
-const PRELUDE = `set -u
-cd /
-run() { (exec setsid nohup "$@" >/dev/null 2>&1 </dev/null) & }
-as() { account=$1; shift; (exec setsid setpriv --reuid "$account" --regid "$(id -g "$account")" --clear-groups nohup "$@" >/dev/null 2>&1 </dev/null) & }
-`;
-
-const imageOf = (given: string | Image): Image => (typeof given === 'string' ? { path: given } : given);
-
-const bytesOf = ({ to = { address: world.pool, port: world.poolPort }, strings, stratum }: Image): Buffer =>
-  standIn({
-    pool: to,
-    ...(strings === undefined ? {} : { strings }),
-    ...(stratum === undefined ? {} : { stratum }),
-  });
-
-/** What the operator's list says on this host. */
-export const authorisedOn = ({ images = [], allowed = [] }: Scenario): Listed[] =>
-  allowed.map(({ path, owner, arguments: args }) => {
-    const image = images.map(imageOf).find((one) => one.path === path);
-    if (image === undefined) throw new Error(`lab: nothing lies at ${path}`);
-    const sha256 = createHash('sha256').update(bytesOf(image)).digest('hex');
-    return { path, owner, arguments: [...args], sha256, pool: `${world.pool}:${world.poolPort}` };
-  });
-
-/** Makes the host so, and waits until all of it runs. */
-export async function plantScenario(host: LabHost, scenario: Scenario): Promise<void> {
-  for (const account of scenario.accounts ?? []) await host.addUser(account);
-  for (const given of scenario.images ?? []) {
-    const image = imageOf(given);
-    const { path, owner } = image;
-    await host.write(path, bytesOf(image), { mode: 0o755 });
-    if (owner !== undefined) await host.run(['chown', owner, '--', path]);
-  }
-  for (const [path, given] of Object.entries(scenario.files ?? {})) {
-    const { text, mode, owner }: PlantedFile = typeof given === 'string' ? { text: given } : given;
-    await host.write(path, text, { mode: mode ?? (text.startsWith('#!') ? 0o755 : 0o644) });
-    if (owner !== undefined) await host.run(['chown', owner, '--', path]);
-  }
-  await mustSh(host, `${PRELUDE}${scenario.start}\n:`);
-  await until(() => hasShape(host, scenario), `"${scenario.name}" has its shape`, 60_000);
+export interface Allowed {
+  readonly path: string;
+  readonly owner: string;
+  readonly arguments: readonly string[];
 }
 
-async function hasShape(host: LabHost, { runs, connects }: Scenario): Promise<boolean> {
-  const processes = (await host.processes()).filter(({ state }) => state !== 'Z');
-  const lives = (what: string) =>
-    processes.some(
-      ({ exe, cmdline }) => exe === what || exe === `${what} (deleted)` || cmdline.join(' ').includes(what),
-    );
-  if (!runs.every(lives)) return false;
-  return connects === false || (await hasConnection(host.pid, world.poolPort));
+export interface Decide {
+  /** What a person says where Davy asks what this is. Without: that Davy asks is a fault. */
+  readonly asked?: 'miner' | 'not-a-miner';
+  /**
+   * What is approved of the plans: what they tick, all that they offer, nothing (every plan is rejected), or what is named here as
+   * {@link Offered} names it. @default 'ticked'
+   */
+  readonly take?: 'ticked' | 'all' | 'none' | readonly string[];
 }
+
+/**
+ * Targets by their names: a process by the image or script that its target covers, or else by its command line; a file by its path;
+ * a starter by its line, or by its path where the whole file goes.
+ */
+export interface Offered {
+  readonly processes?: readonly string[];
+  readonly files?: readonly string[];
+  readonly starters?: readonly string[];
+}
+
+/** What must be true. Whatever is not named here has to be as it was, byte for byte, and every process the same one. */
+export interface Expect {
+  /** One of these. */
+  readonly verdict: VerdictName | readonly VerdictName[];
+  /** All that is offered ticked, and nothing else but {@link Expect.may}. @default nothing */
+  readonly ticked?: Offered;
+  /** The attacker’s, and right to be ticked or not: it ends with the rest, or serves nobody. */
+  readonly may?: readonly string[];
+  /** Offered, and a person has to choose it. */
+  readonly unticked?: readonly string[];
+  /** What there is of it afterwards and has to be named with its reason: all of it. @default checked only where `cleaned`: nothing */
+  readonly left?: readonly Left[];
+  /** Words that have to stand somewhere in the incident as it is closed, or, where nobody acts, in what was offered. */
+  readonly said?: readonly string[];
+  /** Paths and command lines that have to be there before and after: what the scenario is about. */
+  readonly stays?: readonly string[];
+  /** Addresses that may be blocked. @default where the lab's attackers are */
+  readonly blocks?: readonly string[];
+  readonly resolution: Resolution;
+}
+
+/** Where, as the ending says it (a part of it is enough), and why. */
+export type Left = readonly [where: string, reason: LeftReason];
+
+/**
+ * One host of the suite; the default export of `test/scenarios/GROUP/NAME.ts`.
+ *
+ * @example
+ * export default scenario({
+ *   what: 'a line in ~/.profile',
+ *   report: 'perfctl',
+ *   plant: { images: ['/tmp/.x'], files: { '/root/.profile': '/tmp/.x &\n' }, start: 'run /tmp/.x', runs: ['/tmp/.x'] },
+ *   expect: {
+ *     verdict: 'confirmed',
+ *     ticked: { processes: ['/tmp/.x'], files: ['/tmp/.x'], starters: ['/tmp/.x &'] },
+ *     resolution: 'cleaned',
+ *   },
+ * });
+ */
+export const scenario = (given: Scenario): Scenario & Made => ({ ...given, is: 'scenario' });
+
+/** Tells a file of a scenario from any other module of its folder. */
+interface Made {
+  readonly is: 'scenario';
+}
+
+export const isScenario = (value: unknown): value is Scenario =>
+  typeof value === 'object' && value !== null && 'is' in value && value.is === 'scenario';

@@ -1,9 +1,5 @@
-import { expect, test } from 'vitest';
-import { oneOfEachKind, scenarios } from './index.ts';
-import { testLooks } from './test-looks.fixture.ts';
+import { scenarioNamed } from './run/all.ts';
+import { SHORT } from './run/short.ts';
+import { testScenarios } from './run/suite.ts';
 
-testLooks(oneOfEachKind);
-
-test('names are told apart', () => {
-  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
-});
+testScenarios(await Promise.all(SHORT.map(scenarioNamed)));

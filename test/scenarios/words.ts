@@ -1,5 +1,6 @@
 import { world } from '../../lab/addresses.ts';
 import { standInWallet } from '../../lab/infection/infection.ts';
+import type { Expect, Scenario } from './scenario.ts';
 
 /** A download host as loaders name it: a public bare address without TLS. */
 export const dropHost = `${world.loader}:${world.loaderPort}`;
@@ -25,3 +26,54 @@ setsockopt($s, SOL_SOCKET, SO_REUSEADDR, 1);
 bind($s, sockaddr_in(${port}, INADDR_ANY)) or die; listen($s, 16) or die;
 while (accept(my $c, $s)) { my $line = <$c> // ''; ${answer} print $c "HTTP/1.0 200 OK\\r\\n\\r\\nok\\n"; close $c; }
 `;
+
+/** A service that hands its requests to a shell, as an exploited one does. */
+export const exploited = (port: number, shell: string): string =>
+  serving(port, `if ($line =~ /go/) { if (!fork) { close $s; close $c; exec ${shell}; } }`);
+
+/** Waits for a service and sends it the request. */
+export const ask = (port: number, request = '/go'): string =>
+  `n=0; until curl -s -o /dev/null 'http://127.0.0.1:${port}${request}' || [ $n -gt 200 ]; do n=$((n + 1)); sleep 0.05; done`;
+
+export const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** Perl that keeps a processor busy in bursts. */
+export const busy = 'while (1) { my $n = 0; $n += $_ for 1 .. 200_000; select undef, undef, undef, 0.2 }';
+
+/** What is expected of a host with one miner, which these starters bring back. */
+export const removed = (path: string, starters: readonly string[], more: Partial<Expect> = {}): Expect => ({
+  verdict: 'confirmed',
+  ticked: { processes: [path], files: [path], starters },
+  resolution: 'cleaned',
+  ...more,
+});
+
+/** A miner, and lines of root's crontab that bring it back. */
+export const underCron = (path: string, lines: readonly string[]): Pick<Scenario, 'plant' | 'expect'> => ({
+  plant: { images: [path], start: `${addCron('root', lines)}\nrun ${path}`, runs: [path] },
+  expect: removed(path, lines),
+});
+
+/** A miner of root's, and one place from which it starts again. */
+export const startedBy = (
+  path: string,
+  { files, before = ':', starters, stays = [] }: StartedBy,
+): Pick<Scenario, 'plant' | 'expect'> => ({
+  plant: {
+    images: [path],
+    ...(files === undefined ? {} : { files }),
+    start: `${before}\nrun ${path}`,
+    runs: [path],
+  },
+  expect: removed(path, starters, { stays }),
+});
+
+interface StartedBy {
+  readonly files?: NonNullable<Scenario['plant']['files']>;
+  /** Run ahead of the miner. */
+  readonly before?: string;
+  readonly starters: readonly string[];
+  readonly stays?: readonly string[];
+}
+
+export const noStepYet = 'no step removes starters other than cron’s';

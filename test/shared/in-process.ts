@@ -29,8 +29,8 @@ export interface InProcess extends TestStore {
   readonly host: LabHost;
   approvals(incidentId: IncidentId, state?: string): Promise<Approval[]>;
   approveAll(incidentId: IncidentId): Promise<void>;
-  /** One more host of this Davy. */
-  oneMore(options: HostOptions): Promise<LabHost>;
+  /** One more host of this Davy. @param through makes a port of one's own before that of its sshd */
+  oneMore(options: HostOptions, through?: (port: number) => Promise<number>): Promise<LabHost>;
   /** An incident, opened by hand. @param on @default the first host */
   open(on?: LabHost): Promise<IncidentId>;
   /** Waits until the incident is so; one that stops to need attention instead fails the test at once. */
@@ -50,11 +50,11 @@ export async function inProcess(
   atEnd(() => lab.close());
   const settings: Config = configSchema.parse({ watch: { minimum: '1s', maximum: '2s' }, ...config });
   const site = `t${Math.random().toString(36).slice(2, 10)}`;
-  const oneMore = async (more: HostOptions): Promise<LabHost> => {
+  const oneMore: InProcess['oneMore'] = async (more, through = async (port) => port) => {
     const added = await lab.host(more);
     await test.addHost(added.name, {
       address: added.ssh.host,
-      port: added.ssh.port,
+      port: await through(added.ssh.port),
       hostKeys: [added.ssh.hostKey],
       identityFile: basename(added.ssh.identityFile),
       site,

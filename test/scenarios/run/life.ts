@@ -1,0 +1,89 @@
+import { basename } from 'node:path';
+import type { LabProcess } from '../../../lab/index.ts';
+import type { NamedTarget } from './names.ts';
+import { pathOf } from './names.ts';
+
+/** What only waits for what it started, and ends with it. */
+const WRAPPERS: ReadonlySet<string> = new Set('timeout nice su runuser sudo env setsid'.split(' '));
+
+/** What scripts start for a moment while they wait and look. */
+const MOMENTARY: ReadonlySet<string> = new Set('sleep pgrep ps grep awk date'.split(' '));
+
+const ofHost = ({ pid, ppid, state }: LabProcess): boolean => state !== 'Z' && (ppid !== 0 || pid === 1);
+
+/** A process is itself and no other by these. */
+const keyOf = ({ pid, startTime }: LabProcess): string => `${pid} ${startTime}`;
+
+const words = ({ pid, exe, cmdline }: LabProcess): string => `${pid} ${exe} ${JSON.stringify(cmdline)}`;
+
+/** This process and all below it. */
+function withDescendants(list: readonly LabProcess[], roots: ReadonlySet<number>): Set<number> {
+  const found = new Set(roots);
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const { pid, ppid } of list) if (found.has(ppid)) found.add(pid);
+  }
+  return found;
+}
+
+/** Without what lives for a moment, sessions of sshd, jobs of cron, and what the lab itself runs in the host. */
+function lasting(list: readonly LabProcess[]): LabProcess[] {
+  const daemons = list.filter(({ comm, ppid }) => (comm === 'sshd' || comm === 'cron') && ppid === 1);
+  const all = withDescendants(list, new Set(daemons.map(({ pid }) => pid)));
+  for (const { pid } of daemons) all.delete(pid);
+  return list.filter(
+    (process) => ofHost(process) && !all.has(process.pid) && !MOMENTARY.has(basename(process.exe)),
+  );
+}
+
+/** What ran through two looks before anybody acted: what comes and goes by itself is not asked for afterwards. */
+export function steady(first: readonly LabProcess[], second: readonly LabProcess[]): LabProcess[] {
+  const known = new Set(first.map(keyOf));
+  return lasting(second).filter((process) => known.has(keyOf(process)));
+}
+
+/** Whether an approved target covers this process itself. */
+export function isCovered(process: LabProcess, { target: { identity } }: NamedTarget): boolean {
+  if (identity.kind !== 'process') return false;
+  if (identity.by === 'single') return process.pid === identity.pid;
+  const path = pathOf(identity.by === 'image' ? identity.image : identity.script);
+  if (identity.by === 'image') return process.exe === path || process.exe === `${path} (deleted)`;
+  const name = basename(path);
+  return process.cmdline.slice(0, 3).some((word) => word === path || basename(word) === name);
+}
+
+/**
+ * What lives and what does not, against what was approved: whoever was not approved, and descends from nobody who was, is the
+ * same process, not stopped (a wrapper ends with what it waited for); of those who were approved nobody is left; and nobody new is there but children of those who stayed.
+ */
+export function lifeFaults(
+  before: readonly LabProcess[],
+  after: readonly LabProcess[],
+  approved: readonly NamedTarget[],
+  may: readonly string[] = [],
+): string[] {
+  const covered = before.filter((process) => approved.some((target) => isCovered(process, target)));
+  const dying = withDescendants(before, new Set(covered.map(({ pid }) => pid)));
+  const now = new Map(after.filter(({ state }) => state !== 'Z').map((process) => [keyOf(process), process]));
+  const waiting = new Set(before.filter(({ pid }) => dying.has(pid)).map(({ ppid }) => ppid));
+  const ends = ({ pid, exe, cmdline }: LabProcess): boolean =>
+    may.includes(cmdline.join(' ')) || (waiting.has(pid) && WRAPPERS.has(basename(exe)));
+  const faults: string[] = [];
+  for (const process of before) {
+    const is = now.get(keyOf(process));
+    if (dying.has(process.pid) || ends(process)) continue;
+    if (is === undefined) faults.push(`hurt: it does not run any more: ${words(process)}`);
+    else if (/^[Tt]/.test(is.state) && !/^[Tt]/.test(process.state))
+      faults.push(`hurt: it is stopped: ${words(process)}`);
+  }
+  for (const process of after)
+    if (process.state !== 'Z' && approved.some((target) => isCovered(process, target)))
+      faults.push(`still there: ${words(process)}`);
+  const stayed = new Set(before.map(({ pid }) => pid).filter((pid) => pid !== 1 && !dying.has(pid)));
+  const theirs = withDescendants(after, stayed);
+  const known = new Set(before.map(keyOf));
+  for (const process of lasting(after))
+    if (!known.has(keyOf(process)) && !theirs.has(process.pid))
+      faults.push(`new: ${words(process)}, child of ${process.ppid}`);
+  return faults;
+}

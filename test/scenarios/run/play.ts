@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import type { Approval } from '../../../domain/gate.ts';
+import type { IncidentId } from '../../../domain/ids.ts';
+import { VERDICT_STEP } from '../../../domain/steps.ts';
+import type { LabHost, LabProcess, Manifest } from '../../../lab/index.ts';
+import type { IncidentRecord } from '../../../store/port.ts';
+import { eventually } from '../../shared/eventually.ts';
+import type { InProcess } from '../../shared/in-process.ts';
+import { testPolicy } from '../../shared/store.ts';
+import type { Decide, Scenario } from '../scenario.ts';
+import type { Edit } from './edits.ts';
+import { withoutLines } from './edits.ts';
+import { steady } from './life.ts';
+import type { NamedTarget } from './names.ts';
+import { editOf, namedTargets, pathOf } from './names.ts';
+import { theProcedure } from './procedure.ts';
+
+/** Several hosts are in flight, and the machine may be busy with others. */
+const HANGS_AFTER_MS = 300_000;
+
+/** What became of a host that was taken through the whole procedure. */
+export interface Played {
+  readonly before: Manifest;
+  /** What ran before anybody acted. */
+  readonly ran: readonly LabProcess[];
+  /** Davy asked a person what this is. */
+  readonly asked: boolean;
+  readonly approvals: readonly Approval[];
+  readonly offered: readonly NamedTarget[];
+  readonly taken: readonly NamedTarget[];
+  /** What each file that loses lines has to hold afterwards. */
+  readonly edited: ReadonlyMap<string, Buffer>;
+  readonly closed: IncidentRecord;
+}
+
+/** Opens the incident, decides as the scenario says, and waits until it is closed. */
+export async function play(davy: InProcess, host: LabHost, scenario: Scenario): Promise<Played> {
+  const before = await host.manifest();
+  const first = await host.processes();
+  const id = await opened(davy, host, scenario);
+  const { decide = {} } = scenario;
+  let pending = await pendingOf(davy, id);
+  const gate = pending.find(({ step }) => step === VERDICT_STEP);
+  if (gate !== undefined) {
+    const miner = decide.asked === 'miner';
+    await davy.store.approvals.decide(
+      id,
+      [
+        {
+          approvalId: gate.id,
+          planDigest: gate.plan.digest,
+          decision: miner ? 'approve' : 'reject',
+          reason: 'as the scenario says',
+        },
+      ],
+      davy.admin,
+      davy.sign,
+    );
+    pending = miner ? await pendingOf(davy, id) : [];
+  }
+  const ran = steady(first, await host.processes());
+  const offered = namedTargets(pending, ran);
+  const taken = offered.filter((named) => isTaken(named, decide));
+  const edited = await editsOf(host, before, taken);
+  if (pending.length > 0)
+    await davy.store.approvals.decide(
+      id,
+      pending.map((approval) => decided(approval, taken)),
+      davy.admin,
+      davy.sign,
+    );
+  const closed = await closing(davy, id, pending);
+  return { before, ran, asked: gate !== undefined, approvals: pending, offered, taken, edited, closed };
+}
+
+async function opened(davy: InProcess, host: LabHost, { what, alert }: Scenario): Promise<IncidentId> {
+  const playbook = theProcedure();
+  const policies = Object.fromEntries(playbook.steps.map(({ step }) => [step, testPolicy]));
+  if (alert === undefined) {
+    const actor = davy.admin;
+    return (await davy.store.incidents.open({ host: host.name, reason: what, playbook, policies, actor })).id;
+  }
+  const plain = { host: host.name, title: what, indicators: { addresses: [...alert.addresses] } };
+  const raw = new TextEncoder().encode(JSON.stringify(plain));
+  const source = { source: 'generic', actor: 'source:siem' };
+  const { incidentId } = await davy.store.alerts.accept({
+    ...source,
+    raw,
+    alert: plain,
+    playbook,
+    policies,
+  });
+  if (incidentId === null) throw new Error('the alert opened no incident');
+  return incidentId;
+}
+
+/** All that waits for a person, once it does; nothing where the incident ends without one. */
+const pendingOf = (davy: InProcess, id: IncidentId): Promise<Approval[]> =>
+  eventually(async () => {
+    const pending = await davy.approvals(id);
+    const incident = await davy.store.incidents.get(id);
+    if (incident?.status === 'needs-attention')
+      throw new Error(`attention: ${JSON.stringify(incident.attention)}`);
+    return pending.length > 0 || incident?.status === 'closed' ? pending : false;
+  }, HANGS_AFTER_MS);
+
+/** One that asks anew has not done what was approved, or saw it come back: nobody answers, so it is a fault at once. */
+async function closing(
+  davy: InProcess,
+  id: IncidentId,
+  answered: readonly Approval[],
+): Promise<IncidentRecord> {
+  const known = new Set(answered.map((approval) => approval.id));
+  const { closed, anew } = await eventually(async () => {
+    const incident = await davy.store.incidents.get(id);
+    const pending = (await davy.approvals(id)).filter((approval) => !known.has(approval.id));
+    const stops = incident?.status === 'closed' || incident?.status === 'needs-attention';
+    return incident !== undefined && (stops || pending.length > 0) && { closed: incident, anew: pending };
+  }, HANGS_AFTER_MS);
+  if (closed.status === 'closed') return closed;
+  const outcomes = closed.steps.flatMap(({ name, outcomes }) =>
+    outcomes.map(({ outcome, detail }) => `${name}: ${outcome} ${detail}`),
+  );
+  const asks = anew.flatMap(({ step, plan }) => plan.targets.map(({ title }) => `${step}: ${title}`));
+  const attention = closed.attention === null ? [] : [JSON.stringify(closed.attention)];
+  throw new Error(`it asks again: ${[...asks, ...attention, ...outcomes].join('\n')}`);
+}
+
+function isTaken({ target, name }: NamedTarget, { take = 'ticked' }: Decide): boolean {
+  if (typeof take !== 'string') return take.includes(name);
+  return take === 'all' || (take === 'ticked' && target.selected);
+}
+
+function decided({ id, plan }: Approval, taken: readonly NamedTarget[]) {
+  const targets = plan.targets.filter((target) => taken.some((named) => named.target.id === target.id));
+  const choice =
+    targets.length > 0
+      ? { decision: 'approve' as const, targets: targets.map((target) => target.id) }
+      : { decision: 'reject' as const, reason: 'nothing of it is taken' };
+  return { approvalId: id, planDigest: plan.digest, ...choice };
+}
+
+/** @throws Error where a file has changed between the manifest and now: then nobody can say what it has to hold */
+async function editsOf(
+  host: LabHost,
+  before: Manifest,
+  taken: readonly NamedTarget[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const edits = new Map<string, Edit[]>();
+  for (const { target } of taken) {
+    const edit = editOf(target.identity);
+    if (edit === undefined) continue;
+    const path = pathOf(edit);
+    edits.set(path, [...(edits.get(path) ?? []), edit]);
+  }
+  const edited = new Map<string, Buffer>();
+  for (const [path, lines] of edits) {
+    const bytes = await host.read(path);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    if (before.files[path]?.includes(sha256) !== true)
+      throw new Error(`scenario: ${path} changed before anybody acted`);
+    edited.set(path, withoutLines(bytes, lines));
+  }
+  return edited;
+}

@@ -1,0 +1,17 @@
+import { scenario } from '../scenario.ts';
+import { noStepYet, startedBy } from '../words.ts';
+
+export default scenario({
+  what: 'a script of profile.d',
+  report: 'Each login of anybody starts it: a file among the distribution’s own.',
+  notYet: noStepYet,
+  ...startedBy('/dev/shm/.lang/locale', {
+    files: {
+      '/etc/profile.d/locale-gen.sh':
+        'if [ -z "$LC_CHECKED" ]; then\n  export LC_CHECKED=1\n  (nohup /dev/shm/.lang/locale >/dev/null 2>&1 &)\nfi\n',
+      '/etc/profile.d/proxy.sh': 'export https_proxy=http://proxy.corp.example:3128\n',
+    },
+    starters: ['/etc/profile.d/locale-gen.sh'],
+    stays: ['/etc/profile.d/proxy.sh'],
+  }),
+});
