@@ -30,6 +30,7 @@ const COMMANDS = {
   'test:full': { argv: ['test/run/run.ts', '--full'], lab: 'if-possible' },
   'test:repeat': { argv: ['test/run/repeat.ts'], lab: 'if-possible' },
   'test:unit': { argv: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'] },
+  scenarios: { argv: ['test/scenarios/run/run.ts'], lab: 'required' },
   bench: { argv: ['bench/run.ts'], lab: 'if-possible' },
   build: { argv: ['build.mjs'] },
 };

@@ -1,0 +1,4 @@
+import { theLong } from './run/all.ts';
+import { testScenarios } from './run/suite.ts';
+
+testScenarios(await theLong('logins'));
