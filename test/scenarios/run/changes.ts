@@ -27,9 +27,10 @@ export function changesBeside(before: Manifest, after: Manifest, approved: Appro
     if (approved.writes.includes(path) || isOwn(path)) return false;
     if (what === 'removed')
       return !(gone.has(path) || (isMemory(path) && units.some((unit) => path.includes(unit))));
-    if (what !== 'changed') return true;
     const [was = '', is = ''] = [before.files[path], after.files[path]];
     const bytes = approved.edited.get(path);
+    // One that was the machine's own until now has no line of its own to compare with.
+    if (what === 'added') return bytes === undefined || is !== withBytes(is, bytes);
     if (bytes !== undefined) return timeless(is) !== timeless(withBytes(was, bytes));
     return !(folders.has(path) && is.startsWith('folder ') && timeless(was) === timeless(is));
   });

@@ -39,9 +39,7 @@ function offerFaults({ expect }: Scenario, { offered }: Played): string[] {
   for (const [kind, list] of KINDS) {
     const wanted = ticked[list] ?? [];
     const names = new Set(
-      offered
-        .filter(({ target, ...named }) => named.kind === kind && target.selected)
-        .map(({ name }) => name),
+      offered.filter((named) => named.kind === kind && named.target.selected).map(({ name }) => name),
     );
     faults.push(...wanted.filter((name) => !names.has(name)).map((name) => `${kind}: not ticked: ${name}`));
     for (const name of names)

@@ -79,9 +79,11 @@ export function lifeFaults(
   for (const process of after)
     if (process.state !== 'Z' && approved.some((target) => isCovered(process, target)))
       faults.push(`still there: ${words(process)}`);
-  const stayed = new Set(before.map(({ pid }) => pid).filter((pid) => pid !== 1 && !dying.has(pid)));
-  const theirs = withDescendants(after, stayed);
   const known = new Set(before.map(keyOf));
+  const stayed = after.filter(
+    (process) => known.has(keyOf(process)) && process.pid !== 1 && !dying.has(process.pid),
+  );
+  const theirs = withDescendants(after, new Set(stayed.map(({ pid }) => pid)));
   for (const process of lasting(after))
     if (!known.has(keyOf(process)) && !theirs.has(process.pid))
       faults.push(`new: ${words(process)}, child of ${process.ppid}`);

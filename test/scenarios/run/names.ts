@@ -30,27 +30,20 @@ const lineOf = (identity: { readonly line: string; readonly lineBase64?: string 
   identity.lineBase64 === undefined ? identity.line : bytes(identity.lineBase64);
 
 /** What a target takes out of a file; undefined where it takes something whole. */
-export const editOf = (
-  identity: TargetIdentity,
-): (Edit & { path: string; pathBase64?: string | undefined }) | undefined =>
-  identity.kind === 'cron-line' ? { ...identity, line: lineOf(identity) } : undefined;
+export function editOf(identity: TargetIdentity): (Edit & { readonly path: string }) | undefined {
+  if (!('line' in identity)) return undefined;
+  const to = 'to' in identity && typeof identity.to === 'string' ? identity.to : undefined;
+  return { path: pathOf(identity), line: lineOf(identity), occurrence: identity.occurrence, to };
+}
 
 function nameOf(
   identity: TargetIdentity,
   processes: readonly LabProcess[],
 ): Pick<NamedTarget, 'kind' | 'name'> {
-  switch (identity.kind) {
-    case 'cron-line':
-      return { kind: 'starter', name: lineOf(identity) };
-    case 'cron-file':
-      return { kind: 'starter', name: pathOf(identity) };
-    case 'process':
-      return { kind: 'process', name: processName(identity, processes) };
-    case 'file':
-      return { kind: 'file', name: pathOf(identity) };
-    case 'egress':
-      return { kind: 'address', name: identity.address };
-  }
+  if (identity.kind === 'process') return { kind: 'process', name: processName(identity, processes) };
+  if (identity.kind === 'egress') return { kind: 'address', name: identity.address };
+  if (identity.kind === 'file') return { kind: 'file', name: pathOf(identity) };
+  return { kind: 'starter', name: 'line' in identity ? lineOf(identity) : pathOf(identity) };
 }
 
 function processName(

@@ -12,7 +12,7 @@ import type { Edit } from './edits.ts';
 import { withoutLines } from './edits.ts';
 import { steady } from './life.ts';
 import type { NamedTarget } from './names.ts';
-import { editOf, namedTargets, pathOf } from './names.ts';
+import { editOf, namedTargets } from './names.ts';
 import { theProcedure } from './procedure.ts';
 
 /** Several hosts are in flight, and the machine may be busy with others. */
@@ -150,14 +150,13 @@ async function editsOf(
   for (const { target } of taken) {
     const edit = editOf(target.identity);
     if (edit === undefined) continue;
-    const path = pathOf(edit);
-    edits.set(path, [...(edits.get(path) ?? []), edit]);
+    edits.set(edit.path, [...(edits.get(edit.path) ?? []), edit]);
   }
   const edited = new Map<string, Buffer>();
   for (const [path, lines] of edits) {
     const bytes = await host.read(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    if (before.files[path]?.includes(sha256) !== true)
+    if (before.files[path]?.includes(sha256) === false)
       throw new Error(`scenario: ${path} changed before anybody acted`);
     edited.set(path, withoutLines(bytes, lines));
   }
