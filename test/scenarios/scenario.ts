@@ -13,7 +13,10 @@ export interface Scenario {
   readonly alert?: { readonly addresses: readonly string[] };
   readonly decide?: Decide;
   readonly expect: Expect;
-  /** Why Davy does not reach this yet. Its test has to fail, so that whoever mends it takes this line away. */
+  /**
+   * Why Davy does not reach this yet. It has to miss something, so that whoever mends it takes this line away; that it touches
+   * a stranger's thing, or calls the host clean, is a fault all the same.
+   */
   readonly notYet?: string;
 }
 

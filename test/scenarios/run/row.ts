@@ -1,10 +1,12 @@
 import type { TargetOutcome } from '../../../domain/targets/outcome.ts';
 import { isSettled } from '../../../domain/targets/outcome.ts';
+import type { Named } from './all.ts';
 import type { Played } from './play.ts';
 
 /** A played scenario as the table shows it. */
 export interface Row {
   readonly name: string;
+  readonly notYet: boolean;
   /** Targets that were offered. */
   readonly found: number;
   /** Of those taken: gone or harmless. */
@@ -25,7 +27,7 @@ declare module 'vitest' {
   }
 }
 
-export function rowOf(name: string, { closed, offered, taken }: Played, bytes: number): Row {
+export function rowOf({ name, notYet }: Named, { closed, offered, taken }: Played, bytes: number): Row {
   const outcomes = new Map<string, TargetOutcome>();
   for (const outcome of closed.steps.flatMap((step) => step.outcomes))
     outcomes.set(outcome.targetId, outcome);
@@ -36,6 +38,7 @@ export function rowOf(name: string, { closed, offered, taken }: Played, bytes: n
   const openedAt = Date.parse(closed.openedAt);
   return {
     name,
+    notYet: notYet !== undefined,
     found: offered.length,
     removed: removed.length,
     kept: Math.max(offered.length - removed.length, closed.ending?.left.length ?? 0),

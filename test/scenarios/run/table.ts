@@ -39,8 +39,8 @@ export default class Table implements Reporter {
 }
 
 function cellsOf(row: Row, test: TestCase): string[] {
-  const { fails } = test.options;
-  const state = test.result().state === 'passed' ? (fails === true ? 'not yet' : 'as it should be') : 'WRONG';
+  const right = row.notYet ? 'not yet' : 'as it should be';
+  const state = test.result().state === 'passed' ? right : 'WRONG';
   const { name, found, removed, kept, verdict, resolution, seconds, bytes } = row;
   const numbers = [found, removed, kept].map(String);
   return [
