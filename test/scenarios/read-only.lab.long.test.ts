@@ -42,7 +42,7 @@ test.each(LOOKED_AT)('a scan changes nothing: %s', { timeout: 600_000 }, async (
       (await planner()).plan(snapshot, judgement, { host: host.name, protect });
     expect(snapshot.processes.length).toBeGreaterThan(5);
     const ran = steady(first, await host.processes());
-    const nothing = { gone: [], edited: new Map<string, Buffer>(), writes };
+    const nothing = { gone: [], edited: new Map<string, Buffer>(), writes, units: [] };
     expect(changesBeside(before, await host.manifest(), nothing)).toEqual([]);
     expect(lifeFaults(ran, await host.processes(), [])).toEqual([]);
   } finally {

@@ -18,6 +18,8 @@ export interface Scenario {
    * a stranger's thing, or calls the host clean, is a fault all the same.
    */
   readonly notYet?: string;
+  /** Why Davy does what it never may, here. It has to be so until somebody mends it and takes this line away. */
+  readonly wrong?: string;
 }
 
 /** Data, and one script that makes a host so. */

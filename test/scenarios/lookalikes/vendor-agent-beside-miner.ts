@@ -31,7 +31,6 @@ run ${miner}`,
     ticked: { processes: [miner], files: [miner], starters: [line] },
     blocks: [world.pool],
     stays: ['/opt/vendor/agent/bin/agentd', '/opt/vendor/agent/update.sh'],
-    // The script fetches and runs what nobody here can see.
-    resolution: 'partially-cleaned',
+    resolution: 'cleaned',
   },
 });

@@ -11,6 +11,8 @@ export interface Approved {
   readonly edited: ReadonlyMap<string, Buffer>;
   /** What goes on being written by what was planted. */
   readonly writes: readonly string[];
+  /** The attacker's units, by name: what systemd keeps of them comes and goes with them. */
+  readonly units: readonly string[];
 }
 
 /**
@@ -20,13 +22,11 @@ export interface Approved {
 export function changesBeside(before: Manifest, after: Manifest, approved: Approved): string[] {
   const gone = new Set(approved.gone);
   const folders = new Set([...approved.gone, ...approved.edited.keys()].map((path) => posix.dirname(path)));
-  const units = approved.gone.map((path) => posix.basename(path)).filter((name) => /\.\w+$/.test(name));
   return diffManifest(filesOf(before), filesOf(after)).filter((line) => {
     const [, what, path] = /^(added|removed|changed) (.*?): /.exec(line) ?? [];
     if (path === undefined) return true;
-    if (approved.writes.includes(path) || isOwn(path)) return false;
-    if (what === 'removed')
-      return !(gone.has(path) || (isMemory(path) && units.some((unit) => path.includes(unit))));
+    if (approved.writes.includes(path) || isOwn(path) || isMemoryOf(approved.units, path)) return false;
+    if (what === 'removed') return !gone.has(path);
     const [was = '', is = ''] = [before.files[path], after.files[path]];
     const bytes = approved.edited.get(path);
     // One that was the machine's own until now has no line of its own to compare with.
@@ -39,8 +39,11 @@ export function changesBeside(before: Manifest, after: Manifest, approved: Appro
 /** Folders of Davy's acts stay until the boot ends, or the close after their deadline. */
 const isOwn = (path: string): boolean => path === '/run' || /^\/run\/davy-/.test(path);
 
-/** What systemd keeps of a unit while it is loaded. */
-const isMemory = (path: string): boolean => path.startsWith('/run/systemd/');
+/** What systemd, or an account's own, keeps of a unit while it is loaded; the time of the folder in which it does goes with it. */
+const isMemoryOf = (units: readonly string[], path: string): boolean =>
+  units.length > 0 &&
+  /^\/run\/(?:user\/\d+\/)?systemd\//.test(path) &&
+  (path.endsWith('/units') || units.some((unit) => path.includes(unit)));
 
 /** `file MODE OWNER TIME HASH LETTERS`, see lab/manifest.ts. */
 const LINE = /^(\w+ [0-7]+ \d+:\d+)( \d{15,})?(.*)$/s;

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { world } from '../../../lab/addresses.ts';
 import type { LabHost, LabProcess } from '../../../lab/index.ts';
@@ -110,6 +111,8 @@ function endingFaults({ expect }: Scenario, { closed, approvals, offered }: Play
   return faults;
 }
 
+const UNIT = /^[^ ]+\.(?:service|timer|path|socket)$/;
+
 /** What stands and lives on the host, looked at from outside. */
 async function hostFaults(host: LabHost, scenario: Scenario, played: Played): Promise<string[]> {
   const until = Date.now() + SETTLES_MS;
@@ -131,11 +134,14 @@ async function hostFaultsNow(
     kind !== 'process' && 'path' in identity && !edited.has(pathOf(identity)) ? [pathOf(identity)] : [],
   );
   const { writes = [] } = plant;
+  const units = (expect.ticked?.starters ?? [])
+    .map((name) => posix.basename(name))
+    .filter((name) => UNIT.test(name));
   const lives = (name: string, list: readonly LabProcess[]): boolean =>
     list.some(({ exe, cmdline }) => exe === name || cmdline.join(' ') === name || cmdline[1] === name);
   return [
     ...gone.filter((path) => after.files[path] !== undefined).map((path) => `still there: ${path}`),
-    ...changesBeside(before, after, { gone, edited, writes }).map((line) => `hurt: ${line}`),
+    ...changesBeside(before, after, { gone, edited, writes, units }).map((line) => `hurt: ${line}`),
     ...lifeFaults(ran, processes, taken, expect.may),
     ...(expect.stays ?? []).flatMap((name) => {
       const isFile = name.startsWith('/') && before.files[name] !== undefined;

@@ -41,7 +41,12 @@ export async function play(davy: InProcess, host: LabHost, scenario: Scenario): 
   const first = await host.processes();
   const id = await opened(davy, host, scenario);
   const { decide = {} } = scenario;
-  let pending = await pendingOf(davy, id);
+  // Also what cron ran for a moment may be offered.
+  const seen = new Map<string, LabProcess>();
+  const look = async (): Promise<void> => {
+    for (const process of await host.processes()) seen.set(`${process.pid} ${process.startTime}`, process);
+  };
+  let pending = await pendingOf(davy, id, look);
   const gate = pending.find(({ step }) => step === VERDICT_STEP);
   if (gate !== undefined) {
     const miner = decide.asked === 'miner';
@@ -58,10 +63,10 @@ export async function play(davy: InProcess, host: LabHost, scenario: Scenario): 
       davy.admin,
       davy.sign,
     );
-    pending = miner ? await pendingOf(davy, id) : [];
+    pending = miner ? await pendingOf(davy, id, look) : [];
   }
   const ran = steady(first, await host.processes());
-  const offered = namedTargets(pending, ran);
+  const offered = namedTargets(pending, [...seen.values()].reverse());
   const taken = offered.filter((named) => isTaken(named, decide));
   const edited = await editsOf(host, before, taken);
   if (pending.length > 0)
@@ -107,8 +112,9 @@ async function opened(davy: InProcess, host: LabHost, { what, alert }: Scenario)
 }
 
 /** All that waits for a person, once it does; nothing where the incident ends without one. */
-const pendingOf = (davy: InProcess, id: IncidentId): Promise<Approval[]> =>
+const pendingOf = (davy: InProcess, id: IncidentId, look: () => Promise<void>): Promise<Approval[]> =>
   eventually(async () => {
+    await look();
     const pending = await davy.approvals(id);
     const incident = await davy.store.incidents.get(id);
     if (incident?.status === 'needs-attention')

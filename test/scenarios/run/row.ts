@@ -6,7 +6,8 @@ import type { Played } from './play.ts';
 /** A played scenario as the table shows it. */
 export interface Row {
   readonly name: string;
-  readonly notYet: boolean;
+  /** What is right to be said of it, if its test passes. */
+  readonly state: 'as it should be' | 'not yet' | 'known wrong';
   /** Targets that were offered. */
   readonly found: number;
   /** Of those taken: gone or harmless. */
@@ -27,7 +28,11 @@ declare module 'vitest' {
   }
 }
 
-export function rowOf({ name, notYet }: Named, { closed, offered, taken }: Played, bytes: number): Row {
+export function rowOf(
+  { name, notYet, wrong }: Named,
+  { closed, offered, taken }: Played,
+  bytes: number,
+): Row {
   const outcomes = new Map<string, TargetOutcome>();
   for (const outcome of closed.steps.flatMap((step) => step.outcomes))
     outcomes.set(outcome.targetId, outcome);
@@ -38,7 +43,7 @@ export function rowOf({ name, notYet }: Named, { closed, offered, taken }: Playe
   const openedAt = Date.parse(closed.openedAt);
   return {
     name,
-    notYet: notYet !== undefined,
+    state: wrong !== undefined ? 'known wrong' : notYet !== undefined ? 'not yet' : 'as it should be',
     found: offered.length,
     removed: removed.length,
     kept: Math.max(offered.length - removed.length, closed.ending?.left.length ?? 0),

@@ -39,8 +39,7 @@ export default class Table implements Reporter {
 }
 
 function cellsOf(row: Row, test: TestCase): string[] {
-  const right = row.notYet ? 'not yet' : 'as it should be';
-  const state = test.result().state === 'passed' ? right : 'WRONG';
+  const state = test.result().state === 'passed' ? row.state : 'WRONG';
   const { name, found, removed, kept, verdict, resolution, seconds, bytes } = row;
   const numbers = [found, removed, kept].map(String);
   return [

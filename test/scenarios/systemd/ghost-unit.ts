@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/usr/lib/.dbus/dbus-helper';
 
@@ -16,6 +16,7 @@ export default scenario({
       'systemctl daemon-reload && systemctl start dbus-helper && rm -f /etc/systemd/system/dbus-helper.service',
     runs: [miner],
   },
-  notYet: noStepYet,
+  wrong:
+    'what pid 1 remembers without a file is no starter yet: its end is not looked at, and the host is called clean',
   expect: removed(miner, ['dbus-helper.service']),
 });
