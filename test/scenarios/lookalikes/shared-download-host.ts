@@ -10,7 +10,8 @@ export default scenario({
   what: 'a loader that lies where somebody downloads at the moment',
   report:
     'The same bare address and port, another path, into /dev/null: a stranger’s download, not the attacker’s.',
-  wrong: 'a running download from a bare address of which a linked line fetches is linked by the address alone',
+  wrong:
+    'a running download from a bare address of which a linked line fetches is linked by the address alone',
   plant: {
     images: [miner],
     start: `${addCron('root', [line])}\nrun ${miner}`,

@@ -16,7 +16,15 @@ import { editOf, namedTargets } from './names.ts';
 import { theProcedure } from './procedure.ts';
 
 /** Several hosts are in flight, and the machine may be busy with others. */
-const HANGS_AFTER_MS = 300_000;
+const HANGS_AFTER_MS = 200_000;
+
+/** As {@link eventually}; what never comes is told with what the incident is like instead. */
+const waitFor = <T>(davy: InProcess, id: IncidentId, look: () => Promise<T | false>): Promise<T> =>
+  eventually(look, HANGS_AFTER_MS).catch(async (cause: unknown) => {
+    const { status, steps, attention } = (await davy.store.incidents.get(id)) ?? {};
+    const states = steps?.map(({ name, state }) => `${name}: ${state}`);
+    throw new Error(`it stays: ${JSON.stringify({ status, states, attention })}`, { cause });
+  });
 
 /** What became of a host that was taken through the whole procedure. */
 export interface Played {
@@ -113,14 +121,14 @@ async function opened(davy: InProcess, host: LabHost, { what, alert }: Scenario)
 
 /** All that waits for a person, once it does; nothing where the incident ends without one. */
 const pendingOf = (davy: InProcess, id: IncidentId, look: () => Promise<void>): Promise<Approval[]> =>
-  eventually(async () => {
+  waitFor(davy, id, async () => {
     await look();
     const pending = await davy.approvals(id);
     const incident = await davy.store.incidents.get(id);
     if (incident?.status === 'needs-attention')
       throw new Error(`attention: ${JSON.stringify(incident.attention)}`);
     return pending.length > 0 || incident?.status === 'closed' ? pending : false;
-  }, HANGS_AFTER_MS);
+  });
 
 /** What is asked anew was not done as approved, or came back: nobody answers, so it ends here. */
 async function closing(
@@ -129,12 +137,12 @@ async function closing(
   answered: readonly Approval[],
 ): Promise<Pick<Played, 'closed' | 'again'>> {
   const known = new Set(answered.map((approval) => approval.id));
-  const { closed, anew } = await eventually(async () => {
+  const { closed, anew } = await waitFor(davy, id, async () => {
     const incident = await davy.store.incidents.get(id);
     const pending = (await davy.approvals(id)).filter((approval) => !known.has(approval.id));
     const stops = incident?.status === 'closed' || incident?.status === 'needs-attention';
     return incident !== undefined && (stops || pending.length > 0) && { closed: incident, anew: pending };
-  }, HANGS_AFTER_MS);
+  });
   if (closed.status === 'closed') return { closed, again: [] };
   const asks = anew.flatMap(({ step, plan }) =>
     plan.targets.map(({ title }) => `asks again: ${step}: ${title}`),
