@@ -6,6 +6,7 @@ const miner = '/var/tmp/.ds/crond2';
 export default scenario({
   what: 'a guard whose script was deleted once it ran',
   report: 'The shell holds it open; the path says nothing any more.',
+  notYet: 'a script that only a descriptor of its shell still holds is not read',
   plant: {
     images: [miner],
     files: {
@@ -20,5 +21,5 @@ done
 until pgrep -x crond2 >/dev/null; do sleep 0.02; done; rm -f /var/tmp/.ds/g.sh`,
     runs: [miner, '/var/tmp/.ds/g.sh'],
   },
-  expect: removed(miner, [], { ticked: { processes: [miner, 'sh /var/tmp/.ds/g.sh'], files: [miner] } }),
+  expect: removed(miner, [], { ticked: { processes: [miner, '/var/tmp/.ds/g.sh'], files: [miner] } }),
 });

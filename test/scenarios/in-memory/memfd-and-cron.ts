@@ -6,6 +6,8 @@ const line = '*/10 * * * * /usr/bin/perl /var/lib/.p/stage.pl >/dev/null 2>&1';
 export default scenario({
   what: 'an image that was never on disk, and the script that makes it',
   report: 'A loader of a few lines keeps the program packed, runs it from memory, and is started by cron.',
+  wrong:
+    'a script that puts a program into memory is not linked by the file that it reads: the line stays, and the host is called clean',
   plant: {
     images: ['/var/lib/.p/data'],
     files: {
