@@ -13,6 +13,7 @@ while (1) { print $out $seen; select undef, undef, undef, 0.5; seek($out, 0, 0);
     start: 'run /usr/bin/perl /root/case-118/capture.pl',
     runs: ['/root/case-118/capture.pl'],
     connects: false,
+    writes: ['/root/case-118/pool.pcap'],
   },
   decide: { asked: 'not-a-miner' },
   expect: {

@@ -15,6 +15,7 @@ ${addCron('root', ['* * * * * /usr/bin/flock -n /tmp/transcode-81/lock /srv/farm
 run /srv/farm/encode.sh`,
     runs: ['/srv/farm/encode.sh', './ffmpeg'],
     connects: false,
+    writes: ['/tmp/transcode-81', '/tmp/transcode-81/lock'],
   },
   expect: {
     verdict: 'not-a-miner',

@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/usr/lib/.net/netd';
 const unit = '/etc/systemd/system/netd.service';
@@ -25,7 +25,7 @@ WantedBy=multi-user.target
     start: 'systemctl daemon-reload && systemctl enable --now netd',
     runs: [miner],
   },
-  notYet: noStepYet,
+  wrong: 'no step takes the unit ahead of the kill, and the kill makes pid 1 run its ExecStopPost',
   expect: removed(miner, [unit, '/etc/systemd/system/multi-user.target.wants/netd.service'], {
     stays: ['/srv/pay/ledger.db'],
   }),

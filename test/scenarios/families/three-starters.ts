@@ -1,5 +1,4 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet } from '../words.ts';
 
 export default scenario({
   what: 'a unit, rc.local and .bashrc',
@@ -15,7 +14,7 @@ export default scenario({
     start: 'run /usr/local/sbin/.netd',
     runs: ['/usr/local/sbin/.netd'],
   },
-  notYet: noStepYet,
+  wrong: 'rc.local goes whole, by the step that deletes files: it is one that stays',
   expect: {
     verdict: 'confirmed',
     ticked: {

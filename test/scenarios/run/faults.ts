@@ -47,9 +47,10 @@ function offerFaults({ expect }: Scenario, { offered }: Played): string[] {
       offered.filter((named) => named.kind === kind && named.target.selected).map(({ name }) => name),
     );
     faults.push(...wanted.filter((name) => !names.has(name)).map((name) => `${kind}: not ticked: ${name}`));
+    const others = KINDS.flatMap(([, other]) => ticked[other] ?? []);
     for (const name of names)
       if (!wanted.includes(name) && !may.includes(name) && !isCronsOwn(name, ticked.starters ?? []))
-        faults.push(`${kind}: ticked: ${name}`);
+        faults.push(others.includes(name) ? `ticked as a ${kind}: ${name}` : `${kind}: ticked: ${name}`);
   }
   for (const { kind, name, target } of offered)
     if (kind === 'address' && target.selected && !blocks.includes(name))
