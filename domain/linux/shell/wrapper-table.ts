@@ -14,6 +14,8 @@ export interface Wrapper {
   readonly shell?: true | RegExp;
   /** With such an option it acts on what runs already. */
   readonly not?: RegExp;
+  /** The word behind this option, or after its `=`, is the root of what it starts; `true`: the first word that is skipped. */
+  readonly root?: true | RegExp;
   /** Only its options' texts are started, never its words. */
   readonly textOnly?: true;
 }
@@ -32,6 +34,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     takes: /^(?:-[ugCDhpRrtTU]|--(?:user|group|host|prompt|role|type|chdir|chroot|other-user))$/,
     environment: true,
     shell: /^(?:-[is]|--login|--shell)$/,
+    root: /^(?:-R|--chroot)$/,
   },
   doas: { takes: /^-[uC]$/, shell: /^-s$/ },
   env: { takes: /^(?:-[uC]|--unset|--chdir)$/, environment: true },
@@ -49,9 +52,10 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   unshare: {
     takes: /^(?:-[SGRw]|--(?:setuid|setgid|root|wd|setgroups|propagation|map-users|map-groups))$/,
     shell: true,
+    root: /^(?:-R|--root)$/,
   },
   nsenter: { takes: /^(?:-[tSG]|--(?:target|setuid|setgid))$/, shell: true },
-  chroot: { skip: 1, shell: true },
+  chroot: { skip: 1, shell: true, root: true },
   setarch: { skip: 1, shell: true },
   linux32: { shell: true },
   linux64: { shell: true },
@@ -87,7 +91,7 @@ export const WRAPPERS: Readonly<Record<string, Wrapper>> = {
       /^--(?:reuid|regid|groups|ruid|euid|rgid|egid|inh-caps|ambient-caps|bounding-set|securebits|selinux-label|apparmor-profile|ptracer)$/,
   },
   capsh: { text: /^-c$/ },
-  proot: { takes: /^-[rbwq]$/, shell: true },
+  proot: { takes: /^(?:-[rbwq]|--rootfs)$/, shell: true, root: /^(?:-r|--rootfs)$/ },
   gosu: { skip: 1 },
   'su-exec': { skip: 1 },
   setuidgid: { skip: 1 },

