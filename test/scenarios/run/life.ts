@@ -49,7 +49,10 @@ export function isCovered(process: LabProcess, { target: { identity } }: NamedTa
   const path = pathOf(identity.by === 'image' ? identity.image : identity.script);
   if (identity.by === 'image') return process.exe === path || process.exe === `${path} (deleted)`;
   const name = basename(path);
-  return process.cmdline.slice(0, 3).some((word) => word === path || basename(word) === name);
+  // A shell in the script's own folder names it from there.
+  const names = (word: string): boolean =>
+    word === path || (!word.startsWith('/') && basename(word) === name);
+  return process.cmdline.slice(0, 3).some(names);
 }
 
 /**
