@@ -14,7 +14,7 @@ export default scenario({
   expect: removed('/tmp/.pipe/zigw', [], {
     // The shell around it covers the one that reads the pipe, and its download.
     ticked: {
-      processes: [`sh -c ${piped.replaceAll('\\', '\\\\')}`, '/tmp/.pipe/zigw'],
+      processes: [`sh -c ${piped}`, '/tmp/.pipe/zigw'],
       files: ['/tmp/.pipe/zigw'],
     },
   }),
