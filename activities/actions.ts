@@ -3,6 +3,7 @@ import type { DestructiveStep } from '../domain/steps.ts';
 import type { ActionFolder } from './action/folder.ts';
 import { metadata as blockEgress } from './block-egress/index.ts';
 import { metadata as deleteFiles } from './delete-files/index.ts';
+import { metadata as disablePersistence } from './disable-persistence/index.ts';
 import { metadata as killProcesses } from './kill-processes/index.ts';
 import { metadata as removeCronEntries } from './remove-cron-entries/index.ts';
 
@@ -12,6 +13,11 @@ export const ACTIONS: { readonly [S in DestructiveStep]: ActionFolder<S> } = {
     metadata: removeCronEntries,
     planner: () => import('./remove-cron-entries/plan.ts'),
     applier: () => import('./remove-cron-entries/apply.ts'),
+  },
+  'disable-persistence': {
+    metadata: disablePersistence,
+    planner: () => import('./disable-persistence/plan.ts'),
+    applier: () => import('./disable-persistence/apply.ts'),
   },
   'kill-processes': {
     metadata: killProcesses,

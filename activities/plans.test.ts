@@ -225,7 +225,8 @@ describe('a later survey', () => {
           .filter((t) => !(t.identity.kind === 'process' && t.identity.by === 'single'))
           .map((t) => t.id);
       expect(lasting(after[at])).toEqual(lasting(plan));
-      expect(lasting(plan)).not.toEqual([]);
+      // The infection has no starter but cron's.
+      if (plan.step !== 'disable-persistence') expect(lasting(plan)).not.toEqual([]);
     }
   });
 

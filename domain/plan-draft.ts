@@ -16,7 +16,7 @@ export interface KeptDraft extends Omit<Kept, 'link'> {
 /** A thing that hangs on the miner, as plans can tell whether they take it away. */
 export type Taken =
   | { readonly kind: 'process'; readonly pid: number }
-  | { readonly kind: 'cron-line'; readonly path: Shown; readonly number: number }
+  | { readonly kind: 'line'; readonly path: Shown; readonly number: number }
   /** A file of any kind: an image, a script, a cron job, a unit, a profile. */
   | { readonly kind: 'file'; readonly path: Shown };
 
@@ -42,8 +42,8 @@ export function takes({ identity, facts }: Pick<TargetDraft, 'identity' | 'facts
   switch (thing.kind) {
     case 'process':
       return facts.kind === 'process' && facts.processes.some(({ pid }) => pid === thing.pid);
-    case 'cron-line':
-      return facts.kind === 'cron' && facts.path === thing.path && facts.line === thing.number;
+    case 'line':
+      return facts.kind === 'line' && facts.path === thing.path && facts.line === thing.number;
     case 'file':
       return identity.kind !== 'line' && 'path' in identity && identity.path === thing.path;
   }

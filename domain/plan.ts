@@ -11,7 +11,7 @@ const sha256 = sha256Schema;
 /** Who has to find the changed file well-formed; where it was not so before, nobody is asked. */
 const checkSchema = z.enum(['sh']);
 /** Who remembers the text that goes, and is told of it. Left out: it is read at each use. */
-const tellSchema = z.enum(['cron']);
+const tellSchema = z.enum(['systemd', 'systemd-user', 'init', 'cron']);
 export type Tell = z.infer<typeof tellSchema>;
 
 /** What a target is, exactly. Two surveys that see the same thing make the same identity, and so the same target id. */

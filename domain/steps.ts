@@ -23,6 +23,7 @@ const STEPS = [
   { name: 'check-reputation', destructive: false, special: 'examines' },
   { name: 'preserve-evidence', destructive: false, special: 'examines' },
   { name: 'remove-cron-entries', destructive: true, kill: 'with' },
+  { name: 'disable-persistence', destructive: true, kill: 'with' },
   { name: 'kill-processes', destructive: true, kill: 'is' },
   { name: 'delete-files', destructive: true, kill: 'with' },
   { name: 'block-egress', destructive: true, kill: 'apart' },

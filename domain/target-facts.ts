@@ -5,7 +5,7 @@ import { minerRoleSchema } from './targets/role.ts';
 /** Most of one target's lines, processes or users that a plan names; `more` counts the rest. */
 export const FACTS_LIMIT = 20;
 
-/** A line of a crontab around a target's own, or that line itself. */
+/** A line of a file around a target's own, or that line itself. */
 const shownLineSchema = z.object({
   /** 1 for the first line of the file. */
   number: z.number().int().positive(),
@@ -27,14 +27,14 @@ const owned = {
   links: z.number().int().nonnegative(),
 };
 
-const cronFacts = z.object({
-  kind: z.literal('cron'),
+const lineFacts = z.object({
+  kind: z.literal('line'),
   path: z.string(),
   ...owned,
-  /** Number of the target's own line. */
+  /** Number of the target's own line; of several that go on in each other, of the first. */
   line: z.number().int().positive(),
   schedule: z.string().nullable(),
-  /** Whom cron runs the line as. */
+  /** Whom it is run as; null where anybody may run it. */
   account: z.string().nullable(),
   /** The lines around it, in order, and how many of the file stand before and after these. */
   lines: z.array(shownLineSchema),
@@ -86,12 +86,12 @@ const egressFacts = z.object({
 
 /** What a person weighs about one target, by kind. Nothing here tells what is done: identity and `change` do. */
 export const targetFactsSchema = z.discriminatedUnion('kind', [
-  cronFacts,
+  lineFacts,
   processFacts,
   fileFacts,
   egressFacts,
 ]);
 export type TargetFacts = z.infer<typeof targetFactsSchema>;
-export type CronFacts = z.infer<typeof cronFacts>;
+export type LineFacts = z.infer<typeof lineFacts>;
 export type ProcessFacts = z.infer<typeof processFacts>;
 export type FileFacts = z.infer<typeof fileFacts>;

@@ -79,7 +79,16 @@ describe('the respawn watch', () => {
           cronLines: [],
           cronFiles: [],
           persistence: [
-            { path: service.path, why: [], kinds: [], linked: true, selected: true, caution: null },
+            {
+              path: service.path,
+              lines: [],
+              whole: true,
+              why: [],
+              kinds: [],
+              linked: true,
+              selected: true,
+              caution: null,
+            },
           ],
         },
         { minimum: 0, maximum: 24 * hour },

@@ -17,7 +17,7 @@ export interface ActContext {
    * from the approved lines; without it, such a process is left for the next survey.
    */
   readonly surveyedTicks?: string;
-  /** Lines of each crontab as it was surveyed, by path: with as many of them there, one that is missing was edited, not removed. */
+  /** Lines of each file of starters as it was surveyed, by path: with as many of them there, one that is missing was edited, not removed. */
   readonly surveyedLines?: ReadonlyMap<string, number>;
   /** Seconds a firewall rule stays without confirmation. */
   readonly egressConfirmSeconds: number;

@@ -15,13 +15,14 @@ import type { ActRecord, CallRecord } from '../../store/port.ts';
 import { targetOf } from '../../test/shared/targets.ts';
 import { loadApplier } from '../catalogue.ts';
 import { applier as deleteFiles } from '../delete-files/apply.ts';
+import { applier as disablePersistence } from '../disable-persistence/apply.ts';
 import { applier as killProcesses } from '../kill-processes/apply.ts';
 import { applier as removeCronEntries } from '../remove-cron-entries/apply.ts';
 import { actLibrary } from './scripts.ts';
 import type { ActContexts, CallSetting } from './send.ts';
 
 /** What the remote shell holds. */
-export const LIBRARY = actLibrary([removeCronEntries, killProcesses, deleteFiles]);
+export const LIBRARY = actLibrary([removeCronEntries, disablePersistence, killProcesses, deleteFiles]);
 
 export const contexts = (call: CallRecord): ActContexts =>
   new Map(

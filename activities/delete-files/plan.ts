@@ -21,9 +21,10 @@ export const plan: Planner = (snapshot, judgement, context) => {
   const scene = sceneOf(snapshot);
   const { links } = judgement;
   const hops = hopsOf(links);
-  const byCron = new Set(links.cronFiles.map((file) => file.path));
+  // remove-cron-entries and disable-persistence take those
+  const elsewhere = new Set([...links.cronFiles, ...links.persistence].map(({ path }) => path));
   const considered = links.files
-    .filter((link) => !byCron.has(link.path)) // remove-cron-entries takes those
+    .filter((link) => !elsewhere.has(link.path))
     .map((link) => consider(scene, hops, link));
   return draftFrom(snapshot, context, {
     considered,

@@ -111,8 +111,10 @@ export function wantedFiles(snapshot: Snapshot, judgement: Judgement, maxFileByt
     const of = kind === 'periodic' || kind === 'at' ? 'file' : 'crontab';
     add(`cron:${path}`, { ...common, kind: of, path, open: path, identity, sha256: null });
   }
-  for (const { path, identity } of snapshot.persistence) {
-    if (paths.has(path))
+  for (const entry of snapshot.persistence) {
+    const { path, identity } = entry;
+    // Where a link leads was read with it; the link itself has no bytes to open.
+    if (paths.has(path) && entry.type !== 'link')
       add(`start:${path}`, { ...common, kind: 'file', path, open: path, identity, sha256: null });
   }
   if (snapshot.preload !== null) {

@@ -2,7 +2,7 @@ import { byteTextOf, NO_BYTES, shownBytes } from '../../domain/linux/byte-text.t
 import { basename } from '../../domain/linux/paths.ts';
 import { shorten } from '../../domain/show.ts';
 import type { CronFile, CronLine } from '../../domain/snapshot.ts';
-import type { CronFacts, ShownLine } from '../../domain/target-facts.ts';
+import type { LineFacts, ShownLine } from '../../domain/target-facts.ts';
 import type { Scene } from '../../domain/verdict/scene.ts';
 
 /** Lines shown on each side of a target's own: a crontab of thousands of lines makes no plan of millions. */
@@ -14,12 +14,12 @@ export function lineFacts(
   file: CronFile,
   line: CronLine,
   chosen: ReadonlySet<number>,
-): CronFacts {
+): LineFacts {
   const at = file.lines.indexOf(line);
   const from = Math.max(0, at - AROUND);
   const to = Math.min(file.lines.length, at + AROUND + 1);
   return {
-    kind: 'cron',
+    kind: 'line',
     path: file.path,
     owner: scene.account(file.identity.uid),
     mode: file.identity.mode,

@@ -156,7 +156,7 @@ function accountProtected(file: CronFile, line: CronLine, context: PlanContext):
 function others(scene: Scene, targets: readonly TargetDraft[]): Kept[] {
   const taken = new Map<string, Set<number>>();
   for (const { facts } of targets) {
-    if (facts.kind !== 'cron') continue;
+    if (facts.kind !== 'line') continue;
     const numbers = taken.get(facts.path) ?? new Set();
     taken.set(facts.path, numbers.add(facts.line));
   }

@@ -1,4 +1,6 @@
 import type { IncidentId } from '../../domain/ids.ts';
+import { byteTextOf } from '../../domain/linux/byte-text.ts';
+import { linesOf } from '../../domain/linux/logical-lines.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
 import type { ActRecord, CallRecord } from '../../store/port.ts';
 import type { ActContext } from '../action/applier.ts';
@@ -50,6 +52,11 @@ async function surveyed(
   const whole = snapshot.cronFiles.filter(({ truncated }) => !truncated);
   return {
     surveyedTicks: String(Math.floor(snapshot.host.uptimeSeconds * TICKS)),
-    surveyedLines: new Map(whole.map(({ path, lines }) => [path, lines.length])),
+    surveyedLines: new Map([
+      ...whole.map(({ path, lines }) => [path, lines.length] as const),
+      ...snapshot.persistence
+        .filter(({ truncated }) => !truncated)
+        .map(({ path, text }) => [path, linesOf(byteTextOf(text)).length] as const),
+    ]),
   };
 }

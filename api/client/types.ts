@@ -177,6 +177,7 @@ export type Attention =
         | 'check-reputation'
         | 'preserve-evidence'
         | 'remove-cron-entries'
+        | 'disable-persistence'
         | 'kill-processes'
         | 'delete-files'
         | 'block-egress'
@@ -196,6 +197,7 @@ export type Attention =
         | 'check-reputation'
         | 'preserve-evidence'
         | 'remove-cron-entries'
+        | 'disable-persistence'
         | 'kill-processes'
         | 'delete-files'
         | 'block-egress'
@@ -215,6 +217,7 @@ export type Attention =
         | 'check-reputation'
         | 'preserve-evidence'
         | 'remove-cron-entries'
+        | 'disable-persistence'
         | 'kill-processes'
         | 'delete-files'
         | 'block-egress'
@@ -271,6 +274,7 @@ export type Step = {
     | 'check-reputation'
     | 'preserve-evidence'
     | 'remove-cron-entries'
+    | 'disable-persistence'
     | 'kill-processes'
     | 'delete-files'
     | 'block-egress'
@@ -448,7 +452,13 @@ export type Approval = {
   id: string;
   incidentId: string;
   host: string;
-  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+  step:
+    | 'confirm-miner'
+    | 'remove-cron-entries'
+    | 'disable-persistence'
+    | 'kill-processes'
+    | 'delete-files'
+    | 'block-egress';
   round: number;
   state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
   policy: GatePolicy;
@@ -472,7 +482,13 @@ export type GatePolicy = {
 export type Decision = {
   approvalId: string;
   incidentId: string;
-  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+  step:
+    | 'confirm-miner'
+    | 'remove-cron-entries'
+    | 'disable-persistence'
+    | 'kill-processes'
+    | 'delete-files'
+    | 'block-egress';
   planDigest: Digest;
   round: number;
   policyDigest: Digest;
@@ -491,7 +507,13 @@ export type Plan = {
   digest: Digest;
   format: 2;
   host: string;
-  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+  step:
+    | 'confirm-miner'
+    | 'remove-cron-entries'
+    | 'disable-persistence'
+    | 'kill-processes'
+    | 'delete-files'
+    | 'block-egress';
   action: string;
   surveyedAt: string;
   links: Array<{ id: string; from: string | null; kind: string; role: string | null; text: string }>;
@@ -517,7 +539,7 @@ export type Target = {
         to?: Shown;
         toBase64?: string;
         check?: 'sh';
-        tell?: 'cron';
+        tell?: 'systemd' | 'systemd-user' | 'init' | 'cron';
       }
     | {
         kind: 'name';
@@ -528,7 +550,7 @@ export type Target = {
         inode: string;
         size: string;
         sha256: Sha256;
-        tell?: 'cron';
+        tell?: 'systemd' | 'systemd-user' | 'init' | 'cron';
       }
     | {
         kind: 'process';
@@ -570,7 +592,7 @@ export type Target = {
   change: string;
   facts:
     | {
-        kind: 'cron';
+        kind: 'line';
         path: string;
         owner: string | null;
         mode: string | null;
@@ -683,7 +705,13 @@ export type DecidedApproval = {
   id: string;
   incidentId: string;
   host: string;
-  step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+  step:
+    | 'confirm-miner'
+    | 'remove-cron-entries'
+    | 'disable-persistence'
+    | 'kill-processes'
+    | 'delete-files'
+    | 'block-egress';
   round: number;
   state: 'pending' | 'approved' | 'partially-approved' | 'rejected' | 'expired' | 'superseded';
   policy: GatePolicy;
@@ -746,7 +774,7 @@ export type NewKey = {
 };
 
 export type Action = {
-  name: 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+  name: 'remove-cron-entries' | 'disable-persistence' | 'kill-processes' | 'delete-files' | 'block-egress';
   title: string;
   version: number;
   changes: string;
@@ -768,6 +796,7 @@ export type Playbook = {
       | 'check-reputation'
       | 'preserve-evidence'
       | 'remove-cron-entries'
+      | 'disable-persistence'
       | 'kill-processes'
       | 'delete-files'
       | 'block-egress'
@@ -907,7 +936,13 @@ export interface Operations {
     answer: {
       approvalId: string;
       incidentId: string;
-      step: 'confirm-miner' | 'remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress';
+      step:
+        | 'confirm-miner'
+        | 'remove-cron-entries'
+        | 'disable-persistence'
+        | 'kill-processes'
+        | 'delete-files'
+        | 'block-egress';
     };
   };
   /** The ledger, newest first. */

@@ -15,7 +15,7 @@ export function plansText(plans: readonly Plan[]): string {
   const steps = plans.map(({ step }) => step).join(', ');
   const summary = summaryOf(plans);
   return [
-    bold(`${steps} on ${first.host}`),
+    ...wrapped(`${steps} on ${first.host}`, '', '  ').map(bold),
     ...wrapped(headline(plans), '  ', '  '),
     ...outlineText(outlineOf(plans)),
     ...section('What is done', summary.changes),

@@ -109,12 +109,14 @@ function isOf(identity: TargetIdentity, thing: Thing): boolean {
           identity.sha256 === thing.sha256)
       );
     case 'name':
+      if (thing.kind === 'starter') return identity.path === thing.path;
       return (
         (thing.kind === 'cron-file' || thing.kind === 'file') &&
         identity.path === thing.path &&
         identity.inode === thing.inode
       );
     case 'line':
+      if (thing.kind === 'starter') return identity.path === thing.path;
       return (
         thing.kind === 'cron-line' && identity.path === thing.path && identity.lineSha256 === thing.sha256
       );

@@ -187,7 +187,7 @@ export function linksOf(pieces: readonly Piece[]): LinkGraph {
       piece.kind === 'cron-file' ? seen.cronFiles.map(({ path }) => ({ ...link, path })) : [],
     ),
     persistence: all.flatMap(({ seen, link }) =>
-      link.linked ? seen.persistence.map(({ path }) => ({ ...link, path })) : [],
+      link.linked ? seen.persistence.map(({ path }) => ({ ...link, path, lines: [], whole: false })) : [],
     ),
   };
 }

@@ -170,19 +170,16 @@ function whyLeft(
   if (protection !== null) return { reason: 'protected', detail: protection };
   if (item.isNew) return { reason: 'found-last', detail: 'nobody was asked about it' };
   const step = STEP_OF[thing.kind];
-  if (step === null || !offers.some((offer) => offer.step === step))
-    return {
-      reason: 'no-step',
-      detail: step === null ? 'it has to be taken away by hand' : `${step} offered nothing`,
-    };
+  if (!offers.some((offer) => offer.step === step))
+    return { reason: 'no-step', detail: `${step} offered nothing` };
   return { reason: 'not-offered', detail: caution ?? 'it could not be told apart for removal' };
 }
 
-/** The step that removes each kind; null where none does. */
+/** The step that removes each kind. */
 const STEP_OF = {
   process: 'kill-processes',
   file: 'delete-files',
   'cron-line': 'remove-cron-entries',
   'cron-file': 'remove-cron-entries',
-  starter: null,
-} as const satisfies Record<LinkedThing['thing']['kind'], DestructiveStep | null>;
+  starter: 'disable-persistence',
+} as const satisfies Record<LinkedThing['thing']['kind'], DestructiveStep>;

@@ -6,7 +6,7 @@ import type { Thing } from './thing.ts';
 
 const UNKNOWN = asSha256('0'.repeat(64));
 
-/** Why a thing may not be touched; null where it may. Other starters have no step, so nothing asks of them. */
+/** Why a thing may not be touched; null where it may. */
 export function protectedThing(thing: Thing, facts: ProtectFacts): string | null {
   switch (thing.kind) {
     case 'process': {
@@ -38,7 +38,16 @@ export function protectedThing(thing: Thing, facts: ProtectFacts): string | null
         { kind: 'line', path: thing.path, line: NOTHING, lineSha256: thing.sha256, occurrence: 1 },
         facts,
       );
-    case 'starter':
-      return null;
+    case 'starter': {
+      const of = {
+        kind: 'name',
+        type: 'file',
+        path: thing.path,
+        device: '0',
+        inode: '0',
+        size: '0',
+      } as const;
+      return protectionOf({ ...of, sha256: UNKNOWN }, facts);
+    }
   }
 }

@@ -1,11 +1,12 @@
 import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
+import { linesOf } from '../linux/logical-lines.ts';
 import { basename } from '../linux/paths.ts';
 import { inContainer, packaged } from '../linux/programs.ts';
 import { scriptFacts } from '../linux/script-facts.ts';
 import { shorten, shownText } from '../show.ts';
 import type { FileRecord, PersistenceEntry, Shown, Snapshot } from '../snapshot.ts';
 import { maskStarter } from '../verdict/cron-starters.ts';
-import type { Judgement, Link, LinkedFile, LinkGraph } from '../verdict/judgement.ts';
+import type { Judgement, Link, LinkedFile, LinkedPersistence, LinkGraph } from '../verdict/judgement.ts';
 import type { Scene } from '../verdict/scene.ts';
 import { sceneOf } from '../verdict/scene.ts';
 import { nameProcess } from '../verdict/subject.ts';
@@ -150,7 +151,7 @@ function otherStarters(scene: Scene, links: LinkGraph): [Thing, Said][] {
     const marks = [...names, ...fetches.map(({ host }) => byteTextOf(host))];
     return [
       [
-        { kind: 'starter', path: entry.path, text: entry.text, lines: marked(entry, marks) },
+        { kind: 'starter', path: entry.path, text: entry.text, lines: linesOfStarter(entry, link, marks) },
         {
           title: entry.path,
           linked: link?.linked === true,
@@ -169,6 +170,17 @@ function marksOf(links: LinkGraph): string[] {
   const units = links.persistence.filter(isLinked).map(({ path }) => basename(byteTextOf(path)));
   const hosts = links.downloads.filter(isLinked).map(({ host }) => byteTextOf(host));
   return [...paths, ...units, ...hosts];
+}
+
+/** The lines that link it, where they are told; else those that name what is the attacker's. */
+function linesOfStarter(
+  entry: PersistenceEntry,
+  link: LinkedPersistence | undefined,
+  marks: readonly string[],
+): Shown[] {
+  if (link === undefined || link.lines.length === 0) return marked(entry, marks);
+  const all = linesOf(byteTextOf(entry.text));
+  return link.lines.flatMap(({ from, to }) => all.slice(from - 1, to)).map(shownBytes);
 }
 
 /** Without a mark among its lines only the whole text tells. */

@@ -66,7 +66,7 @@ const byVerb = (named: readonly Named[]): Named[] =>
 /** What is said of a line, where the reason begins with the place of the only line that hangs on it. */
 function saidOfLines({ text, targets }: OutlineNode): string | undefined {
   const places = targets.flatMap(({ target: { facts } }) =>
-    facts.kind === 'cron' ? [`${facts.path} line ${facts.line} `] : [],
+    facts.kind === 'line' ? [`${facts.path} line ${facts.line} `] : [],
   );
   const [place, more] = places;
   return place !== undefined && more === undefined && text.startsWith(place)

@@ -1,7 +1,8 @@
 import type { Plan, Target, TargetIdentity } from '../plan.ts';
 
-/** What approving does to a target, in one word; with its number it names the target to a person. */
-function verbOf(kind: TargetIdentity['kind']): string {
+/** What approving does to a target, in one word; with its number it names the target to a person, so each plan has its own. */
+function verbOf(step: Plan['step'], kind: TargetIdentity['kind']): string {
+  if (step === 'disable-persistence') return 'disable';
   switch (kind) {
     case 'line':
       return 'cut';
@@ -30,7 +31,7 @@ export const namedTargets = (plans: readonly Plan[]): Named[] =>
     plan.targets.map((target, at) => ({
       plan,
       target,
-      verb: verbOf(target.identity.kind),
+      verb: verbOf(plan.step, target.identity.kind),
       number: at + 1,
     })),
   );
@@ -73,7 +74,7 @@ function ageOf(seconds: number): string {
 /** What a person weighs about a target beside its title, in a few words; empty where the title has it all. */
 export function factsText({ facts, identity }: Pick<Target, 'facts' | 'identity'>): string {
   switch (facts.kind) {
-    case 'cron': {
+    case 'line': {
       const own = facts.lines.find(({ number }) => number === facts.line);
       const end = own === undefined ? 0 : own.offset + own.length;
       return own === undefined ? '' : `bytes ${own.offset}-${end}`;

@@ -29,9 +29,10 @@ export function crontabNote(bytes: Uint8Array, truncated: boolean): string {
   return PREFIX + [...hashes].join(',');
 }
 
-/** Whether this item is a crontab of that path with the very line, or the line itself. */
+/** Whether this item is a crontab of that path with the very line, or the line itself, of whatever file. */
 export const coversLine = (item: EvidenceItem, path: string, lineSha256: Sha256): boolean =>
-  item.kind === 'crontab' && item.path === path && (isLine(item, lineSha256) || holdsLine(item, lineSha256));
+  item.path === path &&
+  (isLine(item, lineSha256) || (item.kind === 'crontab' && holdsLine(item, lineSha256)));
 
 const isLine = (item: EvidenceItem, lineSha256: Sha256): boolean =>
   item.sha256 === lineSha256 && !item.truncated;

@@ -174,8 +174,13 @@ function protectedAddress(address: string, facts: ProtectFacts): string | null {
 export function protectionOf(target: TargetIdentity, facts: ProtectFacts): string | null {
   switch (target.kind) {
     case 'line':
-    case 'name':
       return protectedName(target.path, facts);
+    case 'name':
+      // What cron and ~/.ssh/rc start lies among files without which nobody gets in, and is none of them.
+      return (
+        protectedName(target.path, facts) ??
+        (target.tell === 'cron' || /\/\.ssh\/rc$/.test(target.path) ? null : vitalPath(target.path))
+      );
     case 'file':
       return protectedName(target.path, facts) ?? protectedImage(target, facts) ?? vitalPath(target.path);
     case 'egress':

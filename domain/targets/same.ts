@@ -1,7 +1,9 @@
+import { byteTextOf } from '../linux/byte-text.ts';
 import { givenProgram } from '../linux/given-program.ts';
 import { programName } from '../linux/program-name.ts';
-import type { ProcessIdentity, Target } from '../plan.ts';
+import type { LineIdentity, ProcessIdentity, Target } from '../plan.ts';
 import type { CronFile, CronLine, FileRecord, PersistenceEntry, Process, Shown } from '../snapshot.ts';
+import { contentOf } from '../starters/removal.ts';
 
 /** What carries an identity: a target, or whatever has one. */
 export type Identified = Pick<Target, 'identity'>;
@@ -23,8 +25,15 @@ export function isSame({ identity }: Identified, thing: Thing): boolean {
     case 'process':
       return thing.kind === 'process' && isSameProcess(identity, thing.process);
     case 'line':
+      if (thing.kind === 'starter')
+        return identity.path === thing.file.path && holdsLine(thing.file, identity);
       return thing.kind === 'cron-line' && identity.lineSha256 === thing.line.sha256;
     case 'name':
+      return (
+        isFile(thing) &&
+        identity.path === thing.file.path &&
+        identity.sha256 === (thing.kind === 'starter' ? contentOf(thing.file) : thing.file.sha256)
+      );
     case 'file':
       return isFile(thing) && identity.sha256 === thing.file.sha256 && identity.path === thing.file.path;
     case 'egress':
@@ -56,7 +65,11 @@ export function isVery(target: Identified, thing: Thing): boolean {
     case 'egress':
       return isSame(target, thing);
     case 'line':
-      return isSame(target, thing) && thing.kind === 'cron-line' && identity.path === thing.file.path;
+      return (
+        isSame(target, thing) &&
+        (thing.kind === 'cron-line' || thing.kind === 'starter') &&
+        identity.path === thing.file.path
+      );
     case 'name':
     case 'file': {
       if (!isFile(thing)) return false;
@@ -65,6 +78,10 @@ export function isVery(target: Identified, thing: Thing): boolean {
     }
   }
 }
+
+/** Whether these very lines follow each other in the text. */
+const holdsLine = ({ text }: PersistenceEntry, { line }: LineIdentity): boolean =>
+  `\n${byteTextOf(text)}\n`.includes(`\n${byteTextOf(line)}\n`);
 
 /** By its arguments or its standard input, also named from its own folder or as a module. */
 export function runsScript(process: Process, script: Shown): boolean {

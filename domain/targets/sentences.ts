@@ -17,6 +17,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'nul-byte': 'the file holds NUL bytes',
   'too-large': 'the file is larger than 256 KiB',
   'no-file': 'there is no such file',
+  'still-remembered': 'its text is gone, and the first process still remembers it: it may be started again',
+  'memory-unseen': 'its text is gone; whether somebody still remembers it could not be seen',
   'keeps-changing': 'the file keeps changing under the hands',
   immutable:
     'the file or its folder is immutable, and neither the host nor a toolbox takes that away: lift it there, then approve again',

@@ -1,4 +1,5 @@
 import type { Verdict } from '../incident.ts';
+import type { LineRange } from '../linux/logical-lines.ts';
 import type { Decimal, Shown } from '../snapshot.ts';
 import type { MinerRole } from '../targets/role.ts';
 
@@ -62,8 +63,13 @@ export interface LinkedCronLine extends Link {
 export interface LinkedCronFile extends Link {
   readonly path: Shown;
 }
+/** A starter other than cron's. */
 export interface LinkedPersistence extends Link {
   readonly path: Shown;
+  /** Physical lines, 1-based, of the logical lines that start the miner. Empty where they cannot be told, and of a link. */
+  readonly lines: readonly LineRange[];
+  /** It goes whole: nothing effective would remain in it, and it is nobody else's. */
+  readonly whole: boolean;
 }
 export interface LinkedDownload extends Link {
   readonly scheme: string;

@@ -18,7 +18,7 @@ export function cronReturns({ snapshot }: Scene, links: LinkGraph): Regrows {
     if (!selected || line === undefined) return [];
     return [
       {
-        things: [{ kind: 'cron-line', path, number } as const],
+        things: [{ kind: 'line', path, number } as const],
         title: `${path} line ${number}`,
         why: `Cron runs it again ${every(line.periodSeconds)}.`,
       },
@@ -84,10 +84,13 @@ export const filesStay = (links: LinkGraph): Regrows => {
 
 /** Starters other than cron, and what hides things. Whether anything takes them away is seen from the plans of the playbook. */
 export const otherStarters = (links: LinkGraph): Regrows =>
-  links.persistence.map(({ path }) => {
+  links.persistence.map(({ path, whole, lines }) => {
     const what = path === PRELOAD ? 'It hides things on this host' : 'It starts the miner too';
     return {
-      things: [{ kind: 'file', path } as const],
+      things:
+        whole || lines.length === 0
+          ? [{ kind: 'file', path } as const]
+          : lines.map(({ from }) => ({ kind: 'line', path, number: from }) as const),
       title: path,
       why: `${what}, and goes on doing so.`,
       elsewhere: `${what}, and no step of this playbook removes it: it has to be taken away by hand.`,

@@ -12,7 +12,7 @@ function factsOf(identity: TargetIdentity, role: MinerRole = 'miner'): TargetFac
   switch (identity.kind) {
     case 'line':
       return {
-        kind: 'cron',
+        kind: 'line',
         path: identity.path,
         ...file,
         line: identity.occurrence,

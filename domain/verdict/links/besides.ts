@@ -124,8 +124,13 @@ export function besides(
 const isAttackersPlace = ({ node }: ProgramText): boolean =>
   node.kind === 'process' || (node.kind === 'file' && (isTemporary(node.path) || isHidden(node.path)));
 
-const cautionFor = (others: readonly string[]): string =>
-  `It starts something else too: ${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.`;
+const BESIDES = 'It starts something else too: ';
+
+/** Whether a caution speaks of the whole text: some of its lines may start nothing else. */
+export const isForBesides = (caution: string | null): boolean => caution?.startsWith(BESIDES) === true;
+
+export const cautionFor = (others: readonly string[]): string =>
+  `${BESIDES}${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.`;
 
 /** Ticked texts that start something unlinked, and the processes that run such a script, each with what an approver must weigh. */
 export function startsBesides(ground: Ground, closure: Closure): Map<string, string> {

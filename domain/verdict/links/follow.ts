@@ -14,6 +14,7 @@ import type { Descendants } from './descent.ts';
 import { coveredOnes, descendantsOf } from './descent.ts';
 import type { Ground, Hop, Node } from './node.ts';
 import { nodeKey } from './node.ts';
+import { persistenceOf } from './persistence.ts';
 import { textsOf } from './texts.ts';
 import { isOwnFile, isOwnProgram } from './trust.ts';
 import { unlinkedStarters } from './unlinked.ts';
@@ -166,10 +167,7 @@ export function follow(
       ...all.filter(isOfKind('cron-file')).map(({ node, link }) => ({ ...link, path: node.path })),
       ...cron.files,
     ].sort(byPath),
-    persistence: all
-      .filter(isOfKind('persistence'))
-      .map(({ node, link }) => ({ ...link, path: node.path }))
-      .sort(byPath),
+    persistence: all.filter(isOfKind('persistence')).map(persistenceOf(ground, whole.closure)).sort(byPath),
     downloads: [...downloads.values()].sort((a, b) => (downloadKey(a) < downloadKey(b) ? -1 : 1)),
     covered: [...whole.descendants.covered, ...within, ...unlinked.covered]
       .filter(({ pid }) => !listed.has(pid))

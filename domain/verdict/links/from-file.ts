@@ -12,7 +12,7 @@ import type { ProgramText } from './texts.ts';
 import { hashLinks, inOtherRoot, isOwnFile } from './trust.ts';
 import { isCompanys } from './whose-server.ts';
 
-const PACKAGE_CAUTION = 'A package brought it.';
+export const PACKAGE_CAUTION = 'A package brought it.';
 const HANDED_CAUTION = 'It hands the path to a program that may do anything with it.';
 const OTHER_ROOT_CAUTION = 'It lies in another root, a snapshot or a backup.';
 

@@ -1,6 +1,7 @@
 import { byteTextOf } from '../../linux/byte-text.ts';
 import { NOTHING } from '../../show.ts';
 import type { Shown } from '../../snapshot.ts';
+import { removalOf } from '../../starters/removal.ts';
 import { nameStarter } from '../cron-starters.ts';
 import { nameProcess } from '../subject.ts';
 import { fromText, starters } from './from-file.ts';
@@ -35,13 +36,21 @@ export function fromCron(ground: Ground, node: Extract<Node, { kind: 'cron-line'
   return hops;
 }
 
-/** Hops from a linked unit, rc file or profile: what triggers it, and where it fetches from. */
+/**
+ * Hops from a linked unit, rc file or profile: what triggers it, and where it fetches from. A login file is read by others because it is
+ * there on every host: what reads it is nobody's work. Nor is what reads whole folders of such scripts.
+ */
 export function fromAutostart(ground: Ground, path: Shown): Hop[] {
+  const { persistence } = ground.scene.snapshot;
+  const entry = persistence.find((one) => one.path === path);
   const unit = unitKeyOf(path);
   const triggers = unit === undefined ? [] : starters(ground, unit);
+  const isWiring = ({ to }: Hop): boolean =>
+    to.kind === 'persistence' && persistence.some((one) => one.path === to.path && one.type !== 'link');
+  const readers = entry === undefined || removalOf(entry).fixed ? [] : starters(ground, path);
   return [
     ...triggers,
-    ...starters(ground, path),
+    ...readers.filter((hop) => !isWiring(hop)),
     ...fromText(ground, textOf(ground, { kind: 'persistence', path })),
   ];
 }

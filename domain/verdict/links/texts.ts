@@ -176,10 +176,12 @@ const scriptTexts = (scene: Scene): ProgramText[] => {
       ...(process.cwd === null ? [] : [process.cwd]),
     ]);
   }
-  const cron = new Set(scene.snapshot.cronFiles.map(({ path }) => path));
+  const others = new Set(
+    [...scene.snapshot.cronFiles, ...scene.snapshot.persistence].map(({ path }) => path),
+  );
   return scene.files.flatMap((file): ProgramText[] => {
     const { content } = file;
-    if (file.type !== 'file' || content?.program === undefined || cron.has(file.path)) return [];
+    if (file.type !== 'file' || content?.program === undefined || others.has(file.path)) return [];
     const runs = running.has(file.path);
     const executable = /[1357]/.test(file.identity.mode.slice(-3));
     if (content.format !== 'script' && !executable && !runs) return [];
