@@ -73,5 +73,5 @@ const isNobodys = (
   accounts: Ground['scene']['snapshot']['host']['accounts'],
   { path }: PersistenceEntry,
 ): boolean =>
-  /^\/(?:run|etc\/systemd\/(?:system|user)|usr\/local)\//.test(path) ||
+  /^\/(?:run|root|home|etc\/systemd\/(?:system|user)|usr\/local)\//.test(path) ||
   accounts.some(({ home }) => home !== '/' && isUnder(path, home));
