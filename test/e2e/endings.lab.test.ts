@@ -25,12 +25,13 @@ const SCENES: Readonly<Record<string, Scene>> = {
       await host.write('/etc/systemd/system/update.service', UNIT);
       await host.write('/root/.bashrc', `alias ll='ls -l'\n${GUARD} >/dev/null 2>&1 &\n`);
     },
+    resolution: 'cleaned',
+    left: [],
+  },
+  'a line that begins what ends elsewhere': {
+    plant: (host) => host.write('/etc/profile', `if [ "$PS1" ]; then ${GUARD}\n  umask 022; fi\n`),
     resolution: 'partially-cleaned',
-    left: [
-      ['/etc/rc.local', 'no-step'],
-      ['/etc/systemd/system/update.service', 'no-step'],
-      ['/root/.bashrc', 'no-step'],
-    ],
+    left: [['/etc/profile', 'no-step']],
   },
   'a fetch-and-run line that nobody took': {
     plant: (host) => host.write('/etc/cron.d/agent', `${UPDATER}\n`),

@@ -18,12 +18,14 @@ import { curlCronLine, ddgInfection, labAddresses, rootSpools, wgetCronLine } fr
 import type { EvidenceStore } from '../../store/port.ts';
 import type { TestStore } from '../shared/store.ts';
 import { testPolicy } from '../shared/store.ts';
+import { plantStarters, starterTargets } from './starters.ts';
 
 const STEPS = [
   'confirm-miner',
   'preserve-evidence',
   'block-egress',
   'remove-cron-entries',
+  'disable-persistence',
   'kill-processes',
   'delete-files',
   'watch-for-respawn',
@@ -106,7 +108,10 @@ export async function preparedIncident(
 ): Promise<IncidentId> {
   await host.sh('nft flush ruleset; rm -rf /run/davy-*');
   const removes = acts.some((act) => act !== 'block-egress');
-  if (removes) await host.infect(ddgInfection());
+  if (removes) {
+    await host.infect(ddgInfection());
+    await plantStarters(host);
+  }
   const { id } = await openIncident(test, host, port);
   const needed = removes ? NEEDED : NEEDED_TO_BLOCK;
   const evidence = look.evidence.filter(({ kind }) => needed.has(kind));
@@ -178,6 +183,8 @@ async function targetsOf(step: DestructiveStep, host: LabHost): Promise<Target[]
       return [target({ kind: 'egress', family: 'ipv4', address: labAddresses.pool })];
     case 'remove-cron-entries':
       return (await Promise.all(rootSpools.map((path) => linesIn(path, host)))).flat();
+    case 'disable-persistence':
+      return starterTargets(host);
     case 'kill-processes':
       // The loader's fetcher, a packaged program, ends with the loader: no plan names it, and its image is not kept.
       return (await killTargets(host)).filter(({ identity }) => 'by' in identity && identity.by !== 'single');

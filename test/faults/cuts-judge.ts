@@ -7,6 +7,7 @@ import { bystanderDamage, diffManifest, rootSpools } from '../../lab/index.ts';
 import type { TestStore } from '../shared/store.ts';
 import type { Exchange } from './cuts-list.ts';
 import { frozenOf, stateOf } from './host-state.ts';
+import { startersAreGone } from './starters.ts';
 
 /** What of an infection, and of Davy's answer to it, is on the host by right. */
 export interface Present {
@@ -39,6 +40,8 @@ export async function harmOfCall(
   if (which === 'open') wrong.push(...bad.map(({ outcome, detail }) => `${outcome}: ${detail}`));
   if (names.includes('block-egress')) wrong.push(...(await untrueOfEgress(host, outcomes)));
   if (names.includes('kill-processes')) wrong.push(...(await survivors(host)));
+  if (names.includes('disable-persistence') && !(await startersAreGone(host)))
+    wrong.push('a starter is there, or something of somebody’s beside it is not');
   // A guard that went on between two calls may have put its lines back: that is for the watch to find.
   if (names.includes('remove-cron-entries') && asked === 1)
     wrong.push(...rootSpools.filter(isInfected(host)));
@@ -102,6 +105,8 @@ export async function harmOnHost(host: LabHost, clean: Manifest, present: Presen
     /^(changed|added) \/run(\/davy-[^ ]*)?: /,
     // What stands in them was compared with the lines of others.
     /^changed \/var\/spool\/cron(\/root|\/crontabs(\/root)?)?: /,
+    // What is left of them was looked at after each call.
+    /^(changed|added) \/etc(\/profile\.d(\/lang\.sh)?|\/rc\.local)?: /,
     ...(present.blocked ? [/^new in nftables: /] : []),
     ...(present.files ? [/^added \/tmp\/(wnTKYg|ddg\.2021|i\.sh): /] : []),
     ...(present.runs ? [/^new in processes: .*\/(tmp\/(wnTKYg|ddg\.2021|i\.sh)|2021\/)/] : []),

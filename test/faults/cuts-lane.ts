@@ -27,6 +27,7 @@ import { harmOfCall, harmOnHost } from './cuts-judge.ts';
 import type { Exchange, Seen } from './cuts-list.ts';
 import { KILL } from './cuts-list.ts';
 import { stateOf } from './host-state.ts';
+import { plantStarters } from './starters.ts';
 
 /** A worker tries again without limit; here it must have got through by then. */
 const TRIES = 4;
@@ -106,6 +107,7 @@ async function openLane(parts: Parts, host: LabHost): Promise<Lane> {
   onTestFinished(() => proxy.close());
   const clean = await stateOf(host);
   await host.infect(ddgInfection());
+  await plantStarters(host);
   const look = await lookOnce(parts.test, parts.activities, host, proxy.port);
   const lane = { ...parts, host, proxy, look };
   let present: Present = { runs: true, files: true, blocked: false };

@@ -1,18 +1,19 @@
+import type { DestructiveStep } from '../../domain/steps.ts';
 import type { Cut, Direction, Traffic, Which } from '../shared/tcp-proxy.ts';
 
 /** One exchange with the host that is cut. */
 export interface Exchange {
   readonly name: string;
   /** The steps of the call, which goes by the name of the last of them. */
-  readonly acts: readonly ('remove-cron-entries' | 'kill-processes' | 'delete-files' | 'block-egress')[];
+  readonly acts: readonly DestructiveStep[];
   /** The pool's connection, or the one that is opened anew to confirm. */
   readonly which: Which;
 }
 
 /** Goes before files are deleted: a guard that lives would put them back. */
 export const KILL: Exchange = {
-  name: 'remove-cron-entries+kill-processes',
-  acts: ['remove-cron-entries', 'kill-processes'],
+  name: 'remove-cron-entries+disable-persistence+kill-processes',
+  acts: ['remove-cron-entries', 'disable-persistence', 'kill-processes'],
   which: 'open',
 };
 

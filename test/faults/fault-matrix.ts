@@ -13,6 +13,7 @@ import { lockTable } from '../shared/table-lock.ts';
 import { changesSince, frozenOf, isRunning, stateOf } from './host-state.ts';
 import type { Row } from './matrix-table.ts';
 import { matrixTable } from './matrix-table.ts';
+import { plantStarters, startersAreGone } from './starters.ts';
 
 interface Case {
   readonly step: DestructiveStep;
@@ -22,6 +23,8 @@ interface Case {
   readonly before: readonly DestructiveStep[];
   /** The act's effect can be seen on the host. */
   readonly visible: (host: LabHost) => Promise<boolean>;
+  /** What the infection does not have by itself. */
+  readonly plant?: (host: LabHost) => Promise<void>;
   /** Removed by the act: somebody else puts a file of his there. */
   readonly path: string;
 }
@@ -35,6 +38,14 @@ const CASES: readonly Case[] = [
       for (const spool of rootSpools) if (String(await host.read(spool)).includes('i.sh')) return false;
       return true;
     },
+    path: '/tmp/nightly',
+  },
+  {
+    step: 'disable-persistence',
+    acts: ['disable-persistence', 'kill-processes'],
+    before: [],
+    plant: plantStarters,
+    visible: startersAreGone,
     path: '/tmp/nightly',
   },
   {
@@ -221,6 +232,7 @@ export async function strikeAll(fault: string, strike: Fault): Promise<Row[]> {
   const cells: Cell[] = await Promise.all(
     hosts.map(async (reached, at) => {
       const one = CASES[at] as Case;
+      await one.plant?.(reached.host);
       const id = await on.open(reached.host, [...one.before, ...one.acts]);
       const asked = await on.asked(id);
       const first = asked.filter(({ step }) => (one.before as string[]).includes(step));

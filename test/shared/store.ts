@@ -47,6 +47,7 @@ const testPlaybook: Playbook = playbookSchema.parse({
     'check-reputation',
     'preserve-evidence',
     'remove-cron-entries',
+    'disable-persistence',
     'kill-processes',
     'delete-files',
     'block-egress',
@@ -55,10 +56,11 @@ const testPlaybook: Playbook = playbookSchema.parse({
   ].map((step) => ({ step })),
 });
 
-/** Its destructive steps. What an infection of the lab has nothing for is no step of it, however many actions there are. */
+/** Its destructive steps for which the lab's infection has something: it has no starter but cron's. */
 export const PROCEDURE_ACTS: readonly DestructiveStep[] = testPlaybook.steps
   .map(({ step }) => step)
-  .filter(isDestructive);
+  .filter(isDestructive)
+  .filter((step) => step !== 'disable-persistence');
 
 export const testPolicy: GatePolicy = {
   role: 'analyst',
