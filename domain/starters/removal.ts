@@ -7,7 +7,11 @@ import type { ParserName, StarterKind, StarterRow } from './row.ts';
 import { rowNamed } from './rows.ts';
 
 /** How a starter goes away by lines and names: what its row says, as far as one act may do it. */
-export interface StarterRemoval extends Pick<StarterRow, 'removal' | 'fixed' | 'ticked'> {
+export interface StarterRemoval {
+  readonly removal: StarterRow['removal'];
+  readonly fixed: boolean;
+  /** `no`: this step does not take it away. */
+  readonly ticked: StarterRow['ticked'];
   readonly parser: ParserName;
   /** Null: no line of it can go without breaking the others. */
   readonly form: LineForm | null;

@@ -1,4 +1,3 @@
-import { isUnder } from '../../linux/paths.ts';
 import { packaged } from '../../linux/programs.ts';
 import type { PersistenceEntry } from '../../snapshot.ts';
 import type { Link, LinkedPersistence } from '../judgement.ts';
@@ -64,14 +63,10 @@ function cautionOf(
     return part.emptiesUnit ? EMPTIED : null;
   }
   const owned = packaged(scene.fileAt(entry.path) ?? { path: entry.path });
-  const unchecked = part.whole && owned === 'unknown' && !isNobodys(scene.snapshot.host.accounts, entry);
+  const unchecked = part.whole && owned === 'unknown' && !isNobodys(entry);
   return selected && unchecked ? UNCHECKED : caution;
 }
 
 /** Where packages put no file of theirs: an administrator's units, what a boot forgets, homes. */
-const isNobodys = (
-  accounts: Ground['scene']['snapshot']['host']['accounts'],
-  { path }: PersistenceEntry,
-): boolean =>
-  /^\/(?:run|root|home|etc\/systemd\/(?:system|user)|usr\/local)\//.test(path) ||
-  accounts.some(({ home }) => home !== '/' && isUnder(path, home));
+const isNobodys = ({ path, account }: PersistenceEntry): boolean =>
+  account !== null || /^\/(?:run|root|home|etc\/systemd\/(?:system|user)|usr\/local)\//.test(path);
