@@ -46,8 +46,6 @@ line_fill() {
     line_size=$((line_size + line_b - line_a))
   done
   case ${line_keep##* } in *:*) ;; *) dd if=/dev/null conv=fsync ;; esac
-  # The times came along with the attributes, and writing nothing leaves them: cron would go on with the old text.
-  [ "$line_size" != 0 ] || touch -c -- "$line_tmp"
 } </proc/self/fd/9 >>"$line_tmp" 2>/dev/null
 # The file as it is now, by fd and by path: size, device, inode, change time, owner, mode, links. Beside it what else is named.
 line_state() { exec stat -L -c '%s|%d:%i|%z|%u:%g:%a:%h' /proc/self/fd/9 "./$line_base" "$@" 2>/dev/null; }
@@ -71,6 +69,8 @@ line_make() {
   line_fill "$@"
   case $? in
     0)
+      # The times came along with the attributes, and writing nothing leaves them: cron would go on with the old text.
+      [ "$line_size" != 0 ] || touch -c -- "$line_tmp"
       line_spoilt "$line_tmp" || return 0
       rm -f -- "$line_tmp"
       return 4
