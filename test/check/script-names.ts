@@ -16,7 +16,6 @@ const PREFIXES: readonly (readonly [room: string, prefix: string])[] = [
   ['activities/action/marks/', 'mark_'],
   ['activities/action/tell/', 'tell_'],
   ['activities/action/toolbox/', 'toolbox_'],
-  ['activities/action/tell/', 'tell_'],
   ['activities/block-egress/', 'egress_'],
   ['activities/collect-logs/', 'logs_'],
   ['activities/kill-processes/', 'kill_'],
