@@ -3,7 +3,7 @@
 # Names or patterns of units. What is not loaded is read from disk for that, and nothing of it runs.
 tell_units() {
   tell_here || {
-    echo no-systemd
+    echo "$tell_why"
     return 0
   }
   if command -v systemctl >/dev/null; then
@@ -36,7 +36,7 @@ tell_active() {
 # files changed since then; where nobody wrote down when that was, all.
 tell_stale() {
   tell_here && command -v systemctl >/dev/null || {
-    echo no-systemd
+    echo "$tell_why"
     return 0
   }
   set -- '*'

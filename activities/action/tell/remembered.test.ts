@@ -126,6 +126,7 @@ test('where nothing can be asked, only a reload that was seen tells', async () =
   expect(await remembered('active\nId=evil.service\n', {}, NOT_TOLD)).toBe('remembered');
   expect(await remembered('active\n', {}, NOT_TOLD)).toBe('unseen');
   expect(await remembered('no-systemd\n', {}, NOT_TOLD)).toBe('forgotten');
+  expect(await remembered('other-init\n', {}, NOT_TOLD)).toBe('unseen');
 });
 
 test('a user’s manager is not asked: its socket is the user’s', async () => {

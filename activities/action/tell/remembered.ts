@@ -45,7 +45,7 @@ export async function memoryOf(
   }
   if (asked.length === 0) return memory;
   const units = [...new Set(asked.map(({ ask }) => ask.unit))];
-  const reply = await session.call(line('tell_units', ...units), LIMITS);
+  const reply = await session.call(line('act_look', line('tell_units', ...units)), LIMITS);
   const said = reply.truncated ? '' : Buffer.from(reply.stdout).toString('utf8');
   for (const { target, path, ask } of asked)
     memory.set(target.id, judged(said, path, ask, target.identity, byReceipt(receipts, 'systemd')));
@@ -133,7 +133,7 @@ export const withMemory = (
 
 /** Units whose text changed since they were loaded: a reload lets that count at their next start. For the plan. */
 export async function staleUnits(session: Pick<HostSession, 'call'>): Promise<string[]> {
-  const { stdout, truncated } = await session.call(line('tell_stale'), LIMITS);
+  const { stdout, truncated } = await session.call(line('act_look', line('tell_stale')), LIMITS);
   const text = Buffer.from(stdout).toString('utf8');
   const rows = (truncated ? text.slice(0, text.lastIndexOf('\n') + 1) : text).split('\n');
   return rows.flatMap((row) => /^Id=([^\s=]{1,256})$/.exec(row)?.[1] ?? []);

@@ -7,17 +7,24 @@
 # - A user's manager gets a HUP: its socket lies in the user's own folder, so nothing is asked of it.
 
 tell_not() { act_note "$tell_act" - not-told "who=$tell_who" "$@"; }
+# Sets tell_why where there is none: nobody then remembers. That one booted here and pid 1 is something else is no such case.
 tell_here() {
-  tell_c=
+  tell_c= tell_why=
+  [ -d /run/systemd/system ] || {
+    tell_why=no-systemd
+    return 1
+  }
   read -r tell_c 2>/dev/null <"$act_proc/1/comm"
-  [ "$tell_c" = systemd ] && [ -d /run/systemd/system ]
+  [ "$tell_c" = systemd ] && return
+  tell_why=other-init
+  return 1
 }
 
 # act
 tell_systemd() {
   tell_act=$1 tell_who=systemd tell_made= tell_n=0
   tell_here || {
-    tell_not reason=no-systemd
+    tell_not "reason=$tell_why"
     return 0
   }
   act_go || {
@@ -70,7 +77,7 @@ tell_user() {
   tell_act=$1 tell_who=systemd-user tell_made= tell_n=0
   shift
   tell_here || {
-    tell_not reason=no-systemd
+    tell_not "reason=$tell_why"
     return 0
   }
   act_go || {
