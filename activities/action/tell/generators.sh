@@ -19,12 +19,16 @@ tell_foreign() {
     case $tell_mine in *"$nl$tell_f$nl"*) ;; *) tell_add ;; esac
   done
 }
-# The name at tell_f. Only its first folder counts; what is no program, is empty or is a mask is not run.
+# The name at tell_f. The first folder that has a program or a mask under this name counts; what is neither hides none below it.
 tell_one() {
-  [ -e "$tell_f" ] || [ -L "$tell_f" ] || return 0
   case $tell_seen in *"/${tell_f##*/}/"*) return 0 ;; esac
+  if [ -f "$tell_f" ]; then
+    [ ! -s "$tell_f" ] || [ -x "$tell_f" ] || return 0
+  else
+    [ -c "$tell_f" ] || return 0
+  fi
   tell_seen=$tell_seen${tell_f##*/}/
-  [ -f "$tell_f" ] && [ -x "$tell_f" ] && [ -s "$tell_f" ] || return 0
+  [ -f "$tell_f" ] && [ -s "$tell_f" ] || return 0
   case $tell_f in
     # No package has such names, and a list of words could not hold them.
     *[!A-Za-z0-9_.@:+/-]*) tell_add ;;

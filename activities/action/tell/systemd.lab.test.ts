@@ -62,7 +62,9 @@ const masks = async (): Promise<string> =>
   ).stdout.toString();
 
 beforeEach(async () => {
-  await host.sh(`rm -f '${GENERATORS.join("' '")}'; rmdir /run/systemd/*-generators; true`);
+  await host.sh(
+    `rm -f '${GENERATORS.join("' '")}' /etc/systemd/system-generators/*; rmdir /run/systemd/*-generators; true`,
+  );
   await host.write(EVIL, persistent('stop-post'));
   await host.sh(
     'systemctl daemon-reload; systemctl reset-failed; systemctl restart evil good; rm -f /tmp/canary*',
@@ -71,6 +73,8 @@ beforeEach(async () => {
 
 /** Hostile generators in every kind of place; a reload would run each. */
 async function plantGenerators(): Promise<void> {
+  // What is no program hides none in the folders below.
+  await host.write(GENERATORS[2]?.replace(/^\/lib/, '/etc') ?? '', 'no program\n', { mode: 0o644 });
   for (const [i, path] of GENERATORS.entries())
     await host.write(path, `#!/bin/sh\necho >/tmp/canary-generator-${i}\n`, { mode: 0o755 });
 }

@@ -42,7 +42,7 @@ tell_systemd() {
 # Sets tell_how, and tell_why where pid 1 was not seen to have loaded its units anew.
 tell_reload() {
   tell_why= tell_how=systemctl
-  timeout -s KILL 15 systemctl daemon-reload >/dev/null 2>&1 && return
+  timeout -s KILL 15 systemctl daemon-reload --no-ask-password >/dev/null 2>&1 && return
   tell_how=hup
   tell_stamp
   tell_was=$tell_now
