@@ -36,6 +36,10 @@ export interface Snapshot {
   /** It was taken with our own static tools, sent there for it: no preloaded library and no replaced tool stands behind it. */
   readonly toolbox?: true;
   readonly persistence: readonly PersistenceEntry[];
+  /**
+   * Units whose text changed since systemd loaded them: a reload lets that count at their next start. Asked only where a unit is linked.
+   */
+  readonly staleUnits?: readonly Shown[];
   readonly blind: readonly Blind[];
   readonly contradictions: readonly Contradiction[];
 }

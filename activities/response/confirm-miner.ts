@@ -1,6 +1,9 @@
 import type { Facts } from '../../domain/flow/facts.ts';
 import type { IncidentId } from '../../domain/ids.ts';
+import { show } from '../../domain/show.ts';
 import type { HostSession } from '../../ssh/host-session.ts';
+import { staleUnits } from '../action/tell/remembered.ts';
+import { unitOf } from '../action/tell/unit-of.ts';
 import { survey } from '../survey/index.ts';
 import type { ResponseDeps } from './deps.ts';
 import { judgeNow } from './judging.ts';
@@ -39,5 +42,8 @@ export async function surveyInto(deps: ResponseDeps, on: HostWork, session: Host
   deps.heartbeat();
   const gate = await deps.store.incidents.verdictGate(on.incident.id);
   const judgement = await judgeNow(deps, snapshot, { incidentId: on.incident.id, gate });
-  await deps.store.incidents.saveSurvey(on.incident.id, snapshot, judgement.verdict);
+  const stale = judgement.links.persistence.some(({ path }) => unitOf(path) !== null)
+    ? { staleUnits: (await staleUnits(session)).map(show) }
+    : {};
+  await deps.store.incidents.saveSurvey(on.incident.id, { ...snapshot, ...stale }, judgement.verdict);
 }
