@@ -316,6 +316,12 @@ describe('blinded eyes', () => {
     expect(verdictOf(on([], { injected, files: files('agent') })).verdict).toBe('not-a-miner');
   });
 
+  it('is not touched by either where it was looked at anew with tools of our own', () => {
+    const odd = { preload: '/usr/local/lib/libsystem.so\n', replaced: ['/usr/bin/stat'] };
+    expect(verdictOf(on([], odd)).verdict).toBe('inconclusive');
+    expect(verdictOf(on([], { ...odd, toolbox: true })).verdict).toBe('not-a-miner');
+  });
+
   it('with another class of a program of nobody’s it is suspicious; a person who rules makes no bystander a target', () => {
     const compile = process({ pid: 900, exe: '/tmp/build/compile', cpuShare: 1 });
     const snapshot = on([compile], { preload: '/lib/libx.so', files: [library('/lib/libx.so', null)] });

@@ -19,7 +19,8 @@ export interface Told {
 
 /**
  * Tells each of them once, whatever number of targets it is for: after all lines and names of an act, and before the kill, which
- * systemd would answer by starting the unit again. Cron is told by remove-cron-entries itself: it looks at the folder's time.
+ * systemd would answer by starting the unit again (rule: tell-before-kill). Cron is told by remove-cron-entries itself: it looks at
+ * the folder's time.
  *
  * @param uids of those whose own units these are; left out: everybody's manager is told
  * @example program: (targets, context) => [...lines(targets, context), ...takeFiles(targets, context), ...tells(targets, context)]
