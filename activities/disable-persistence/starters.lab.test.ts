@@ -7,8 +7,8 @@ import { emptyContext, judge } from '../../domain/verdict/index.ts';
 import type { Lab, LabHost } from '../../lab/index.ts';
 import { ddgInfection, diffManifest, minerArguments, openLab } from '../../lab/index.ts';
 import { targetOf } from '../../test/shared/targets.ts';
-import { outcomesOf, words } from '../call/infected.fixture.ts';
-import { callOf, fileTarget, lineTarget, onHost, setting, singleTargets } from '../call/scene.fixture.ts';
+import { words } from '../call/infected.fixture.ts';
+import { callOf, lineTarget, onHost, setting, singleTargets } from '../call/scene.fixture.ts';
 import { sendCall } from '../call/send.ts';
 import { surveyOf } from '../survey/survey-host.fixture.ts';
 import { applier } from './apply.ts';
@@ -132,29 +132,6 @@ describe('starters of an ordinary host', () => {
     expect(
       (await host.run(['test', '-L', '/etc/systemd/system/multi-user.target.wants/u.service'])).code,
     ).toBe(1);
-  });
-
-  test('a unit that the first process still remembers is not done', async () => {
-    const path = '/etc/systemd/system/u.service';
-    await host.write(path, `[Service]\nExecStart=${MINER}\n`);
-    const { identity } = await fileTarget(host, path);
-    if (identity.kind !== 'file') throw new Error('no file');
-    // What systemctl says of a unit whose file was taken away without a reload.
-    await host.write(
-      '/usr/local/bin/systemctl',
-      '#!/bin/sh\nprintf "LoadState=loaded\\nNeedDaemonReload=yes\\n"\n',
-      {
-        mode: 0o755,
-      },
-    );
-    await host.sh(
-      'mkdir -p /run/systemd/system; mv /usr/bin/systemctl /usr/bin/systemctl.away; ln -s /usr/local/bin/systemctl /usr/bin/systemctl',
-    );
-    const one = targetOf({ ...identity, kind: 'name', type: 'file', tell: 'systemd' });
-    expect(outcomesOf(await disable([one]))).toMatchObject([
-      { outcome: 'failed', detail: expect.stringContaining('still remembers it') },
-    ]);
-    await host.sh('rm /usr/bin/systemctl; mv /usr/bin/systemctl.away /usr/bin/systemctl');
   });
 
   test('a line of ld.so.preload goes, and the library beside it stays', async () => {

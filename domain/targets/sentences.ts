@@ -32,8 +32,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'kept-beside':
     'what stood there is another file, and a third one has taken the path since: it is kept in .davy-… beside it',
   'new-file-at-path': 'the approved file is gone, and a new file stands at the path',
-  remembered: 'systemd still remembers it, and would start it again',
-  'not-told': 'whether systemd has forgotten it could not be seen',
   protected: 'it is protected: our own session, an ancestor of it, or the kernel',
   'more-than-stated': 'more processes match than the plan stated, all were left alone',
   'other-image': 'a process runs there from another image',

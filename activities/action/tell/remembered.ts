@@ -39,7 +39,7 @@ export async function memoryOf(
     const { tell, path } = target.identity;
     if (path === undefined) continue;
     const ask = unitOf(path);
-    if (tell === 'systemd-user') memory.set(target.id, byReceipt(receipts, tell));
+    if (tell === 'systemd-user' || tell === 'init') memory.set(target.id, byReceipt(receipts, tell));
     else if (tell === 'systemd' && ask !== null) asked.push({ target, path, ask });
     else if (tell === 'systemd') memory.set(target.id, byReceipt(receipts, tell));
   }
@@ -58,7 +58,8 @@ function byReceipt(receipts: readonly Receipt[], who: string): Memory {
   const failed = notes.filter(({ word, detail }) => word === 'not-told' && !detail.some(isNobody));
   return notes.length > 0 && failed.length === 0 ? 'forgotten' : 'unseen';
 }
-const isNobody = (word: string): boolean => word === 'reason=no-systemd' || word === 'reason=no-manager';
+const isNobody = (word: string): boolean =>
+  word === 'reason=no-systemd' || word === 'reason=no-manager' || word === 'reason=no-init';
 
 /** What the answer to `tell_units` says of one target. */
 function judged(
@@ -120,12 +121,12 @@ export const withMemory = (
   memory: ReadonlyMap<TargetId, Memory>,
 ): Sighting[] =>
   sightings.map((sighting) => {
-    if (sighting.seen !== 'absent') return sighting;
+    if (sighting.seen !== 'absent' && sighting.seen !== 'neutralised') return sighting;
     switch (memory.get(sighting.targetId)) {
       case 'remembered':
-        return { ...sighting, seen: 'present', words: ['reason=remembered'] };
+        return { ...sighting, seen: 'present', words: ['reason=still-remembered'] };
       case 'unseen':
-        return { ...sighting, seen: 'unseen', words: ['reason=not-told'] };
+        return { ...sighting, seen: 'unseen', words: ['reason=memory-unseen'] };
       default:
         return sighting;
     }
