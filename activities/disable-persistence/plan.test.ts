@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { show } from '../../domain/show.ts';
 import type { PersistenceEntry, Snapshot } from '../../domain/snapshot.ts';
 import { protectFacts } from '../../domain/targets/protect.ts';
 import { judge } from '../../domain/verdict/index.ts';
@@ -104,6 +105,18 @@ describe('the plan for starters other than cron’s', () => {
     expect(offered(withStarters([autostart(path, text)]))).toEqual([
       [path, `ExecStartPre=-${MINER}`, true, '', '', 'systemd'],
     ]);
+  });
+
+  it('says of whom else systemd would take changes, where it is told', () => {
+    const unit = autostart('/etc/systemd/system/u.service', `[Service]\nExecStart=${MINER}\n`);
+    const login = autostart('/root/.bashrc', `${MINER}\nexport A=1\n`);
+    const names = ['nginx.service', 'b.timer', 'c.service', 'd.service', 'e.service', 'f.service'];
+    const staleUnits = names.map((name) => show(name));
+    const { targets } = draftOf({ ...withStarters([unit, login]), staleUnits });
+    const risks = (path: string) =>
+      targets.find(({ identity }) => 'path' in identity && identity.path === path)?.risks.join();
+    expect(risks(unit.path)).toContain('nginx.service, b.timer, c.service, d.service, e.service and 1 more');
+    expect(risks(login.path)).not.toContain('nginx');
   });
 
   it('never goes on to what reads login files, since every host has that', () => {

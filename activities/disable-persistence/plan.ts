@@ -18,7 +18,7 @@ import { sceneOf } from '../../domain/verdict/scene.ts';
 import { metadata } from './index.ts';
 import { lineFacts } from './line-facts.ts';
 import { occurrenceOf, placeHolder } from './occurrence.ts';
-import { impactOfLine, impactOfName, nameOfKind } from './words.ts';
+import { impactOfLine, impactOfName, nameOfKind, reloadRisk } from './words.ts';
 
 /** Plans which starters other than cron's are taken away, whole or by their lines. */
 export const plan: Planner = (snapshot, judgement, context) => {
@@ -112,6 +112,7 @@ function wholeTarget(
       ...(owned === undefined && !isLink && link.caution === null
         ? ['Whether a package owns it was not checked.']
         : []),
+      ...reloadRisk(scene.snapshot, tell),
     ],
     selected: link.selected,
   };
@@ -156,6 +157,7 @@ function lineOf(
         ...(entry.identity.links > 1
           ? [`The file has ${entry.identity.links} names: cutting it gives this one a new file.`]
           : []),
+        ...reloadRisk(scene.snapshot, tell),
       ],
       selected: link.selected,
     },

@@ -1,6 +1,7 @@
 import { byteTextOf } from '../../domain/linux/byte-text.ts';
 import { basename } from '../../domain/linux/paths.ts';
-import type { PersistenceEntry } from '../../domain/snapshot.ts';
+import type { Tell } from '../../domain/plan.ts';
+import type { PersistenceEntry, Snapshot } from '../../domain/snapshot.ts';
 import type { RowName } from '../../domain/starters/row.ts';
 import { rowNamed } from '../../domain/starters/rows.ts';
 
@@ -59,4 +60,15 @@ function when({ row, account }: PersistenceEntry): string {
   if (kind === 'boot') return ' at boot';
   if (kind !== 'login') return '';
   return account === null ? ' when anybody logs in' : ` when ${account} logs in`;
+}
+
+/** More names than a person reads say no more than their number. */
+const MOST_STALE = 5;
+
+/** What else a reload of systemd does: it reads every unit anew, those of others too that were changed since it did so last. */
+export function reloadRisk({ staleUnits = [] }: Pick<Snapshot, 'staleUnits'>, tell: Tell | null): string[] {
+  if (tell !== 'systemd' || staleUnits.length === 0) return [];
+  const more = staleUnits.length - MOST_STALE;
+  const names = staleUnits.slice(0, MOST_STALE).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return [`systemd reads all units anew: what was changed in ${names} counts at the next start.`];
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asId } from '../../../domain/ids.ts';
 import { line } from '../../../domain/shell-line.ts';
@@ -26,6 +27,17 @@ beforeAll(async () => {
   host = await lab.host({ database: false });
 });
 afterAll(() => lab?.close());
+
+/** Of a process as the machine sees it: a pid namespace within the host's is not listed with the host's. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+const argumentOf = (pid: number): string =>
+  readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')[1] ?? '';
 
 const tell = async (session: HostSession, who: string): Promise<string> => {
   const statements = tells([{ identity: { kind: 'line', tell: who } }], { actId });
@@ -73,28 +85,27 @@ test('who is not there is not told, and that is said', async () => {
 test('busybox’s init forgets a line that is gone from inittab: its process ends, the others keep their pids', async () => {
   const inittab = (...seconds: number[]): string =>
     seconds.map((n) => `::respawn:/bin/sleep ${n}\n`).join('');
-  const sleepers = async (): Promise<string[]> =>
-    (await host.processes())
-      .filter(({ cmdline }) => /^(1111|2222)$/.test(cmdline[1] ?? ''))
-      .map(({ pid, cmdline }) => `${cmdline[1]} ${pid}`)
-      .toSorted();
   for (const shell of SHELLS) {
     await host.write('/etc/inittab', inittab(1111, 2222));
     await host.sh(
       'setsid unshare --pid --mount-proc --fork --kill-child=KILL busybox init >/dev/null 2>&1 </dev/null &',
     );
-    await until(async () => (await sleepers()).length === 2);
-    const init = (await host.processes()).find(({ cmdline }) => cmdline[0] === 'init');
-    const [kept = ''] = (await sleepers()).filter((one) => one.startsWith('2222'));
+    const unshared = async () => (await host.processes()).find(({ cmdline }) => cmdline[0] === 'unshare');
+    await until(async () => (await unshared()) !== undefined);
+    const parent = await unshared();
+    const init = (): number => childrenOf(parent?.outerPid ?? 0)[0] ?? 0;
+    const sleepers = (): string[] => childrenOf(init()).map((pid) => `${argumentOf(pid)} ${pid}`);
+    await until(() => sleepers().filter((one) => /^(1111|2222) /.test(one)).length === 2);
+    const kept = sleepers().filter((one) => one.startsWith('2222'));
     await host.write('/etc/inittab', inittab(2222));
-    const wrap = ['nsenter', '--target', String(init?.outerPid), '--mount', '--pid', '--root', '--wd', '--'];
+    const wrap = ['nsenter', '--target', String(init()), '--mount', '--pid', '--root', '--wd', '--'];
     const statements = tells([{ identity: { kind: 'line', tell: 'init' } }], { actId });
     const [said] = runLocally(shell, LIBRARY, [line('tried', ...statements)], { wrap });
     expect(said, shell.name).toBe('note act_T - told who=init how=hup\n');
-    await until(async () => (await sleepers()).length === 1);
-    expect(await sleepers()).toEqual([kept]);
-    process.kill(init?.outerPid ?? 0, 'SIGKILL');
-    await until(async () => (await sleepers()).length === 0);
+    await until(() => sleepers().length === 1);
+    expect(sleepers()).toEqual(kept);
+    process.kill(parent?.outerPid ?? 0, 'SIGKILL');
+    await until(async () => (await unshared()) === undefined);
   }
 });
 

@@ -119,6 +119,17 @@ test('a template, by its instances', async () => {
   expect(await remembered('shown\n', { path })).toBe('forgotten');
 });
 
+test('a name with a backslash is asked for as systemd writes it', async () => {
+  const asked: string[] = [];
+  const target = {
+    id: ID,
+    identity: { kind: 'name', tell: 'systemd', path: '/etc/systemd/system/a\\\\x2db.service' },
+  };
+  await memoryOf(answering('', asked), [target], TOLD);
+  expect(asked.join()).toContain('a\\x2db.service');
+  expect(asked.join()).not.toContain('a\\\\x2db.service');
+});
+
 test('where nothing can be asked, only a reload that was seen tells', async () => {
   expect(await remembered('', {}, TOLD)).toBe('forgotten');
   expect(await remembered('', {}, NOT_TOLD)).toBe('unseen');

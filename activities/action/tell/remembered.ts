@@ -4,6 +4,7 @@ import { line } from '../../../domain/shell-line.ts';
 import type { Receipt } from '../../../domain/targets/receipt.ts';
 import type { Sighting } from '../../../domain/targets/sighting.ts';
 import type { CallLimits, HostSession } from '../../../ssh/host-session.ts';
+import { hostBytes } from '../host-bytes.ts';
 import type { Told } from './tell.ts';
 import type { Asked } from './unit-of.ts';
 import { unitOf } from './unit-of.ts';
@@ -36,8 +37,10 @@ export async function memoryOf(
   const memory = new Map<TargetId, Memory>();
   const asked: { readonly target: Rememberable; readonly path: string; readonly ask: Asked }[] = [];
   for (const target of targets) {
-    const { tell, path } = target.identity;
-    if (path === undefined) continue;
+    const { tell, path: shown } = target.identity;
+    if (shown === undefined) continue;
+    // A unit's name may hold backslashes, which shown text writes twice.
+    const path = Buffer.from(hostBytes(shown, undefined)).toString('latin1');
     const ask = unitOf(path);
     if (tell === 'systemd-user' || tell === 'init') memory.set(target.id, byReceipt(receipts, tell));
     else if (tell === 'systemd' && ask !== null) asked.push({ target, path, ask });
