@@ -6,8 +6,11 @@ export interface LineRange {
   readonly to: number;
 }
 
-/** `sh`: a shell's; `unit`: systemd's, where a backslash joins; `plain`: each line stands for itself. */
-export type LineForm = 'sh' | 'unit' | 'plain';
+/**
+ * `sh`: a shell's; `unit`: systemd's, where a backslash joins; `plain`: each line stands for itself; `section`: a heading in brackets with
+ * what stands below it, which is nothing without its parts.
+ */
+export type LineForm = 'sh' | 'unit' | 'plain' | 'section';
 
 /**
  * The lines of a text as its reader takes them: what a backslash, quotes, a here-document or an operator at the end joins is one line.
@@ -17,7 +20,8 @@ export type LineForm = 'sh' | 'unit' | 'plain';
  */
 export function logicalLines(text: ByteText, form: LineForm): readonly LineRange[] | undefined {
   const lines = linesOf(text);
-  return form === 'sh' ? shellLines(lines) : joinedBy(lines, form === 'unit' ? goesOn : () => false);
+  if (form === 'sh') return shellLines(lines);
+  return form === 'section' ? sections(lines) : joinedBy(lines, form === 'unit' ? goesOn : () => false);
 }
 
 /** Physical lines without their newlines; what follows the last newline is a line only where it is not empty. */
@@ -34,7 +38,30 @@ function joinedBy(lines: readonly string[], joins: (line: string) => boolean): L
   const found: LineRange[] = [];
   for (let at = 0; at < lines.length; at++) {
     const from = at;
-    while (at + 1 < lines.length && joins(lines[at] ?? '')) at++;
+    let open = joins(lines[at] ?? '');
+    // systemd reads over a comment in the middle: what follows it still belongs to the line.
+    while (open && at + 1 < lines.length) {
+      at++;
+      if (!COMMENT.test(lines[at] ?? '')) open = joins(lines[at] ?? '');
+    }
+    found.push({ from: from + 1, to: at + 1 });
+  }
+  return found;
+}
+
+const COMMENT = /^[ \t]*[#;]/;
+const BLANK = /^[ \t\r]*$/;
+
+/** Each section; lines before the first one, and blank and comment lines at a section's end, stand for themselves. */
+function sections(lines: readonly string[]): LineRange[] {
+  const found: LineRange[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const from = at;
+    let last = at;
+    if (/^[ \t]*\[/.test(lines[at] ?? ''))
+      for (let next = at + 1; next < lines.length && !/^[ \t]*\[/.test(lines[next] ?? ''); next++)
+        if (!COMMENT.test(lines[next] ?? '') && !BLANK.test(lines[next] ?? '')) last = next;
+    at = last;
     found.push({ from: from + 1, to: at + 1 });
   }
   return found;

@@ -1,6 +1,9 @@
 import { byteTextOf } from '../../linux/byte-text.ts';
+import { absolutePath, basename, dirname, spellings } from '../../linux/paths.ts';
+import { inPackageFolder } from '../../linux/programs.ts';
 import { NOTHING } from '../../show.ts';
-import type { Shown } from '../../snapshot.ts';
+import type { PersistenceEntry, Shown } from '../../snapshot.ts';
+import { isUserUnit } from '../../starters/parse/unit.ts';
 import { removalOf } from '../../starters/removal.ts';
 import { nameStarter } from '../cron-starters.ts';
 import { nameProcess } from '../subject.ts';
@@ -44,7 +47,10 @@ export function fromAutostart(ground: Ground, path: Shown): Hop[] {
   const { persistence } = ground.scene.snapshot;
   const entry = persistence.find((one) => one.path === path);
   const unit = unitKeyOf(path);
-  const triggers = unit === undefined ? [] : starters(ground, unit);
+  const triggers =
+    unit === undefined || entry === undefined
+      ? []
+      : starters(ground, unit).filter((hop) => !isForAnother(ground, entry, hop));
   const isWiring = ({ to }: Hop): boolean =>
     to.kind === 'persistence' && persistence.some((one) => one.path === to.path && one.type !== 'link');
   const readers = entry === undefined || removalOf(entry).fixed ? [] : starters(ground, path);
@@ -53,4 +59,35 @@ export function fromAutostart(ground: Ground, path: Shown): Hop[] {
     ...readers.filter((hop) => !isWiring(hop)),
     ...fromText(ground, textOf(ground, { kind: 'persistence', path })),
   ];
+}
+
+/**
+ * Whether a trigger is about another unit of this name: systemd takes the file of the strongest folder. An attacker puts his
+ * cron.service ahead of a package's; the link that starts cron at boot starts the package's again when his is gone.
+ */
+function isForAnother(ground: Ground, unit: PersistenceEntry, { to }: Hop): boolean {
+  const { persistence } = ground.scene.snapshot;
+  const trigger = to.kind === 'persistence' ? persistence.find(({ path }) => path === to.path) : undefined;
+  if (trigger === undefined) return false;
+  if (trigger.account !== null && unit.account !== null && trigger.account !== unit.account) return true;
+  if (trigger.type === 'link' && trigger.path !== unit.path) {
+    const leadsTo = absolutePath(trigger.text, dirname(trigger.path));
+    if (leadsTo !== undefined && inPackageFolder(leadsTo) && !spellings(leadsTo).includes(unit.path))
+      return true;
+  }
+  const own = startedBy(ground, unit.path);
+  return persistence.some(
+    (other) =>
+      other.type === 'file' &&
+      other.path !== unit.path &&
+      basename(other.path) === basename(unit.path) &&
+      isUserUnit(other.path) === isUserUnit(unit.path) &&
+      (other.account === null || other.account === trigger.account) &&
+      startedBy(ground, other.path).every((key) => !own.includes(key)),
+  );
+}
+
+function startedBy(ground: Ground, path: Shown): readonly Shown[] {
+  const text = textOf(ground, { kind: 'persistence', path });
+  return text === undefined ? [] : text.facts.starts.flatMap((start) => ground.texts.keysOf(text, start));
 }

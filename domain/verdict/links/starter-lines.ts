@@ -62,9 +62,13 @@ export function linkedPart(
     return { ...NO_PART, whole: mayGoWhole && all };
   }
   const lines = linesOf(bytes);
-  const linked = linkedLines(ground, text, lines, ranges, things);
+  const found = linkedLines(ground, text, lines, ranges, things);
+  const isDropIn = isUnit && /\.conf$/.test(entry.path);
+  const linked = isDropIn ? withResets(lines, ranges, found) : found;
   const rest = ranges.filter((range) => !linked.includes(range)).map((range) => textOf(lines, range));
-  const whole = linked.length > 0 && rest.every((line) => isIneffective(line, row));
+  // Settings of somebody's unit do something, whether or not they start anything.
+  const nothing = isDropIn ? isHeading : (line: string) => isIneffective(line, row);
+  const whole = linked.length > 0 && rest.every(nothing);
   const own = factsOf(text, lines, linked);
   return {
     lines: row.form === null ? [] : linked,
@@ -142,6 +146,27 @@ const STARTS_IN_UNIT =
 
 /** Of settings: their headings and comments. */
 const NOTHING_IN_SETTINGS = /^[ \t\r]*(?:[#;].*|\[[^\]]*\][ \t\r]*)?$/;
+const isHeading = (line: string): boolean => NOTHING_IN_SETTINGS.test(line);
+
+/**
+ * `ExecStart=` alone takes away what the unit itself starts, to put the attacker's in its place: left there without it, the service
+ * would not start at all.
+ */
+function withResets(
+  lines: readonly string[],
+  ranges: readonly LineRange[],
+  linked: readonly LineRange[],
+): readonly LineRange[] {
+  const keyOf = (range: LineRange): string | undefined =>
+    /^[ \t]*(Exec\w+)[ \t]*=/.exec(textOf(lines, range))?.[1];
+  const isReset = (range: LineRange): boolean => /^[^=]*=[ \t\r]*$/.test(textOf(lines, range));
+  return ranges.filter((range, at) => {
+    const key = keyOf(range);
+    if (linked.includes(range) || key === undefined || !isReset(range)) return linked.includes(range);
+    const later = ranges.slice(at + 1).filter((other) => keyOf(other) === key && !isReset(other));
+    return later.length > 0 && later.every((other) => linked.includes(other));
+  });
+}
 
 function isIneffective(line: string, { parser, form }: StarterRemoval): boolean {
   if (parser === 'unit') return !STARTS_IN_UNIT.test(line) || isHarmless(line);
