@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../domain/digest.ts';
 import { asByteText, byteTextOf, shownBytes } from '../../domain/linux/byte-text.ts';
 import type { LineRange } from '../../domain/linux/logical-lines.ts';
-import { linesOf, standsAlone } from '../../domain/linux/logical-lines.ts';
+import { linesOf } from '../../domain/linux/logical-lines.ts';
 import type { TargetIdentity } from '../../domain/plan.ts';
 import type { Considered, PlanContext, Planner } from '../../domain/planner.ts';
 import { draftFrom, protectedBy } from '../../domain/planner.ts';
@@ -18,6 +18,7 @@ import { sceneOf } from '../../domain/verdict/scene.ts';
 import { metadata } from './index.ts';
 import { lineFacts } from './line-facts.ts';
 import { occurrenceOf, placeHolder } from './occurrence.ts';
+import { isTangled } from './tangled.ts';
 import { impactOfLine, impactOfName, nameOfKind, reloadRisk } from './words.ts';
 
 /** Plans which starters other than cron's are taken away, whole or by their lines. */
@@ -122,7 +123,7 @@ function lineOf(
   { scene, hops }: Look,
   link: LinkedPersistence,
   entry: PersistenceEntry,
-  { check, tell, form }: StarterRemoval,
+  row: StarterRemoval,
   range: LineRange,
 ): Considered {
   const lines = linesOf(byteTextOf(entry.text));
@@ -130,7 +131,10 @@ function lineOf(
   const where = range.from === range.to ? `line ${range.from}` : `lines ${range.from} to ${range.to}`;
   const shown = shownBytes(text);
   const title = `${entry.path} ${where}: ${shorten(shown, 300)}`;
-  if (form === 'sh' && !standsAlone(text)) return { kept: { title, why: TANGLED, because: hops(link) } };
+  const occurrence = occurrenceOf(lines, range);
+  // The script on the host would not find what it takes for the end of the line before.
+  if (occurrence === 0 || isTangled(text, row)) return { kept: { title, why: TANGLED, because: hops(link) } };
+  const { check, tell, form } = row;
   const to = form === 'sh' ? placeHolder(lines, range, link.lines) : null;
   const rest = lines.length - link.lines.reduce((sum, one) => sum + one.to - one.from + 1, 0);
   const identity: TargetIdentity = {
@@ -138,7 +142,7 @@ function lineOf(
     ...hostField('path', entry.path),
     ...hostField('line', shown),
     lineSha256: sha256Hex(unshow(shown)),
-    occurrence: occurrenceOf(lines, range),
+    occurrence,
     ...(to === null ? {} : { to: show(to) }),
     ...(check === null ? {} : { check }),
     ...(tell === null ? {} : { tell }),
@@ -168,7 +172,9 @@ function changeOf(to: string | null, rest: number, checked: boolean): string {
   const does =
     to === null
       ? 'The line is cut out of its file'
-      : 'The line becomes “:”, which does nothing, because something has to stand in its place';
+      : to === 'break'
+        ? 'The line becomes “break”, which leaves its loop, because the loop would go on for ever without it'
+        : 'The line becomes “:”, which does nothing, because something has to stand in its place';
   const others =
     rest === 0
       ? 'no other line is left'

@@ -37,6 +37,8 @@ const ticked = (...persistence: readonly PersistenceEntry[]): string[] =>
           ? identity.path
           : identity.kind,
     );
+const text = (path: string, ...lines: readonly string[]): PersistenceEntry =>
+  autostart(path, `${lines.join('\n')}\n`);
 
 describe('units of other people', () => {
   it('keep the link that starts a package’s unit, when the attacker’s file of that name ahead of it goes', () => {
@@ -113,5 +115,50 @@ describe('units of other people', () => {
     expect(
       ticked(unit(path, `ExecStartPre=${MINER} \\`, '# ;', '  ExecStart=/evil', 'ExecStart=/opt/shop/web')),
     ).toEqual([`${path}: ExecStartPre=${MINER} \\\\\\u{a}# ;\\u{a}  ExecStart=/evil`]);
+  });
+});
+
+describe('files that would be broken by a cut', () => {
+  it('lose a program of supervisord with its whole section, and no comment of the next one', () => {
+    const path = '/etc/supervisor/supervisord.conf';
+    expect(
+      ticked(
+        text(
+          path,
+          '[program:x]',
+          `command=${MINER}`,
+          'autorestart=true',
+          '',
+          '; shop',
+          '[program:web]',
+          'command=/opt/web',
+        ),
+      ),
+    ).toEqual([`${path}: [program:x]\\u{a}command=${MINER}\\u{a}autorestart=true`]);
+    expect(ticked(text('/etc/supervisor/conf.d/x.conf', '; x', '[program:x]', `command=${MINER}`))).toEqual([
+      '/etc/supervisor/conf.d/x.conf',
+    ]);
+  });
+
+  it.each([
+    ['/etc/apt/apt.conf.d/50x', [`DPkg::Post-Invoke { "${MINER}";`, '"/usr/bin/needrestart"; };']],
+    ['/home/bob/.gitconfig', ['[user]', '\tname = Bob', `[core] fsmonitor = ${MINER}`, '\teditor = vim']],
+  ])('are left alone, and it is said: %s', (path, lines) => {
+    const draft = planned(text(path, ...lines));
+    expect(draft.targets).toEqual([]);
+    expect(draft.kept[0]?.why).toContain('it would break the file');
+  });
+
+  it('are left alone where the line before ends like one that goes on, and does not', () => {
+    for (const before of ['alias a=b # \\', '# \\'])
+      expect(ticked(text('/root/.bashrc', before, `${MINER} &`)).length).toBeLessThan(2);
+    const draft = planned(text('/root/.bashrc', 'alias a=b # \\', `${MINER} &`));
+    expect(draft.kept).toMatchObject([{ title: `/root/.bashrc line 2: ${MINER} &` }]);
+  });
+
+  it('are left with no loop that is busy for ever', () => {
+    expect(ticked(text('/etc/profile', 'while :; do', `  ${MINER}`, 'done &'))).toEqual([
+      `/etc/profile:   ${MINER} -> break`,
+    ]);
   });
 });

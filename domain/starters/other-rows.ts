@@ -38,7 +38,8 @@ export const OTHER_ROWS: readonly StarterRow[] = [
       'etc/supervisord.conf etc/supervisord.d etc/supervisor/supervisord.conf etc/supervisor/conf.d etc/supervisor.d',
     ),
     parser: 'supervisord',
-    form: 'plain',
+    // A program without its command keeps supervisord, and all that it runs, from starting.
+    form: 'section',
   },
   { ...LINE, name: 'pm2', kind: 'daemon', places: home('.pm2/dump.pm2'), parser: 'pm2', form: null },
   {

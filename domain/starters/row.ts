@@ -8,10 +8,10 @@ export interface StarterRow {
   readonly places: readonly Place[];
   readonly parser: ParserName;
   /**
-   * What belongs together as one line of such a text: what a shell joins, what a backslash joins, or each line for itself; null where no
-   * line can go without breaking the others.
+   * What belongs together as one line of such a text: what a shell joins, what a backslash joins, each line for itself, or a heading with
+   * what stands below it; null where no line can go without breaking the others.
    */
-  readonly form: 'sh' | 'unit' | 'plain' | null;
+  readonly form: 'sh' | 'unit' | 'plain' | 'section' | null;
   /** Whether a line of it may go, the whole name, or either: the name only where nothing effective would remain. */
   readonly removal: 'line' | 'name' | 'either';
   /** The file is there on every host: it stays, even when nothing effective remains in it. */
