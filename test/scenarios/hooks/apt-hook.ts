@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a hook of apt',
   report: 'Each update of packages starts it again, as root.',
-  notYet: noStepYet,
   ...startedBy('/usr/lib/.apt/methods', {
     files: {
       '/etc/apt/apt.conf.d/99periodic': 'DPkg::Post-Invoke {"/usr/lib/.apt/methods >/dev/null 2>&1 &";};\n',

@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/srv/app/.git/objects/.pack';
 const hook = '/srv/app/.git/hooks/post-merge';
@@ -18,6 +18,5 @@ export default scenario({
     start: `chown -R deploy: /srv/app\nas deploy ${miner}`,
     runs: [miner],
   },
-  notYet: noStepYet,
   expect: removed(miner, [hook]),
 });

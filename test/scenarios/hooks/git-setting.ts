@@ -1,11 +1,10 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a setting of git that runs a program',
   report:
     '`core.fsmonitor` in root’s .gitconfig: every `git status` starts it; name and address of the owner stay.',
-  notYet: noStepYet,
   ...startedBy('/root/.local/lib/fsmon', {
     files: {
       '/root/.gitconfig':

@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a script of if-up.d',
   report: 'Each network that comes up runs it, at the boot for one.',
-  notYet: noStepYet,
   ...startedBy('/usr/lib/.if/wpa', {
     files: {
       '/etc/network/if-up.d/000wpa': '#!/bin/sh\n/usr/lib/.if/wpa >/dev/null 2>&1 &\n',

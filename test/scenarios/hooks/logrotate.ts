@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a script in a configuration of logrotate',
   report: 'cron.daily runs logrotate, and logrotate runs it: the line goes, the rotation stays.',
-  notYet: noStepYet,
   ...startedBy('/var/log/.journal/rotated', {
     files: {
       '/etc/logrotate.d/shop':

@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a program of supervisord',
   report: 'A guard that the host brought itself: its file goes, the shop’s own program stays.',
-  notYet: noStepYet,
   ...startedBy('/opt/.sv/worker', {
     files: {
       '/etc/supervisor/conf.d/worker.conf': '[program:worker]\ncommand=/opt/.sv/worker\nautorestart=true\n',

@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a rule of udev',
   report: 'sedexp: a device that every boot has runs it; the owner’s own rules stay.',
-  notYet: noStepYet,
   ...startedBy('/usr/lib/.udev/asedexpb', {
     files: {
       '/etc/udev/rules.d/99-net.rules':

@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/home/deploy/.npm/_cacache/index';
 const line = `pgrep -u "$USER" index >/dev/null || ${miner} >/dev/null 2>&1 &`;
@@ -19,6 +19,5 @@ export default scenario({
     start: `chown -R deploy: /home/deploy\nas deploy ${miner}`,
     runs: [miner],
   },
-  notYet: noStepYet,
   expect: removed(miner, [line], { stays: ['/home/deploy/.bashrc'] }),
 });

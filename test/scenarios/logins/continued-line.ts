@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a line of a profile that goes on in the next two',
   report: 'The whole logical line goes, with CRLF beside it and no newline at the end of the file.',
-  notYet: noStepYet,
   ...startedBy('/var/lib/.man/mandb', {
     files: {
       '/etc/profile':

@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a respawn line of inittab',
   report: 'Appliances with busybox: init starts it again each time.',
-  notYet: noStepYet,
   ...startedBy('/usr/sbin/.klogd', {
     files: {
       '/etc/inittab':

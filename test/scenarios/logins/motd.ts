@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a script of update-motd.d',
   report: 'Runs as root at every login, ours too: all of it is the miner’s, so the file goes.',
-  notYet: noStepYet,
   ...startedBy('/var/cache/.apt/aptd', {
     files: {
       '/etc/update-motd.d/10-uname': '#!/bin/sh\nuname -snrvm\n',

@@ -1,11 +1,10 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'the only body of an `if` in bash.bashrc',
   report:
     'Without it the file is no shell script any more, and nobody gets a prompt: a colon takes its place.',
-  notYet: noStepYet,
   ...startedBy('/usr/games/.x/nethack', {
     files: {
       '/etc/bash.bashrc':

@@ -1,10 +1,9 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'a line of root’s .profile',
   report: 'perfctl and others: hung below what the distribution has there.',
-  notYet: noStepYet,
   ...startedBy('/var/tmp/.font/fontd', {
     files: {
       '/root/.profile':

@@ -4,7 +4,6 @@ import { startedBy } from '../words.ts';
 export default scenario({
   what: 'a line of rc.local',
   report: 'Older hosts: the file is a fixed one and stays, also where nothing else stands in it.',
-  wrong: 'the file goes whole, by the step that deletes files: rc.local is one that stays',
   ...startedBy('/usr/local/share/.ntp/ntpd', {
     files: {
       '/etc/rc.local': {

@@ -1,5 +1,4 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet } from '../words.ts';
 
 export default scenario({
   what: 'a unit of an account’s own systemd',
@@ -19,7 +18,6 @@ chown -R app /home/app/.config
 as app /home/app/.local/share/gvfsd`,
     runs: ['/home/app/.local/share/gvfsd'],
   },
-  notYet: noStepYet,
   expect: {
     verdict: 'confirmed',
     ticked: {
