@@ -40,7 +40,14 @@ export function answerTo(thing: Thing, offers: readonly Offer[]): Answered {
     if (why !== undefined) return { kind: 'not-theirs', why };
   }
   const newest = asked.filter(({ offer }) => offer.state !== 'superseded').at(-1);
-  if (newest !== undefined) return { kind: 'left', ...answered(newest.offer, newest.target) };
+  if (newest !== undefined) {
+    // Of a file that is a starter several lines may be offered: what was not taken away says why it is still there.
+    const answers = asked
+      .filter(({ offer }) => thing.kind === 'starter' && offer === newest.offer)
+      .map(({ offer, target }) => answered(offer, target));
+    const left = answers.find(({ reason }) => reason !== 'came-back');
+    return { kind: 'left', ...(left ?? answered(newest.offer, newest.target)) };
+  }
   const [superseded] = asked;
   return superseded === undefined
     ? { kind: 'never-offered' }

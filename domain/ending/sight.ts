@@ -1,5 +1,5 @@
 import type { Sha256 } from '../ids.ts';
-import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
+import { byteTextOf } from '../linux/byte-text.ts';
 import { isEnded } from '../linux/process-state.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Thing } from './thing.ts';
@@ -86,8 +86,8 @@ function sightOfStarter(thing: Of<'starter'>, { persistence }: Snapshot): Sight 
   if (entry === undefined) return 'gone';
   if (entry.text === thing.text) return 'there';
   if (entry.truncated) return 'unseen';
-  const now = new Set(byteTextOf(entry.text).split('\n').map(shownBytes));
-  if (thing.lines.some((line) => now.has(line))) return 'there';
+  const now = `\n${byteTextOf(entry.text)}\n`;
+  if (thing.lines.some((line) => now.includes(`\n${byteTextOf(line)}\n`))) return 'there';
   // Nothing tells which of its lines was the attacker's.
   return thing.lines.length > 0 ? 'gone' : 'changed';
 }

@@ -1,4 +1,4 @@
-import { byteTextOf, shownBytes } from '../linux/byte-text.ts';
+import { asByteText, byteTextOf, shownBytes } from '../linux/byte-text.ts';
 import { linesOf } from '../linux/logical-lines.ts';
 import { basename } from '../linux/paths.ts';
 import { inContainer, packaged } from '../linux/programs.ts';
@@ -172,7 +172,10 @@ function marksOf(links: LinkGraph): string[] {
   return [...paths, ...units, ...hosts];
 }
 
-/** The lines that link it, where they are told; else those that name what is the attacker's. */
+/**
+ * The lines that link it, where they are told; else those that name what is the attacker's. Of lines that belong together those that
+ * name it, since the others (`EOF`, `autorestart=true`) may stand elsewhere too; all of them as one where none does.
+ */
 function linesOfStarter(
   entry: PersistenceEntry,
   link: LinkedPersistence | undefined,
@@ -180,13 +183,20 @@ function linesOfStarter(
 ): Shown[] {
   if (link === undefined || link.lines.length === 0) return marked(entry, marks);
   const all = linesOf(byteTextOf(entry.text));
-  return link.lines.flatMap(({ from, to }) => all.slice(from - 1, to)).map(shownBytes);
+  return link.lines.flatMap(({ from, to }) => {
+    const own = all.slice(from - 1, to);
+    const naming = own.filter((line) => isMarked(line, marks));
+    return (naming.length > 0 ? naming : [asByteText(own.join('\n'))]).map(shownBytes);
+  });
 }
+
+const isMarked = (line: string, marks: readonly string[]): boolean =>
+  marks.some((mark) => mark !== '' && line.includes(mark));
 
 /** Without a mark among its lines only the whole text tells. */
 function marked({ text }: PersistenceEntry, marks: readonly string[]): Shown[] {
   const lines = byteTextOf(text)
     .split('\n')
     .filter((line) => !/^\s*(?:#|$)/.test(line));
-  return lines.filter((line) => marks.some((mark) => mark !== '' && line.includes(mark))).map(shownBytes);
+  return lines.filter((line) => isMarked(line, marks)).map(shownBytes);
 }
