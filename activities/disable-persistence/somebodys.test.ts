@@ -156,6 +156,15 @@ describe('files that would be broken by a cut', () => {
     expect(draft.kept).toMatchObject([{ title: `/root/.bashrc line 2: ${MINER} &` }]);
   });
 
+  it('are asked about where a rule of udev’s names a network card as well', () => {
+    const path = '/etc/udev/rules.d/70-net.rules';
+    const rule = `ACTION=="add", RUN+="${MINER}"`;
+    expect(ticked(text(path, 'SUBSYSTEM=="net", NAME="lan0"', rule))).toEqual([`${path}: ${rule}`]);
+    const [mixed] = planned(text(path, `SUBSYSTEM=="net", NAME="lan0", RUN+="${MINER}"`)).targets;
+    expect(mixed).toMatchObject({ selected: false });
+    expect(mixed?.risks.join()).toContain('what its rule sets for a device');
+  });
+
   it('are left with no loop that is busy for ever', () => {
     expect(ticked(text('/etc/profile', 'while :; do', `  ${MINER}`, 'done &'))).toEqual([
       `/etc/profile:   ${MINER} -> break`,

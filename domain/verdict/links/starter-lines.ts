@@ -70,16 +70,26 @@ export function linkedPart(
   const nothing = isDropIn ? isHeading : (line: string) => isIneffective(line, row);
   const whole = linked.length > 0 && rest.every(nothing);
   const own = factsOf(text, lines, linked);
+  const setsDevice = row.parser === 'udev' && linked.some((range) => SETS_DEVICE.test(textOf(lines, range)));
   return {
     lines: row.form === null ? [] : linked,
-    whole: mayGoWhole && whole,
-    besides: linked.length === 0 ? [] : besides(ground, own, things.keys, things.isOwnFetch),
+    whole: mayGoWhole && whole && !setsDevice,
+    besides:
+      linked.length === 0
+        ? []
+        : [
+            ...besides(ground, own, things.keys, things.isOwnFetch),
+            ...(setsDevice ? ['what its rule sets for a device'] : []),
+          ],
     emptiesUnit:
       /\.service$/.test(entry.path) &&
       linked.length > 0 &&
       !rest.some((line) => /^[ \t]*ExecStart[ \t]*=/.test(line)),
   };
 }
+
+/** A rule of udev's that names a network card or gives a device its owner does more than what it runs. */
+const SETS_DEVICE = /\b(?:NAME|SYMLINK|OWNER|GROUP|MODE|(?:ATTR|SYSCTL|SECLABEL)\{[^}]*\})[ \t]*[-+:]?=(?!=)/;
 
 const textOf = (lines: readonly string[], { from, to }: LineRange): string =>
   lines.slice(from - 1, to).join('\n');
