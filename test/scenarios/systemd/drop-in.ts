@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed, serving } from '../words.ts';
+import { removed, serving } from '../words.ts';
 
 const miner = '/var/lib/.shop/cache';
 const dropIn = '/etc/systemd/system/shop.service.d/10-cache.conf';
@@ -19,7 +19,6 @@ export default scenario({
     start: 'systemctl daemon-reload && systemctl enable --now shop.service',
     runs: [miner, '/srv/shop/shopd.pl'],
   },
-  notYet: noStepYet,
   expect: removed(miner, [dropIn], {
     stays: ['/usr/bin/perl /srv/shop/shopd.pl', '/etc/systemd/system/shop.service'],
   }),

@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/usr/local/lib/.u/udevd-worker';
 const units = '/etc/systemd/system';
@@ -18,7 +18,6 @@ export default scenario({
     start: 'systemctl daemon-reload && systemctl enable --now uworker.path',
     runs: [miner],
   },
-  notYet: noStepYet,
   expect: removed(miner, [
     `${units}/uworker.service`,
     `${units}/uworker.path`,

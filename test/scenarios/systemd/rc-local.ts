@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/etc/.alternatives/upd';
 const line = `${miner} >/dev/null 2>&1 &`;
@@ -16,6 +16,5 @@ export default scenario({
     start: 'systemctl daemon-reload && systemctl start rc-local',
     runs: [miner],
   },
-  notYet: noStepYet,
   expect: removed(miner, [line], { stays: ['/etc/rc.local'] }),
 });

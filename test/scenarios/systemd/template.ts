@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/usr/share/.getty/agetty';
 const units = '/etc/systemd/system';
@@ -16,7 +16,6 @@ export default scenario({
     start: 'systemctl daemon-reload && systemctl enable --now gettty@tty1 gettty@tty2',
     runs: [`${miner} tty1`, `${miner} tty2`],
   },
-  notYet: noStepYet,
   expect: removed(miner, [
     `${units}/gettty@.service`,
     `${units}/multi-user.target.wants/gettty@tty1.service`,

@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/dev/shm/.run/session';
 
@@ -12,6 +12,5 @@ export default scenario({
     start: `systemd-run --quiet --unit=session-2 --property=Restart=always ${miner}`,
     runs: [miner],
   },
-  notYet: noStepYet,
   expect: removed(miner, ['/run/systemd/transient/session-2.service']),
 });
