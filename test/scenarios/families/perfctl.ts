@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { addCron, noStepYet } from '../words.ts';
+import { addCron } from '../words.ts';
 
 export default scenario({
   what: 'perfctl',
@@ -15,7 +15,6 @@ export default scenario({
 run /root/.config/cron/perfcc`,
     runs: ['/root/.config/cron/perfcc'],
   },
-  notYet: noStepYet,
   expect: {
     verdict: 'confirmed',
     ticked: {

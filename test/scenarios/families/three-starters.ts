@@ -14,7 +14,6 @@ export default scenario({
     start: 'run /usr/local/sbin/.netd',
     runs: ['/usr/local/sbin/.netd'],
   },
-  wrong: 'rc.local goes whole, by the step that deletes files: it is one that stays',
   expect: {
     verdict: 'confirmed',
     ticked: {

@@ -43,7 +43,7 @@ const isOwn = (path: string): boolean => path === '/run' || /^\/run\/davy-/.test
 const isMemoryOf = (units: readonly string[], path: string): boolean =>
   units.length > 0 &&
   /^\/run\/(?:user\/\d+\/)?systemd\//.test(path) &&
-  (path.endsWith('/units') || units.some((unit) => path.includes(unit)));
+  (/\/(?:units|systemd)$/.test(path) || units.some((unit) => path.includes(unit)));
 
 /** `file MODE OWNER TIME HASH LETTERS`, see lab/manifest.ts. */
 const LINE = /^(\w+ [0-7]+ \d+:\d+)( \d{15,})?(.*)$/s;

@@ -13,7 +13,7 @@ export default scenario({
 systemctl daemon-reload && systemctl restart cron`,
     runs: [miner],
   },
-  wrong: 'units below /usr/lib are not read: the line stays, and the host is called clean',
+  notYet: 'a line of a unit that a package brought is named, and not offered ticked',
   expect: removed(miner, [`ExecStartPre=-/bin/sh -c "${miner} >/dev/null 2>&1 &"`], {
     stays: ['/usr/lib/systemd/system/cron.service', '/usr/sbin/cron'],
   }),
