@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/usr/lib/.net/agentd';
 const unit = '/etc/systemd/system/agentd.service';
@@ -16,7 +16,6 @@ export default scenario({
     start: 'systemctl daemon-reload && systemctl enable agentd && systemctl start agentd',
     runs: [miner],
   },
-  notYet: noStepYet,
   expect: removed(miner, [unit, '/etc/systemd/system/multi-user.target.wants/agentd.service'], {
     stays: ['/etc/systemd/system/multi-user.target.wants/ssh.service'],
   }),

@@ -25,7 +25,6 @@ WantedBy=multi-user.target
     start: 'systemctl daemon-reload && systemctl enable --now netd',
     runs: [miner],
   },
-  wrong: 'no step takes the unit ahead of the kill, and the kill makes pid 1 run its ExecStopPost',
   expect: removed(miner, [unit, '/etc/systemd/system/multi-user.target.wants/netd.service'], {
     stays: ['/srv/pay/ledger.db'],
   }),

@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed } from '../words.ts';
+import { removed } from '../words.ts';
 
 const miner = '/root/.ssh/.agent';
 const line = `pgrep -f ${miner} >/dev/null || ${miner} >/dev/null 2>&1 &`;
@@ -14,6 +14,5 @@ export default scenario({
     runs: [miner],
     writes: ['/var/tmp/rc-ran'],
   },
-  notYet: noStepYet,
   expect: removed(miner, [line], { stays: ['/root/.ssh/rc'] }),
 });
