@@ -9,8 +9,8 @@ export default scenario({
   plant: {
     images: [miner],
     start: `printf 'while :; do\\n  pgrep -x kswapd1 >/dev/null || ${miner} ${minerWords} &\\n  sleep 1\\ndone\\n' >/run/.piped
-(cat /run/.piped | exec setsid nohup sh) >/dev/null 2>&1 &
-until pgrep -x kswapd1 >/dev/null; do sleep 0.02; done; rm -f /run/.piped`,
+mkfifo /run/.fifo; (exec setsid nohup sh </run/.fifo >/dev/null 2>&1) & cat /run/.piped >/run/.fifo
+until pgrep -x kswapd1 >/dev/null; do sleep 0.02; done; rm -f /run/.piped /run/.fifo`,
     runs: [miner],
   },
   expect: {

@@ -6,7 +6,8 @@ const miner = '/var/tmp/.ds/crond2';
 export default scenario({
   what: 'a guard whose script was deleted once it ran',
   report: 'The shell holds it open; the path says nothing any more.',
-  notYet: 'a script that only a descriptor of its shell still holds is not read',
+  wrong:
+    'a script that only a descriptor of its shell still holds is not read: the guard lives on, and the host may be called clean',
   plant: {
     images: [miner],
     files: {

@@ -7,6 +7,7 @@ const java = '/opt/jre/bin/java';
 export default scenario({
   what: 'a miner in the archive that a runtime of the shop’s runs',
   report: 'Miners under Java: the runtime serves the shop too, only the archive is the thief’s.',
+  notYet: 'what a runtime is given as an archive is not read: one class alone, so a person is asked',
   plant: {
     files: {
       '/var/tmp/.j/lib.jar': `use Socket;
