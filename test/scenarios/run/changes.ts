@@ -42,7 +42,7 @@ const isOwn = (path: string): boolean => path === '/run' || /^\/run\/davy-/.test
 /** What systemd, or an account's own, keeps of a unit while it is loaded; the time of the folder in which it does goes with it. */
 const isMemoryOf = (units: readonly string[], path: string): boolean =>
   units.length > 0 &&
-  /^\/run\/(?:user\/\d+\/)?systemd\//.test(path) &&
+  /^\/run\/(?:user\/\d+\/)?systemd(?:\/|$)/.test(path) &&
   (/\/(?:units|systemd)$/.test(path) || units.some((unit) => path.includes(unit)));
 
 /** `file MODE OWNER TIME HASH LETTERS`, see lab/manifest.ts. */
