@@ -43,12 +43,32 @@ describe('removing cron lines', () => {
     expect(await say("lsattr -d /var/spool/cron/crontabs | cut -d' ' -f1")).toContain('a');
   });
 
-  test('an immutable crontab without chattr on the host is failed, and untouched', async () => {
-    await host.sh(`chattr +i ${TAB}; mv /usr/bin/chattr /usr/bin/chattr.away`);
-    const before = await host.manifest();
-    expect(await cut()).toEqual(['failed']);
-    await unchanged(host, before);
-    await host.sh('mv /usr/bin/chattr.away /usr/bin/chattr');
+  /** With these tools out of the way; they are back afterwards. */
+  async function without(tools: readonly string[], then: () => Promise<void>): Promise<void> {
+    await host.sh(tools.map((tool) => `mv ${tool} ${tool}.away`).join('; '));
+    try {
+      await then();
+    } finally {
+      await host.sh(tools.map((tool) => `mv ${tool}.away ${tool}`).join('; '));
+    }
+  }
+
+  test('an immutable crontab on a host without anything that frees it is failed, and untouched', async () => {
+    await host.sh(`chattr +i ${TAB}`);
+    await without(['/usr/bin/chattr', '/usr/bin/systemd-tmpfiles'], async () => {
+      const before = await host.manifest();
+      expect(await cut()).toEqual(['failed']);
+      await unchanged(host, before);
+    });
+  });
+
+  test('where chattr was taken away systemd’s own tool frees it, and marks it again', async () => {
+    await host.sh(`chattr +i ${TAB}`);
+    await without(['/usr/bin/chattr'], async () => {
+      expect(await cut()).toEqual(['done']);
+      expect(await text()).toBe(KEPT);
+    });
+    expect(await say(`lsattr -d ${TAB} | cut -d' ' -f1`)).toContain('i');
   });
 
   test('owner, mode and extended attributes stay; modification times become new', async () => {
