@@ -71,7 +71,11 @@ export async function killAfterStatements(pick: (all: Statements) => Statements)
     await eventually(async () => {
       const { steps } = await client.get<IncidentView>(`/v1/incidents/${id}`);
       return (
-        steps.every(({ destructive, state }) => !destructive || state === 'awaiting-approval') &&
+        steps.every(
+          ({ destructive, state }) =>
+            !destructive || state === 'awaiting-approval' || state === 'nothing-to-do',
+        ) &&
+        steps.some(({ state }) => state === 'awaiting-approval') &&
         steps.some(({ name, state }) => name === 'preserve-evidence' && state === 'done')
       );
     }, 30_000).catch((cause) => {
