@@ -279,8 +279,8 @@ test('what changed before the act is asked again, and only that', async () => {
   const look = await survey(incident.id, 'not-a-miner');
   const facts = await it.store.incidents.facts(incident.id);
   if (facts === 'closed') throw new Error('closed');
-  await it.store.incidents.markStep(incident.id, 'delete-files', 'nothing-to-do');
-  await it.store.incidents.markStep(incident.id, 'block-egress', 'nothing-to-do');
+  for (const step of ['disable-persistence', 'delete-files', 'block-egress'] as const)
+    await it.store.incidents.markStep(incident.id, step, 'nothing-to-do');
   expect(
     await it.store.incidents.close(incident.id, facts.version, 'cleaned', cleanEnding({ survey: look })),
   ).toBe(true);

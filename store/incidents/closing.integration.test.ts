@@ -54,6 +54,7 @@ describe('the end', () => {
     expect(closed?.ending?.doubts).toEqual([
       'Something was done on the host after the last look.',
       'remove-cron-entries was neither done nor declined.',
+      'disable-persistence was neither done nor declined.',
       'delete-files was neither done nor declined.',
       'block-egress was neither done nor declined.',
     ]);
