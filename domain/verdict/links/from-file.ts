@@ -8,6 +8,7 @@ import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
 
 import { CLAIMED_CAUTION, isClaimed } from './claimed.ts';
 import type { Ground, Hop } from './node.ts';
+import { APART_CAUTION, isOneCommand } from './one-command.ts';
 import type { ProgramText } from './texts.ts';
 import { hashLinks, inOtherRoot, isOwnFile } from './trust.ts';
 import { isCompanys } from './whose-server.ts';
@@ -111,7 +112,8 @@ const isItself = ({ node }: ProgramText, path: Shown): boolean => node.kind === 
  * Starters that fetch or decode what they run, and ask for the miner first: `pgrep NAME || curl … | sh`. A name counts only where
  * nothing else on the host bears it.
  */
-function testers({ scene, texts }: Ground, path: Shown): Hop[] {
+function testers(ground: Ground, path: Shown): Hop[] {
+  const { scene, texts } = ground;
   const name = byteTextOf(basename(path));
   const others = [
     ...scene.files,
@@ -133,13 +135,12 @@ function testers({ scene, texts }: Ground, path: Shown): Hop[] {
     const asked = text.facts.tests.find((test) => test === path || (alone && byteTextOf(test) === name));
     if (asked === undefined) return [];
     const does = text.fetchesAndRuns ? 'fetches' : 'decodes';
-    return [
-      {
-        to: text.node,
-        kind: 'tests-for',
-        why: `${text.name} asks for ${asked}, and ${does} and runs something.`,
-      },
-    ];
+    const hop: Hop = {
+      to: text.node,
+      kind: 'tests-for',
+      why: `${text.name} asks for ${asked}, and ${does} and runs something.`,
+    };
+    return [isOneCommand(ground, text, asked) ? hop : { ...hop, caution: APART_CAUTION }];
   });
 }
 

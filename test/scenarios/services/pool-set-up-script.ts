@@ -1,6 +1,5 @@
 import { world } from '../../../lab/addresses.ts';
 import { scenario } from '../scenario.ts';
-import { noStepYet } from '../words.ts';
 
 export default scenario({
   what: 'the set-up script of a pool in an account’s home',
@@ -35,7 +34,6 @@ fi
       'as build nice /home/build/moneroocean/xmrig --config=/home/build/moneroocean/config_background.json',
     runs: ['/home/build/moneroocean/xmrig'],
   },
-  notYet: noStepYet,
   expect: {
     verdict: 'confirmed',
     ticked: {
