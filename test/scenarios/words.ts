@@ -75,5 +75,3 @@ interface StartedBy {
   readonly starters: readonly string[];
   readonly stays?: readonly string[];
 }
-
-export const noStepYet = 'no step removes starters other than cron’s';

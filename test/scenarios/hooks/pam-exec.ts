@@ -1,5 +1,5 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 const line = 'session optional pam_exec.so quiet /usr/lib/.pam/audit';
 
@@ -7,7 +7,7 @@ export default scenario({
   what: 'a line of PAM that runs a program',
   report:
     'Every login runs it as root, ours too where sshd asks PAM: the line goes, the rest of the stack stays.',
-  notYet: noStepYet,
+  notYet: 'access files are not changed by a step yet: the line is named',
   ...startedBy('/usr/lib/.pam/audit', {
     files: {
       '/etc/pam.d/common-session': `session required pam_unix.so\n${line}\nsession optional pam_systemd.so\n`,

@@ -1,10 +1,10 @@
 import { scenario } from '../scenario.ts';
-import { noStepYet, startedBy } from '../words.ts';
+import { startedBy } from '../words.ts';
 
 export default scenario({
   what: 'an init script with its links',
   report: 'Older families: /etc/init.d with the header of LSB, started in each run level.',
-  notYet: noStepYet,
+  notYet: 'an init script is named, and neither it nor its links are offered ticked',
   ...startedBy('/usr/sbin/.acpid', {
     files: {
       '/etc/init.d/acpidd': `#!/bin/sh
