@@ -85,6 +85,8 @@ function handshake(
 ): Promise<Connection | { presented: string | undefined }> {
   const { options, pins } = given;
   const client = new ssh2.Client();
+  // Whoever uses the connection hears of its end by `close`. An error that nobody hears, as between here and there, would end the process.
+  client.on('error', () => {});
   let presented: string | undefined;
   let denied = false;
   return new Promise((resolve, reject) => {
@@ -100,8 +102,6 @@ function handshake(
     };
     const giveUp = (): void => {
       settle();
-      // What comes from a connection that is being thrown away interests nobody, but an unheard error would end the process.
-      client.on('error', () => {});
       client.destroy();
       stream.destroy();
     };
@@ -115,7 +115,6 @@ function handshake(
     const onReady = (): void => {
       settle();
       if (presented === undefined) {
-        client.on('error', () => {});
         client.destroy();
         reject(new DavyError('ssh-failed', 'the key exchange ended without a host key'));
       } else resolve({ client, hostKey: presented });

@@ -118,8 +118,6 @@ async function streamOpener(
     if (!(error instanceof DavyError)) throw error;
     throw new DavyError(error.code, `jump host ${jump.address}: ${error.detail}`, { cause: error });
   });
-  // An unheard error would end the process; that the connection ended is told by 'close'.
-  client.on('error', () => {});
   clients.unshift(client);
   return () => openForward(client, address, options.connectTimeoutMs);
 }
