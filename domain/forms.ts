@@ -7,10 +7,10 @@ import { DavyError } from './errors.ts';
 export const FORMS = {
   'ledger entry': 1,
   checkpoint: 1,
-  snapshot: 1,
+  snapshot: 2,
   'evidence record': 1,
   'sealed bytes': 1,
-  plan: 2,
+  plan: 3,
 } as const;
 
 /**

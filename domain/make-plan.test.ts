@@ -8,6 +8,7 @@ import { autostart, hashOf } from '../test/shared/snapshots.ts';
 import { targetDraftOf } from '../test/shared/targets.ts';
 import { planDigest, targetId } from './digest.ts';
 import type { EvidenceItem } from './evidence.ts';
+import { FORMS } from './forms.ts';
 import type { Sha256 } from './ids.ts';
 import { makePlan } from './make-plan.ts';
 import type { Plan } from './plan.ts';
@@ -145,6 +146,6 @@ test('every part of a plan is in its digest', () => {
 
 test('a plan of a later form is refused', () => {
   const [cron] = plansOf(infectedSnapshot(), ALL);
-  const later: Plan = JSON.parse(JSON.stringify({ ...cron, format: 3 }));
+  const later: Plan = JSON.parse(JSON.stringify({ ...cron, format: FORMS.plan + 1 }));
   expect(() => readPlan(later)).toThrow('newer-form');
 });

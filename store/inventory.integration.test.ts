@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { FORMS } from '../domain/forms.ts';
 import { asId } from '../domain/ids.ts';
 import { driver, withSuper } from '../test/shared/incident-driver.ts';
 import { newTestStore } from '../test/shared/store.ts';
@@ -219,7 +220,11 @@ describe('what a newer Davy stored is refused, never half read', () => {
     const snapshot = await again.incidents.snapshot(id);
     expect(snapshot).not.toHaveProperty('format');
     const surveyId = snapshot?.surveyId ?? '';
-    const newer = seal(it.evidenceKey, surveyId, gzipSync(JSON.stringify({ ...snapshot, format: 2 })));
+    const newer = seal(
+      it.evidenceKey,
+      surveyId,
+      gzipSync(JSON.stringify({ ...snapshot, format: FORMS.snapshot + 1 })),
+    );
     await withSuper(it, `update surveys set sealed = '\\x${newer.toString('hex')}' where id = '${surveyId}'`);
     await expect((await it.another()).incidents.snapshot(id)).rejects.toMatchObject({ code: 'newer-form' });
   });

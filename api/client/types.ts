@@ -505,7 +505,7 @@ export type Decision = {
 
 export type Plan = {
   digest: Digest;
-  format: 2;
+  format: 3;
   host: string;
   step:
     | 'confirm-miner'

@@ -1,8 +1,12 @@
+import { FORMS } from '../../../domain/forms.ts';
+
 /**
  * Everything the store keeps. Host, alert and person text stands in `json` columns, never `jsonb`: json keeps a value to the
  * byte, also U+0000 and lone surrogates, which jsonb refuses. Ids sort bytewise, because cursors compare them.
+ * The forms of what is kept belong to its digest: a database with plans or snapshots of other forms is refused, not half used.
  */
 export const first = `
+-- ${JSON.stringify(FORMS)}
 create table hosts (
   id text collate "C" primary key,
   name text not null,
