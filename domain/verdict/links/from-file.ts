@@ -5,7 +5,6 @@ import type { FetchAddress, FileRecord, Shown } from '../../snapshot.ts';
 import type { Role } from '../judgement.ts';
 import { nameProcess } from '../subject.ts';
 import { SERVICE_CAUTION, serviceOf } from './another-service.ts';
-
 import { CLAIMED_CAUTION, isClaimed } from './claimed.ts';
 import type { Ground, Hop } from './node.ts';
 import { APART_CAUTION, isOneCommand } from './one-command.ts';
