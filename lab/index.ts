@@ -15,6 +15,7 @@ export {
 } from './infection/infection.ts';
 export type { Lab, LabOptions } from './lab.ts';
 export { openLab } from './lab.ts';
+export { keyOf, lasting, withDescendants } from './lasting.ts';
 export { processesHolding } from './leftovers.ts';
 export type { PlantedLogin } from './logins.ts';
 export type { Manifest } from './manifest.ts';

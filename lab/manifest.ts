@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { LabHost } from './host.ts';
+import { lasting, withoutForks } from './lasting.ts';
 import type { LabProcess } from './processes.ts';
 
 /** Everything about a host that an act could change, as lines that can be compared. */
@@ -63,10 +64,11 @@ export async function takeManifest(host: LabHost): Promise<Manifest> {
     host.processes(),
     host.sh('iptables-save; echo %%; ip6tables-save; echo %%; nft list ruleset'),
   ]);
+  const later = await host.processes();
   const [iptables = '', ip6tables = '', nftables = ''] = rules.stdout.toString('utf8').split('%%\n');
   return {
     files: await withAttributes(host, { ...upper, ...run, ...shm }),
-    processes: lasting(processes).map(processLine),
+    processes: lasting(withoutForks(processes, later)).map(processLine),
     iptables: ruleLines(iptables),
     ip6tables: ruleLines(ip6tables),
     nftables: nftables.split('\n').filter(Boolean),
@@ -158,24 +160,6 @@ async function withAttributes(host: LabHost, files: Record<string, string>): Pro
       marked[path] = `${marked[path]} ${letters}`;
   }
   return marked;
-}
-
-/** What waiting and looking scripts start all the time. */
-const momentary: ReadonlySet<string> = new Set('sleep pgrep ps grep awk date'.split(' '));
-
-/** Without what scripts start for a moment, sessions of sshd, jobs of cron, and what the lab itself runs in the host (their parents are outside). */
-function lasting(processes: LabProcess[]): LabProcess[] {
-  const passing = new Set<number>();
-  const daemons = new Set(
-    processes.filter(({ comm }) => comm === 'sshd' || comm === 'cron').map(({ pid }) => pid),
-  );
-  for (const { pid, ppid } of processes) {
-    const ofTheLab = ppid === 0 && pid !== 1;
-    if (ofTheLab || daemons.has(ppid) || passing.has(ppid)) passing.add(pid);
-  }
-  return processes.filter(
-    ({ pid, state, exe }) => !passing.has(pid) && state !== 'Z' && !momentary.has(basename(exe)),
-  );
 }
 
 function processLine(process: LabProcess): string {

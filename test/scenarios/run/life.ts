@@ -1,40 +1,13 @@
 import { basename } from 'node:path';
 import type { LabProcess } from '../../../lab/index.ts';
+import { keyOf, lasting, withDescendants } from '../../../lab/index.ts';
 import type { NamedTarget } from './names.ts';
 import { pathOf } from './names.ts';
 
 /** What only waits for what it started, and ends with it. */
 const WRAPPERS: ReadonlySet<string> = new Set('timeout nice su runuser sudo env setsid'.split(' '));
 
-/** What scripts start for a moment while they wait and look. */
-const MOMENTARY: ReadonlySet<string> = new Set('sleep pgrep ps grep awk date'.split(' '));
-
-const ofHost = ({ pid, ppid, state }: LabProcess): boolean => state !== 'Z' && (ppid !== 0 || pid === 1);
-
-/** A process is itself and no other by these. */
-const keyOf = ({ pid, startTime }: LabProcess): string => `${pid} ${startTime}`;
-
 const words = ({ pid, exe, cmdline }: LabProcess): string => `${pid} ${exe} ${JSON.stringify(cmdline)}`;
-
-/** This process and all below it. */
-function withDescendants(list: readonly LabProcess[], roots: ReadonlySet<number>): Set<number> {
-  const found = new Set(roots);
-  for (let size = -1; size !== found.size; ) {
-    size = found.size;
-    for (const { pid, ppid } of list) if (found.has(ppid)) found.add(pid);
-  }
-  return found;
-}
-
-/** Without what lives for a moment, sessions of sshd, jobs of cron, and what the lab itself runs in the host. */
-function lasting(list: readonly LabProcess[]): LabProcess[] {
-  const daemons = list.filter(({ comm, ppid }) => (comm === 'sshd' || comm === 'cron') && ppid === 1);
-  const all = withDescendants(list, new Set(daemons.map(({ pid }) => pid)));
-  for (const { pid } of daemons) all.delete(pid);
-  return list.filter(
-    (process) => ofHost(process) && !all.has(process.pid) && !MOMENTARY.has(basename(process.exe)),
-  );
-}
 
 /** What ran through two looks before anybody acted: what comes and goes by itself is not asked for afterwards. */
 export function steady(first: readonly LabProcess[], second: readonly LabProcess[]): LabProcess[] {
