@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { addTimes, longestFirst, readTimes, slowest } from './times.ts';
+import { addTimes, LONG_UNITS, longestFirst, readTimes, slowest } from './times.ts';
 
 const path = (file: string) => file;
 const took = (ms: number) => ({ ms, importMs: 0 });
@@ -28,6 +28,13 @@ test('without a record the lab comes first and what needs nothing last', () => {
     'b.integration.test.ts',
     'a.test.ts',
   ]);
+});
+
+test('units that are known to be long do not come last, and are still there', () => {
+  for (const file of LONG_UNITS) {
+    expect(existsSync(file), file).toBe(true);
+    expect(longestFirst(['b.integration.test.ts', file], path, { files: {} })[0]).toBe(file);
+  }
 });
 
 test('a new file does not wait for the short ones', () => {

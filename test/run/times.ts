@@ -22,6 +22,15 @@ const TIMES = '.davy/test/times.json';
 /** What is not measured yet, in milliseconds: more than most files of the kind, so that none of them comes last. */
 const UNKNOWN: Readonly<Record<Kind, number>> = { lab: 30_000, integration: 5_000, unit: 1_000 };
 
+/** Units that read, compile or cut something whole: a clone without any record would come to them last, and wait for one of them. */
+export const LONG_UNITS: readonly string[] = [
+  'activities/call/send.test.ts',
+  'ssh/shell-program.test.ts',
+  'test/extend/worked-example.test.ts',
+  'test/promises.test.ts',
+];
+const LONG_UNIT = 30_000;
+
 /** A record that is gone or damaged is an empty one: it decides only the order. */
 export function readTimes(path = TIMES): Times {
   try {
@@ -52,7 +61,9 @@ export function addTimes(more: Partial<Times>, path = TIMES): void {
  * @param path of an item, in the clone
  */
 export function longestFirst<T>(items: readonly T[], path: (item: T) => string, { files }: Times): T[] {
-  const estimate = (item: T): number => files[path(item)]?.ms ?? UNKNOWN[placeOf(path(item)).kind];
+  const unknown = (file: string): number =>
+    LONG_UNITS.includes(file) ? LONG_UNIT : UNKNOWN[placeOf(file).kind];
+  const estimate = (item: T): number => files[path(item)]?.ms ?? unknown(path(item));
   return items.toSorted((a, b) => estimate(b) - estimate(a) || (path(a) < path(b) ? -1 : 1));
 }
 
